@@ -1,0 +1,60 @@
+// What the kernel must know of the directory: offices, their registers, and who may act where.
+// The directory module folds its log into this; everybody else only asks.
+import type { CalendarName } from '#lib/calendar.ts';
+import type { RegisterPattern } from './register.ts';
+
+export type Language = 'ar' | 'fa' | 'en';
+export type Names = Readonly<Record<Language, string>>;
+export type DigitsName = 'western' | 'arabic' | 'persian';
+
+/** What an appointment letter lets somebody be. Permissions per command derive from these. */
+export const capacities = [
+  'registrar',
+  'clerk',
+  'head',
+  'signer',
+  'archivist',
+  'administrator',
+] as const;
+export type Capacity = (typeof capacities)[number];
+
+export interface Office {
+  readonly id: string;
+  readonly institution: string;
+  readonly code: string;
+  readonly names: Names;
+  readonly calendar: CalendarName;
+  readonly digits: DigitsName;
+  readonly timeZone: string;
+  readonly language: Language;
+  readonly registers: Readonly<Record<string, RegisterPattern>>;
+  readonly closedAt?: string;
+}
+
+export interface Appointment {
+  readonly id: string;
+  readonly person: string;
+  readonly office: string;
+  readonly capacity: Capacity;
+  readonly title: Names;
+  /** RFC 3339; the appointment holds from here … */
+  readonly from: string;
+  /** … to just before here. */
+  readonly until?: string;
+  /** The letter that appoints: its number and date as written. */
+  readonly letter?: { readonly number: string; readonly date: string };
+  /** Set on a delegation: the appointment whose powers are lent. */
+  readonly delegatedFrom?: string;
+  /** Set where the holder acts for an absent or vacant post. */
+  readonly actingFor?: string;
+  readonly endedAt?: string;
+}
+
+/** All questions are answered as of the instant given, in RFC 3339. */
+export interface Authority {
+  findOffice(id: string): Office | undefined;
+  findAppointment(id: string): Appointment | undefined;
+  /** The appointment holds now: begun, not ended, its office open, its delegator's still valid. */
+  holds(appointment: Appointment, at: string): boolean;
+  listAppointmentsOf(person: string, at: string): readonly Appointment[];
+}

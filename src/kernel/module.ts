@@ -1,0 +1,95 @@
+// The contract of a module: a part of the office's law. Deciding, folding and projecting are pure,
+// so the same files run in the office, at the centre, in the browser and in the simulator.
+import type { ZodType } from 'zod';
+import type { JsonObject } from '#lib/canonical-json.ts';
+import type { Actor, FileRef, NumberStatus, PlacedEntry } from './entry.ts';
+import type { Authority, Capacity } from './authority.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A request to make entries. `body` has passed the schema of its kind before anyone decides. */
+export interface Command<Body = unknown> {
+  /** UUIDv7, made by who asks; the same id always gets the same answer. */
+  readonly id: string;
+  readonly kind: string;
+  readonly office: string;
+  readonly subject: string;
+  readonly by: Actor;
+  readonly occurredAt?: string;
+  readonly body: Body;
+}
+
+/** An entry that a decision asks for; the writer adds id, office, times, number and nonce. */
+export interface Draft {
+  readonly kind: string;
+  readonly body: JsonObject;
+  readonly number?: NumberRequest;
+  readonly to?: readonly string[];
+  readonly files?: readonly FileRef[];
+}
+
+/** The next number of a register, or a known one of it (`take`) whose status changes. */
+export interface NumberRequest {
+  readonly register: string;
+  readonly status: NumberStatus;
+  readonly take?: { readonly year: number; readonly serial: number; readonly text: string };
+}
+
+export interface Context {
+  /** The instant that the entries will carry as recordedAt. */
+  readonly now: string;
+  readonly authority: Authority;
+  /** Facts of a durable file, or undefined where this server does not have it. */
+  findFile(sha256: string): { readonly sizeBytes: number; readonly mediaType: string } | undefined;
+}
+
+export type Decision = readonly Draft[] | Refusal;
+
+/** A row of a module's table. Dates as RFC 3339 text, bytes as '\x…' hex, the rest as JSON. */
+export type Row = Readonly<Record<string, unknown>>;
+/** Table name → rows. Each row has at least `office` and its table's primary key. */
+export type Rows = Readonly<Record<string, readonly Row[]>>;
+
+export interface CommandRule {
+  readonly schema: ZodType;
+  /** Any one of these capacities may do it; 'server' is the office's own server. */
+  readonly capacities: readonly (Capacity | 'server')[];
+  /** One sentence for the API's documentation. */
+  readonly summary: string;
+}
+
+export interface Module<State> {
+  readonly name: string;
+  /** Subjects of this module begin with one of these and a slash. */
+  readonly subjects: readonly string[];
+  readonly commands: Readonly<Record<string, CommandRule>>;
+  readonly refusals: readonly string[];
+  /** SQL that makes the module's tables, run with its own schema first in the search path. */
+  readonly tablesSql: string;
+  empty(subject: string): State;
+  fold(state: State, placed: PlacedEntry): State;
+  decide(state: State, command: Command, context: Context): Decision;
+  /** All rows of one subject in one office's log: tables are a function of the folded subject. */
+  project(office: string, subject: string, state: State): Rows;
+  /** What another office's server does on its own when an entry addressed to it arrives. */
+  react?(placed: PlacedEntry, recipient: string): Reaction | undefined;
+}
+
+/** A command of the recipient's own server. Its id is derived, so repeats change nothing. */
+export interface Reaction {
+  readonly kind: string;
+  readonly subject: string;
+  readonly body: JsonObject;
+}
+
+/** What a client gets for a command that was recorded: its entries, in order. */
+export interface Answer {
+  readonly recorded: readonly AnsweredEntry[];
+}
+export interface AnsweredEntry {
+  readonly index: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly recordedAt: string;
+  readonly number?: string;
+}
+export type Outcome = Answer | Refusal;

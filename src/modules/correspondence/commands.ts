@@ -1,0 +1,175 @@
+// What may be asked of official correspondence: the requests, imperative, with their schemas.
+// Texts are trimmed, without control or bidi-control characters; lengths are what a clerk types.
+import { z } from 'zod';
+import type { CommandRule } from '#kernel/module.ts';
+import { fileShape, importances, media, secrecies, urgencies } from './shapes.ts';
+
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u);
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^(?:[^\p{Cc}\p{Cs}\u061C\u202A-\u202E\u2066-\u2069]|[\n\t])*$/u);
+const day = z.iso.date();
+const officeId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/);
+
+const card = {
+  subject: line(300),
+  abstract: text(1_000).default(''),
+  secrecy: z.enum(secrecies).default('normal'),
+  urgency: z.enum(urgencies).default('normal'),
+  importance: z.enum(importances).default('normal'),
+  files: z.array(fileShape).max(50).default([]),
+};
+
+/** Saudi regulation, art. 20: what the incoming register says of a letter. */
+export const registerIncomingBody = z.strictObject({
+  ...card,
+  from: z.strictObject({ office: officeId.nullable().default(null), name: line(200) }),
+  theirNumber: line(60).nullable().default(null),
+  theirDate: day.nullable().default(null),
+  receivedOn: day,
+  medium: z.enum(media).default('paper'),
+  text: text(14_000).default(''),
+  unit: line(120).nullable().default(null),
+  /** A number that was reserved earlier, instead of the next one. */
+  reservation: z.string().max(80).nullable().default(null),
+});
+export type RegisterIncomingBody = z.infer<typeof registerIncomingBody>;
+
+export const addresseeBody = z.strictObject({
+  office: officeId,
+  purpose: z.enum(['action', 'information']).default('action'),
+});
+
+/** Saudi regulation, art. 28: what the outgoing register says of a letter. */
+export const writeLetterBody = z.strictObject({
+  ...card,
+  addressees: z.array(addresseeBody).max(120).default([]),
+  text: text(14_000).default(''),
+});
+export type WriteLetterBody = z.infer<typeof writeLetterBody>;
+
+export const dispatchLetterBody = z.strictObject({
+  /** Digest of the draft that the person saw: a draft changed meanwhile is not sent unread. */
+  draft: z.int().min(0).describe('index of the entry that holds the draft'),
+  reservation: z.string().max(80).nullable().default(null),
+});
+
+export const registerDeliveredBody = z.strictObject({
+  unit: line(120).nullable().default(null),
+  abstract: text(1_000).default(''),
+  reservation: z.string().max(80).nullable().default(null),
+});
+
+/** Corrections keep what stood there before; the number never changes. */
+export const correctRegistrationBody = z.strictObject({
+  reason: line(300),
+  subject: line(300).optional(),
+  abstract: text(1_000).optional(),
+  theirNumber: line(60).nullable().optional(),
+  theirDate: day.nullable().optional(),
+  unit: line(120).nullable().optional(),
+  fromName: line(200).optional(),
+});
+
+export const voidNumberBody = z.strictObject({ reason: line(300) });
+export const returnLetterBody = z.strictObject({ reason: line(300) });
+export const reserveNumberBody = z.strictObject({
+  register: z.enum(['incoming', 'outgoing']),
+  reason: line(300),
+});
+const nothing = z.strictObject({});
+
+/** The body that the office's own server adds when an entry of another office arrives. */
+const origin = z.strictObject({
+  office: officeId,
+  index: z.int().min(0),
+  leafHash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export const deliverLetterBody = z.strictObject({
+  origin,
+  letter: z.record(z.string(), z.json()),
+});
+export const noteReceiptBody = z.strictObject({
+  origin,
+  step: z.enum(['delivered', 'seen', 'registered', 'returned']),
+  at: z.iso.datetime(),
+  number: z.string().max(120).nullable(),
+  reason: z.string().max(300).nullable(),
+});
+
+const registry = ['registrar', 'clerk'] as const;
+const writers = ['registrar', 'clerk', 'signer', 'head'] as const;
+
+/** Subjects: `letter/<uuid>`; for reserve-number `reservation/<uuid>`. */
+export const commands = {
+  'register-incoming': {
+    schema: registerIncomingBody,
+    capacities: registry,
+    summary: 'Enter a letter that came by hand or post into the incoming register.',
+  },
+  'write-letter': {
+    schema: writeLetterBody,
+    capacities: writers,
+    summary: 'Write an outgoing letter, or a new version of a draft.',
+  },
+  'discard-draft': {
+    schema: nothing,
+    capacities: writers,
+    summary: 'Lay a draft aside; it stays in the log.',
+  },
+  'dispatch-letter': {
+    schema: dispatchLetterBody,
+    capacities: ['registrar', 'signer', 'head'],
+    summary: 'Number a draft in the outgoing register and send it to its addressees.',
+  },
+  'deliver-letter': {
+    schema: deliverLetterBody,
+    capacities: ['server'],
+    summary: 'A letter of another office arrives (by the office server itself).',
+  },
+  'see-letter': {
+    schema: nothing,
+    capacities: ['registrar', 'clerk', 'head', 'signer'],
+    summary: 'An official has opened a delivered letter: that is its receipt.',
+  },
+  'register-delivered': {
+    schema: registerDeliveredBody,
+    capacities: registry,
+    summary: 'Enter a delivered letter into the incoming register with a number of its own.',
+  },
+  'return-letter': {
+    schema: returnLetterBody,
+    capacities: registry,
+    summary: 'Send a delivered letter back unregistered: wrongly addressed or incomplete.',
+  },
+  'note-receipt': {
+    schema: noteReceiptBody,
+    capacities: ['server'],
+    summary: "The addressee's receipt returns (by the office server itself).",
+  },
+  'correct-registration': {
+    schema: correctRegistrationBody,
+    capacities: registry,
+    summary: 'Correct what the register says of a letter; the former words stay visible.',
+  },
+  'void-number': {
+    schema: voidNumberBody,
+    capacities: ['registrar', 'head'],
+    summary: 'Void a registration or a reservation; its number stays visible and is never reused.',
+  },
+  'reserve-number': {
+    schema: reserveNumberBody,
+    capacities: ['registrar'],
+    summary: 'Take the next number of a register for a letter that is still to come.',
+  },
+} as const satisfies Record<string, CommandRule>;
+
+export type CommandKind = keyof typeof commands;

@@ -1,0 +1,103 @@
+// What the directory and sign-in API answers: zod shapes for OpenAPI, types for the screens.
+import { z } from 'zod';
+import { capacities } from '#kernel/authority.ts';
+
+export const namesShape = z.object({ ar: z.string(), fa: z.string(), en: z.string() });
+
+export const seatShape = z.object({
+  appointment: z.string(),
+  office: z.string(),
+  capacity: z.enum(capacities),
+  title: namesShape,
+  officeNames: namesShape,
+  institutionNames: namesShape,
+  language: z.enum(['ar', 'fa', 'en']),
+  calendar: z.enum(['islamic-umalqura', 'persian', 'gregory']),
+  digits: z.enum(['western', 'arabic', 'persian']),
+  timeZone: z.string(),
+  actingFor: namesShape.nullable(),
+  until: z.string().nullable(),
+});
+export type Seat = z.infer<typeof seatShape>;
+
+/** GET /api/welcome: what the page must know before anybody has signed in. */
+export const welcomeShape = z.object({
+  demo: z.boolean(),
+  version: z.string(),
+  oidc: z.object({ names: namesShape }).nullable(),
+  /** Demo mode only: ready persons, one click each. */
+  seats: z.array(
+    z.object({
+      person: z.string(),
+      names: namesShape,
+      title: namesShape,
+      officeNames: namesShape,
+      capacity: z.enum(capacities),
+      language: z.enum(['ar', 'fa', 'en']),
+    }),
+  ),
+});
+export type Welcome = z.infer<typeof welcomeShape>;
+
+/** GET /api/session: who I am and where I may act. 401 where nobody is signed in. */
+export const sessionShape = z.object({
+  person: z.string(),
+  names: namesShape,
+  method: z.enum(['passkey', 'recovery-code', 'oidc', 'demo-seat', 'set-up']),
+  seats: z.array(seatShape),
+  now: z.string(),
+});
+export type SessionAnswer = z.infer<typeof sessionShape>;
+
+/** GET /api/sessions: where I am signed in. */
+export const sessionsShape = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      method: z.string(),
+      client: z.string(),
+      createdAt: z.string(),
+      seenAt: z.string(),
+      current: z.boolean(),
+    }),
+  ),
+  passkeys: z.array(z.object({ id: z.string(), name: z.string(), enrolledAt: z.string() })),
+  recoveryCodesLeft: z.int(),
+});
+export type SessionsAnswer = z.infer<typeof sessionsShape>;
+
+/** GET /api/directory/offices: everybody may address a letter to these. */
+export const officesShape = z.object({
+  offices: z.array(
+    z.object({
+      id: z.string(),
+      code: z.string(),
+      names: namesShape,
+      institution: z.string(),
+      institutionNames: namesShape,
+      closedAt: z.string().nullable(),
+    }),
+  ),
+});
+export type OfficesAnswer = z.infer<typeof officesShape>;
+
+/** GET /api/offices/{office}/staff: appointments of one office, ended ones too. */
+export const staffShape = z.object({
+  staff: z.array(
+    z.object({
+      appointment: z.string(),
+      person: z.string(),
+      names: namesShape,
+      capacity: z.enum(capacities),
+      title: namesShape,
+      from: z.string(),
+      until: z.string().nullable(),
+      endedAt: z.string().nullable(),
+      letter: z.object({ number: z.string(), date: z.string() }).nullable(),
+      delegatedFrom: z.object({ person: z.string(), names: namesShape }).nullable(),
+      actingFor: z.object({ person: z.string(), names: namesShape }).nullable(),
+      holds: z.boolean(),
+    }),
+  ),
+});
+export type StaffAnswer = z.infer<typeof staffShape>;
