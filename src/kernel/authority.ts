@@ -1,11 +1,11 @@
 // What the kernel must know of the directory: offices, their registers, and who may act where.
 // The directory module folds its log into this; everybody else only asks.
 import type { CalendarName } from '#lib/calendar.ts';
+import type { Digits } from '#lib/digits.ts';
 import type { RegisterPattern } from './register.ts';
 
 export type Language = 'ar' | 'fa' | 'en';
 export type Names = Readonly<Record<Language, string>>;
-export type DigitsName = 'western' | 'arabic' | 'persian';
 
 /** What an appointment letter lets somebody be. Permissions per command derive from these. */
 export const capacities = [
@@ -24,7 +24,7 @@ export interface Office {
   readonly code: string;
   readonly names: Names;
   readonly calendar: CalendarName;
-  readonly digits: DigitsName;
+  readonly digits: Digits;
   readonly timeZone: string;
   readonly language: Language;
   readonly registers: Readonly<Record<string, RegisterPattern>>;

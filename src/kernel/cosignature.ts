@@ -4,8 +4,15 @@
 // are given by the caller.
 import { assert } from '#lib/assert.ts';
 
-import { assertNoteText, formatSignatureLine, isSignedBy } from './note.ts';
-import { SIGNATURE_SIZE_BYTES, signBytes, TYPE_COSIGNATURE, verifyBytes } from './note.ts';
+import {
+  assertNoteText,
+  formatSignatureLine,
+  isSignedBy,
+  SIGNATURE_SIZE_BYTES,
+  signBytes,
+  TYPE_COSIGNATURE,
+  verifyBytes,
+} from './note.ts';
 import type { Note, NoteSignature, SigningKey, VerifierKey } from './note.ts';
 
 /** POSIX seconds, both inclusive; what lies outside is refused. */

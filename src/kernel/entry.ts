@@ -2,11 +2,13 @@
 // (RFC 8785) in UTF-8; whoever has the leaf bytes has the entry, exactly. Entries are never changed
 // and kinds are never taken away: readers keep unknown ones.
 import { canonicalJson, parseCanonical } from '#lib/canonical-json.ts';
-import type { Json, JsonObject } from '#lib/canonical-json.ts';
+import type { JsonValue } from '#lib/canonical-json.ts';
 import type { Rung } from './rung.ts';
 
 /** The length of tlog-tiles' entry-bundle prefix (uint16) is the limit of a leaf. */
 export const leafBytesMax = 65_535;
+
+export type JsonObject = { readonly [name: string]: JsonValue };
 
 /** Where a number stands in its register: reserved and void ones stay visible for ever. */
 export type NumberStatus = 'used' | 'reserved' | 'void';
@@ -75,7 +77,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 export function leafOf(entry: Entry): Uint8Array {
-  return encoder.encode(canonicalJson(entry as unknown as Json));
+  return encoder.encode(canonicalJson(entry));
 }
 
 /** Reads leaf bytes back; undefined where they are not the canonical bytes of an entry. */

@@ -1,8 +1,7 @@
 // The contract of a module: a part of the office's law. Deciding, folding and projecting are pure,
 // so the same files run in the office, at the centre, in the browser and in the simulator.
 import type { ZodType } from 'zod';
-import type { JsonObject } from '#lib/canonical-json.ts';
-import type { Actor, FileRef, NumberStatus, PlacedEntry } from './entry.ts';
+import type { Actor, FileRef, JsonObject, NumberStatus, PlacedEntry } from './entry.ts';
 import type { Authority, Capacity } from './authority.ts';
 import type { Refusal } from './refusal.ts';
 

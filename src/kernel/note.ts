@@ -208,7 +208,7 @@ export function parseSignatureLine(
   const bytes = decodeBase64(text);
   if (bytes === undefined) return bad('signature-base64-bad');
   if (bytes.length <= KEY_ID_SIZE_BYTES) return bad('signature-too-short');
-  const keyIdRead = new DataView(bytes.buffer).getUint32(0);
+  const keyIdRead = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
   const signature = bytes.slice(KEY_ID_SIZE_BYTES);
   return { ok: true, signature: { name, keyId: keyIdRead, signature } };
 }
@@ -225,7 +225,9 @@ export function isSignedBy(signature: NoteSignature, key: VerifierKey): boolean 
 export function openNote(
   source: Uint8Array | string,
   keys: readonly VerifierKey[],
-): { readonly ok: true; readonly note: Note; readonly signers: readonly VerifierKey[] } | Bad<OpenFlaw> {
+):
+  | { readonly ok: true; readonly note: Note; readonly signers: readonly VerifierKey[] }
+  | Bad<OpenFlaw> {
   if (keys.some((key) => key.type !== TYPE_ED25519)) return bad('key-type-wrong');
   const read = parseNote(source);
   if (!read.ok) return read;

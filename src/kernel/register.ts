@@ -3,8 +3,8 @@
 // canonical sort key, never an integer. Pure: the writer holds the counters.
 import { dateIn } from '#lib/calendar.ts';
 import type { CalendarName } from '#lib/calendar.ts';
-import { formatInteger } from '#lib/digits.ts';
-import type { DigitsName } from './authority.ts';
+import { toDigits } from '#lib/digits.ts';
+import type { Digits } from '#lib/digits.ts';
 
 /** `pattern`: literals and {serial}, {serial:N} (zero-padded), {year}, {year2}, {office}. */
 export interface RegisterPattern {
@@ -27,7 +27,7 @@ export interface Numbering {
   readonly officeCode: string;
   readonly calendar: CalendarName;
   readonly timeZone: string;
-  readonly digits: DigitsName;
+  readonly digits: Digits;
 }
 
 /** The register year that an instant falls in; 0 where the register never restarts. */
@@ -37,17 +37,11 @@ export function registerYear(numbering: Numbering, atMs: number): number {
 }
 
 export function numberText(numbering: Numbering, year: number, serial: number): string {
-  const digits = (value: string) => formatDigits(value, numbering.digits);
+  const digits = (value: string) => toDigits(value, numbering.digits);
   return numbering.pattern.pattern.replaceAll(placeholder, (_, name: string, width?: string) => {
     if (name === 'serial') return digits(String(serial).padStart(Number(width ?? 1), '0'));
     if (name === 'year') return digits(String(year));
     if (name === 'year2') return digits(String(year % 100).padStart(2, '0'));
     return digits(numbering.officeCode);
   });
-}
-
-function formatDigits(value: string, digits: DigitsName): string {
-  return value.replaceAll(/[0-9]/g, (digit) =>
-    formatInteger(Number(digit), digits, { grouping: false }),
-  );
 }

@@ -21,6 +21,15 @@ export type TlogProof = {
   readonly extra?: Uint8Array;
 };
 
+/** Whom one who checks a proof believes. */
+export type Trust = {
+  readonly logKey: VerifierKey;
+  readonly cosignerKeys: readonly VerifierKey[];
+  /** How many of the cosigners it takes; two keys with one public key count as one. */
+  readonly quorum: number;
+  readonly bounds?: TimeBounds;
+};
+
 export type TlogProofFlaw =
   | NoteFlaw
   | 'proof-too-large'
@@ -105,16 +114,12 @@ export function parseTlogProof(
 
 /**
  * Checks that the leaf is in the log of `logKey`, and that at least `quorum` of the cosigners saw
- * the head that proves it. The leaf is the exact bytes of the entry. Two cosigner keys with the
- * same public key count as one, as their signatures cannot be told apart.
+ * the head that proves it. The leaf is the exact bytes of the entry.
  */
 export function verifyTlogProof(
   source: Uint8Array | string,
   leaf: Uint8Array,
-  logKey: VerifierKey,
-  cosignerKeys: readonly VerifierKey[],
-  quorum: number,
-  bounds: TimeBounds = {},
+  trust: Trust,
 ):
   | {
       readonly ok: true;
@@ -123,6 +128,7 @@ export function verifyTlogProof(
       readonly cosigned: readonly Cosigned[];
     }
   | { readonly ok: false; readonly reason: TlogProofRefusal } {
+  const { logKey, cosignerKeys, quorum, bounds } = trust;
   assert(Number.isSafeInteger(quorum) && quorum >= 0, 'A quorum is a number of cosigners.');
   const read = parseTlogProof(source);
   if (!read.ok) return read;

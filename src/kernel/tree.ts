@@ -15,7 +15,11 @@ const NODE_PREFIX = 0x01;
 /** Roots of the complete subtrees that a tree of `size` leaves consists of, largest first. */
 export type Frontier = { readonly size: number; readonly hashes: readonly Uint8Array[] };
 
-export type TileHash = { readonly level: number; readonly index: number; readonly hash: Uint8Array };
+export type TileHash = {
+  readonly level: number;
+  readonly index: number;
+  readonly hash: Uint8Array;
+};
 
 /** The tile hashes start … end-1 of a level. */
 export type TileRange = { readonly level: number; readonly start: number; readonly end: number };
@@ -80,7 +84,8 @@ export function grow(
     for (let height = 1; index % 2 === 1; height += 1) {
       root = nodeHash(must(hashes.pop(), 'A frontier has a hash for each one bit.'), root);
       index = (index - 1) / 2;
-      if (height % TILE_HEIGHT === 0) tiles.push({ level: height / TILE_HEIGHT, index, hash: root });
+      if (height % TILE_HEIGHT === 0)
+        tiles.push({ level: height / TILE_HEIGHT, index, hash: root });
     }
     hashes.push(root);
     size += 1;
@@ -130,7 +135,8 @@ export function subtreesFromTiles(read: ReadTile): ReadSubtree {
     for (let i = start; i < end; i += 1) row.push(read(level, i));
     while (row.length > 1) {
       const above: Uint8Array[] = [];
-      for (let i = 0; i + 1 < row.length; i += 2) above.push(nodeHash(hashAt(row, i), hashAt(row, i + 1)));
+      for (let i = 0; i + 1 < row.length; i += 2)
+        above.push(nodeHash(hashAt(row, i), hashAt(row, i + 1)));
       row = above;
     }
     return hashAt(row, 0);
@@ -161,7 +167,11 @@ export function proveInclusion(size: number, index: number, read: ReadSubtree): 
 }
 
 /** RFC 6962 §2.1.2; empty if the sizes are equal or the old tree is empty. */
-export function proveConsistency(oldSize: number, newSize: number, read: ReadSubtree): Uint8Array[] {
+export function proveConsistency(
+  oldSize: number,
+  newSize: number,
+  read: ReadSubtree,
+): Uint8Array[] {
   return consistencySpans(oldSize, newSize).map((span) => spanRoot(span, read));
 }
 

@@ -7,13 +7,30 @@ import { decodeBase64, encodeBase64 } from '#lib/base64.ts';
 
 import { openCheckpoint, parseDecimal, signCheckpoint } from './checkpoint.ts';
 import { cosign, verifyCosignature, verifyCosignatures } from './cosignature.ts';
-import { formatVerifierKey, isKeyName, parseNote, parseSignatureLine } from './note.ts';
-import { parseVerifierKey, SEED_SIZE_BYTES, signingKey } from './note.ts';
-import { TYPE_COSIGNATURE, TYPE_ED25519 } from './note.ts';
+import {
+  formatVerifierKey,
+  isKeyName,
+  parseNote,
+  parseSignatureLine,
+  parseVerifierKey,
+  SEED_SIZE_BYTES,
+  signingKey,
+  TYPE_COSIGNATURE,
+  TYPE_ED25519,
+} from './note.ts';
 import type { KeyType, SigningKey, VerifierKey } from './note.ts';
 import { formatTlogProof, verifyTlogProof } from './tlog-proof.ts';
-import { areSameBytes, EMPTY_FRONTIER, EMPTY_ROOT, grow, leafHash } from './tree.ts';
-import { MemoryTree, rootOf, verifyConsistency, verifyInclusion } from './tree.ts';
+import {
+  areSameBytes,
+  EMPTY_FRONTIER,
+  EMPTY_ROOT,
+  grow,
+  leafHash,
+  MemoryTree,
+  rootOf,
+  verifyConsistency,
+  verifyInclusion,
+} from './tree.ts';
 
 export type VectorCheck = {
   readonly passed: number;
@@ -26,7 +43,10 @@ export const FAILURES_MAX = 100;
 const PROOF_KEY_START = 'tlog_proof_of_index_';
 
 // JSON can spell minus zero, which would compare equal to zero.
-const wholeNumber = z.int().min(0).refine((value) => !Object.is(value, -0), 'minus zero');
+const wholeNumber = z
+  .int()
+  .min(0)
+  .refine((value) => !Object.is(value, -0), 'minus zero');
 const text = z.string().refine((value) => value.isWellFormed(), 'a lone surrogate');
 const proof = z.array(text);
 
@@ -47,21 +67,25 @@ const vectorsSchema = z.strictObject({
 
 type Vectors = z.infer<typeof vectorsSchema>;
 
-// The same key three times over: made from the seed, and read from its verifier key.
+// The same key twice over: made from its seed, and read from its verifier key.
 type Signer = { readonly signing: SigningKey; readonly verifier: VerifierKey };
 
 class Tally {
-  passed = 0;
-  failed = 0;
-  readonly failures: string[] = [];
+  #passed = 0;
+  #failed = 0;
+  readonly #failures: string[] = [];
 
   check(isTrue: boolean, sentence: string): void {
     if (isTrue) {
-      this.passed += 1;
+      this.#passed += 1;
       return;
     }
-    this.failed += 1;
-    if (this.failures.length < FAILURES_MAX) this.failures.push(sentence);
+    this.#failed += 1;
+    if (this.#failures.length < FAILURES_MAX) this.#failures.push(sentence);
+  }
+
+  result(): VectorCheck {
+    return { passed: this.#passed, failed: this.#failed, failures: this.#failures };
   }
 }
 
@@ -85,7 +109,7 @@ export function checkVectors(value: unknown): VectorCheck {
     for (const issue of read.error.issues) {
       tally.check(false, `${issue.path.join('.') || 'the file'}: ${issue.message}.`);
     }
-    return tally;
+    return tally.result();
   }
   const vectors = read.data;
   const leaves = vectors.entries.map((entry) => Buffer.from(entry));
@@ -95,7 +119,7 @@ export function checkVectors(value: unknown): VectorCheck {
   checkInclusion(vectors, tree, tally);
   checkConsistency(vectors, tree, tally);
   checkNotes(vectors, leaves, proofs, tree, tally);
-  return tally;
+  return tally.result();
 }
 
 // The names of the proofs' keys vary by file; everything else is fixed.
@@ -162,7 +186,7 @@ function checkNotes(
   tally: Tally,
 ): void {
   const { origin, vkey, seed_base64: seed } = vectors.log;
-  const log = checkKey('log', origin, TYPE_ED25519, seed, vkey, tally);
+  const log = checkKey('log', TYPE_ED25519, { name: origin, seed, vkey }, tally);
   if (log === undefined) return;
   const [size, root] = [tree.size, tree.rootAt(tree.size)];
   const head = { origin, size, root, extensions: [] };
@@ -200,7 +224,8 @@ function checkNotes(
     tally.check(isProof, `${key} is not a proof of a leaf of the tree.`);
     if (!isProof) continue;
     const quorum = new Set(cosigners.map((one) => encodeBase64(one.publicKey))).size;
-    const verified = verifyTlogProof(value, leaf, log.verifier, cosigners, quorum);
+    const trust = { logKey: log.verifier, cosignerKeys: cosigners, quorum };
+    const verified = verifyTlogProof(value, leaf, trust);
     tally.check(verified.ok, `${key}: ${verified.ok ? '' : verified.reason}.`);
     tally.check(verified.ok && verified.index === index, `${key} is about another leaf.`);
     const path = tree.proveInclusion(size, index);
@@ -218,7 +243,8 @@ function checkCosigner(
   const item = vectors.cosigners[i];
   if (item === undefined) return undefined;
   const name = `cosigners[${i}]`;
-  const key = checkKey(name, item.name, TYPE_COSIGNATURE, item.seed_base64, item.vkey, tally);
+  const given = { name: item.name, seed: item.seed_base64, vkey: item.vkey };
+  const key = checkKey(name, TYPE_COSIGNATURE, given, tally);
   const note = parseNote(checkpoint);
   if (key === undefined || !note.ok) return undefined;
   const line = cosign(note.note.text, key.signing, item.time);
@@ -234,13 +260,12 @@ function checkCosigner(
 
 function checkKey(
   where: string,
-  name: string,
   type: KeyType,
-  seedText: string,
-  vkey: string,
+  given: { readonly name: string; readonly seed: string; readonly vkey: string },
   tally: Tally,
 ): Signer | undefined {
-  const seed = decodeBase64(seedText);
+  const { name, vkey } = given;
+  const seed = decodeBase64(given.seed);
   const isSeed = seed?.length === SEED_SIZE_BYTES;
   tally.check(isSeed, `${where}.seed_base64 is not an Ed25519 seed.`);
   tally.check(isKeyName(name), `${where} has a name that cannot be a key name.`);

@@ -150,7 +150,9 @@ test('printed pairs of real texts: all but four misprints agree with Umm al-Qura
   assert.equal(pairs.filter((pair) => !pair.agrees).length, 4);
 });
 
-// A pair in figures on both sides, in text that is already folded.
+// A pair in figures on both sides, in text that is already folded. Pairs with the months in words
+// are left out: in the collection these come from a conversion that is often a day late (30 of 123),
+// in the very months whose pairs in figures all agree.
 const FIGURES = String.raw`\d{1,2} ?/ ?\d{1,2} ?/ ?\d{4}`;
 const PAIR = new RegExp(`(${FIGURES} ?ه)[ ،,]*الموافق:? ?ل?(${FIGURES})`, 'gu');
 
@@ -181,7 +183,7 @@ test('all pairs of the corpus: the exceptions are the known misprints', { skip: 
     const other = parseDate(gregorian, 'gregory');
     return !other.ok || read(hijri, 'islamic-umalqura') !== other.iso;
   });
-  assert.ok(pairs.length >= 280, `${pairs.length} pairs`);
+  assert.ok(pairs.length >= 275, `${pairs.length} pairs`);
   // In order: a day off; a year off; month and year exchanged; month off.
   assert.deepEqual(exceptions.map((pair) => pair.join(' ')).sort(), [
     '15/8/1445ه 26/2/2024',
