@@ -26,7 +26,7 @@ export function canonicalJson(value: unknown): string {
 /** The value of a text that is canonical to the last character, else undefined; never throws. */
 export function parseCanonical(text: string): JsonValue | undefined {
   try {
-    const value: JsonValue = JSON.parse(text);
+    const value = JSON.parse(text) as JsonValue;
     return write(value, 0) === text ? value : undefined;
   } catch {
     return undefined;

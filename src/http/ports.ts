@@ -1,0 +1,103 @@
+// What http asks of the rest of the house, as plain objects: it knows no module and no store. The
+// programs wire the store and the directory to these. All instants are RFC 3339 text in UTC.
+import type { Authority, Language } from '#kernel/authority.ts';
+import type { FileRef } from '#kernel/entry.ts';
+import type { Command, CommandRule, Outcome } from '#kernel/module.ts';
+import type { Refusal } from '#kernel/refusal.ts';
+
+/** How somebody proved who they are. */
+export const signInMethods = ['passkey', 'recovery-code', 'oidc', 'demo-seat', 'set-up'] as const;
+export type SignInMethod = (typeof signInMethods)[number];
+
+export interface Session {
+  /** Public id (a UUID): names the session in lists, opens nothing. */
+  readonly id: string;
+  readonly person: string;
+  readonly method: SignInMethod;
+  /** What the browser says it is, shortened. */
+  readonly client: string;
+  readonly createdAt: string;
+  readonly seenAt: string;
+  /** The absolute end; the idle end is reckoned from seenAt. */
+  readonly expiresAt: string;
+}
+
+/** Keeps sessions under the SHA-256 of their token; the token itself is never stored. */
+export interface SessionStore {
+  insertSession(tokenHash: Uint8Array, session: Session): Promise<void>;
+  /** Never a revoked one; expired ones are judged by the caller. */
+  findSession(tokenHash: Uint8Array): Promise<Session | undefined>;
+  touchSession(id: string, seenAt: string): Promise<void>;
+  /** Not revoked and not past their absolute end, newest first, at most 100. */
+  listSessions(person: string, now: string): Promise<readonly Session[]>;
+  /** False where that person has no such session. */
+  revokeSession(id: string, person: string, at: string): Promise<boolean>;
+}
+
+export interface StoredFile {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly mediaType: string;
+}
+
+export interface FileStore {
+  readonly sizeBytesMax: number;
+  /** Reads to the end or stops early with a refusal; nothing half-written stays behind. */
+  storeFile(
+    bytes: AsyncIterable<Uint8Array>,
+    mediaType: string,
+  ): Promise<StoredFile | Refusal>;
+  /** Undefined unless an entry that this office may read names the file, and it is here. */
+  openFile(
+    office: string,
+    sha256: string,
+  ): Promise<(StoredFile & { readonly bytes: ReadableStream<Uint8Array> }) | undefined>;
+}
+
+/** What changed in one office's log; several subjects where a batch was committed. */
+export interface Act {
+  readonly office: string;
+  readonly subjects: readonly string[];
+}
+
+export interface Health {
+  readonly ok: boolean;
+  readonly rung: string;
+  readonly database: 'up' | 'down';
+}
+
+/** The commands of one module, as its `commands.ts` has them. */
+export interface CommandSet {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  readonly commands: Readonly<Record<string, CommandRule>>;
+}
+
+/** Which offices' rows a reader may see: the second wall behind the permission check. */
+export interface ReadScope {
+  readonly offices: readonly string[];
+  readonly person?: string;
+}
+
+/** Text by key; plural sets of a words file (`one`, `few` …) are left to the screens. */
+export type Words = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+export type Dictionary = Readonly<Record<Language, Words>>;
+
+/** `Reader` is whatever the modules' routes need: http only passes it on. */
+export interface Ports<Reader> {
+  readonly authority: Authority;
+  readonly sessions: SessionStore;
+  readonly files: FileStore;
+  submit(command: Command): Promise<Outcome>;
+  readerFor(scope: ReadScope): Reader;
+  /** Calls the listener after each commit; the answer stops it. */
+  onActs(listener: (act: Act) => void): () => void;
+  health(): Promise<Health>;
+  /** Milliseconds since 1970. */
+  nowMs(): number;
+  randomBytes(count: number): Uint8Array;
+  /** One English sentence for whoever runs the server; `cause` may have a stack. */
+  report(sentence: string, cause?: unknown): void;
+}
+
+export type UploadedFile = FileRef;

@@ -1,0 +1,103 @@
+// Reading whole logs in pages of bounded size: in order of index, or subject by subject. The caller
+// gives a connection inside one transaction, so that every page sees the same moment.
+import type { ClientBase } from 'pg';
+
+import { entryOf } from '#kernel/entry.ts';
+import type { PlacedEntry } from '#kernel/entry.ts';
+import type { Module } from '#kernel/module.ts';
+import { must } from '#lib/assert.ts';
+
+/** A row of dawam.entry, as it stands. */
+export interface EntryRow {
+  readonly office: string;
+  readonly index: number;
+  readonly leaf: Buffer | null;
+  readonly leaf_hash: Buffer;
+  readonly command: string;
+  readonly ordinal: number;
+  readonly command_digest: Buffer;
+  readonly subject: string;
+  readonly kind: string;
+  readonly recorded_at: string;
+}
+
+export interface LogRow {
+  readonly office: string;
+  readonly origin: string;
+  readonly vkey: string;
+  readonly size: number;
+  readonly root: Buffer;
+  readonly checkpoint: string;
+  readonly recorded_at: string;
+}
+
+const PAGE_ROWS = 2_000;
+
+export async function listLogs(sql: ClientBase): Promise<LogRow[]> {
+  const found = await sql.query<LogRow>(
+    'select office, origin, vkey, size, root, checkpoint, recorded_at from dawam.log order by office',
+  );
+  return found.rows;
+}
+
+/** Pages of a log in order of index, from `first` on. */
+export async function* readLog(
+  sql: ClientBase,
+  office: string,
+  first = 0,
+): AsyncGenerator<readonly EntryRow[]> {
+  for (let from = first; ; ) {
+    const page = await sql.query<EntryRow>(
+      'select * from dawam.entry where office = $1 and index >= $2 order by index limit $3',
+      [office, from, PAGE_ROWS],
+    );
+    if (page.rows.length === 0) return;
+    yield page.rows;
+    from = must(page.rows.at(-1), 'A page has a last row.').index + 1;
+  }
+}
+
+/** One subject with all its entries that can be read, oldest first. */
+export interface SubjectHistory {
+  readonly subject: string;
+  readonly history: readonly PlacedEntry[];
+}
+
+/** Groups of whole subjects of one log, in order of subject. */
+export async function* readSubjects(
+  sql: ClientBase,
+  office: string,
+): AsyncGenerator<readonly SubjectHistory[]> {
+  let after: readonly [subject: string, index: number] = ['', -1];
+  let open: { subject: string; history: PlacedEntry[] } | undefined;
+  for (;;) {
+    const page = await sql.query<Pick<EntryRow, 'subject' | 'index' | 'leaf'>>(
+      `select subject, index, leaf from dawam.entry
+        where office = $1 and (subject, index) > ($2, $3) order by subject, index limit $4`,
+      [office, ...after, PAGE_ROWS],
+    );
+    const last = page.rows.at(-1);
+    if (last === undefined) break;
+    after = [last.subject, last.index];
+    const done: SubjectHistory[] = [];
+    for (const row of page.rows) {
+      if (open?.subject !== row.subject) {
+        if (open !== undefined) done.push(open);
+        open = { subject: row.subject, history: [] };
+      }
+      const entry = row.leaf === null ? undefined : entryOf(row.leaf);
+      if (entry !== undefined) open.history.push({ index: row.index, entry });
+    }
+    if (done.length > 0) yield done;
+  }
+  if (open !== undefined) yield [open];
+}
+
+/** The module that a subject belongs to; undefined for kinds of a later version. */
+export function findModuleOf(
+  modules: readonly Module<unknown>[],
+  subject: string,
+): Module<unknown> | undefined {
+  const family = subject.slice(0, subject.indexOf('/'));
+  return modules.find((module) => module.subjects.includes(family));
+}

@@ -1,0 +1,193 @@
+// Verifies one log from its bytes up: leaves, order, tree, signed note, tile hashes, numbering.
+// Nothing derived is believed: each column is made again from the leaf and compared.
+import type { ClientBase } from 'pg';
+
+import { openCheckpoint, signCheckpoint } from '#kernel/checkpoint.ts';
+import { entryOf } from '#kernel/entry.ts';
+import type { Entry } from '#kernel/entry.ts';
+import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
+import type { SigningKey } from '#kernel/note.ts';
+import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tree.ts';
+import type { Frontier, TileHash } from '#kernel/tree.ts';
+import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
+import type { Flaw } from './flaw.ts';
+import { readLog } from './replay.ts';
+import type { EntryRow, LogRow } from './replay.ts';
+import { createNumberAudit } from './verify-numbers.ts';
+
+interface Walk {
+  readonly flaws: Flaw[];
+  /** Tree over what the leaves hash to … */
+  actual: Frontier;
+  /** … and over the leaf hashes that stand beside them. */
+  stated: Frontier;
+  readonly tiles: TileHash[];
+  next: number;
+  recordedAt: string;
+  ordinals: Map<string, number>;
+  /** Leaves that are gone, until an entry names the decision that dropped them. */
+  readonly disposed: Set<number>;
+}
+
+/** A log may be verified by its own key (the note is made again) or by the vkey beside it only. */
+export async function verifyLog(
+  sql: ClientBase,
+  log: LogRow,
+  key: SigningKey | undefined,
+  onProgress: (entries: number) => void = () => undefined,
+): Promise<{ readonly flaws: Flaw[]; readonly files: Map<string, string> }> {
+  const files = new Map<string, string>();
+  const numbers = createNumberAudit(log.office);
+  const walk: Walk = {
+    flaws: [],
+    actual: EMPTY_FRONTIER,
+    stated: EMPTY_FRONTIER,
+    tiles: [],
+    next: 0,
+    recordedAt: '',
+    ordinals: new Map(),
+    disposed: new Set(),
+  };
+  for await (const page of readLog(sql, log.office)) {
+    const wrong: { row: EntryRow; leaf: Uint8Array }[] = [];
+    for (const row of page) {
+      const entry = verifyRow(walk, row, wrong);
+      if (entry === undefined) continue;
+      numbers.see(row.index, entry);
+      for (const file of entry.files ?? []) files.set(file.sha256, `entry ${row.index}`);
+    }
+    for (const { row, leaf } of wrong) {
+      walk.flaws.push(leafFlaw(placeOf(row, 'leaf'), leaf, row.leaf_hash));
+    }
+    growBoth(walk, page);
+    onProgress(walk.next);
+  }
+  for (const index of walk.disposed) {
+    const where = `log ${log.office} entry ${index} leaf`;
+    walk.flaws.push({ where, problem: 'is gone, and no entry names a disposal decision' });
+  }
+  walk.flaws.push(...verifyHead(walk, log, key));
+  walk.flaws.push(...(await verifyTiles(sql, log, walk.tiles)));
+  walk.flaws.push(...(await numbers.compare(sql)));
+  return { flaws: walk.flaws, files };
+}
+
+function placeOf(row: EntryRow, part: string): string {
+  return `log ${row.office} entry ${row.index} ${part}`;
+}
+
+function verifyRow(
+  walk: Walk,
+  row: EntryRow,
+  wrong: { row: EntryRow; leaf: Uint8Array }[],
+): Entry | undefined {
+  if (row.index !== walk.next) {
+    const where = `log ${row.office} entry ${walk.next}`;
+    walk.flaws.push({ where, problem: `is missing: the next one there is ${row.index}` });
+  }
+  walk.next = row.index + 1;
+  if (row.leaf === null) {
+    walk.disposed.add(row.index);
+    return undefined;
+  }
+  if (!areSameBytes(leafHash(row.leaf), row.leaf_hash)) wrong.push({ row, leaf: row.leaf });
+  const entry = entryOf(row.leaf);
+  if (entry === undefined) {
+    walk.flaws.push({ where: placeOf(row, 'leaf'), problem: 'is not the canonical JSON of an entry' });
+    return undefined;
+  }
+  walk.flaws.push(...compareColumns(walk, row, entry));
+  if (entry.recordedAt < walk.recordedAt) {
+    const problem = `is ${entry.recordedAt}, before ${walk.recordedAt} of an earlier entry`;
+    walk.flaws.push({ where: placeOf(row, 'recordedAt'), problem });
+  }
+  walk.recordedAt = entry.recordedAt;
+  const named = entry.kind === 'leaf-disposed' ? entry.body['index'] : undefined;
+  if (typeof named === 'number') walk.disposed.delete(named);
+  return entry;
+}
+
+function compareColumns(walk: Walk, row: EntryRow, entry: Entry): Flaw[] {
+  const ordinal = walk.ordinals.get(entry.command) ?? 0;
+  // Entries of one command stand together, so only the last command needs remembering.
+  walk.ordinals = new Map([[entry.command, ordinal + 1]]);
+  const pairs: readonly (readonly [string, string, string])[] = [
+    ['office', row.office, entry.office],
+    ['kind', row.kind, entry.kind],
+    ['subject', row.subject, entry.subject],
+    ['command', row.command, entry.command],
+    ['recorded_at', row.recorded_at, entry.recordedAt],
+    ['command_digest', toHex(row.command_digest), entry.asked],
+    ['ordinal', String(row.ordinal), String(ordinal)],
+  ];
+  return pairs.flatMap(([column, found, expected]) => {
+    const flaw = compareText(placeOf(row, `column ${column}`), found, expected);
+    return flaw === undefined ? [] : [flaw];
+  });
+}
+
+function growBoth(walk: Walk, page: readonly EntryRow[]): void {
+  const stated = page.map((row) => row.leaf_hash);
+  const actual = page.map((row) => (row.leaf === null ? row.leaf_hash : leafHash(row.leaf)));
+  const grown = grow(walk.actual, actual);
+  walk.actual = grown.frontier;
+  walk.tiles.push(...grown.tiles);
+  walk.stated = grow(walk.stated, stated).frontier;
+}
+
+function verifyHead(walk: Walk, log: LogRow, key: SigningKey | undefined): Flaw[] {
+  const where = `log ${log.office}`;
+  const root = rootOf(walk.actual);
+  const flaws: (Flaw | undefined)[] = [
+    compareText(`${where} size`, String(log.size), String(walk.next)),
+    compareText(`${where} column recorded_at`, log.recorded_at, walk.recordedAt || '-infinity'),
+  ];
+  if (!areSameBytes(log.root, root)) {
+    const byStated = areSameBytes(log.root, rootOf(walk.stated));
+    const problem = byStated
+      ? 'fits the leaf hashes, but not the leaves: entries were changed after they were recorded'
+      : `is not the root of the ${walk.next} entries there (${toHex(root)})`;
+    flaws.push({ where: `${where} root`, problem });
+  }
+  if (key !== undefined) {
+    flaws.push(compareText(`${where} vkey`, log.vkey, formatVerifierKey(key.verifier)));
+    flaws.push(compareText(`${where} origin`, log.origin, key.verifier.name));
+    const expected = { origin: key.verifier.name, size: walk.next, root, extensions: [] };
+    flaws.push(compareText(`${where} checkpoint`, log.checkpoint, signCheckpoint(expected, key)));
+  } else flaws.push(verifyNote(log, where));
+  return flaws.filter((flaw) => flaw !== undefined);
+}
+
+function verifyNote(log: LogRow, where: string): Flaw | undefined {
+  const vkey = parseVerifierKey(log.vkey);
+  if (!vkey.ok) return { where: `${where} vkey`, problem: vkey.reason };
+  const opened = openCheckpoint(log.checkpoint, vkey.key);
+  if (!opened.ok) return { where: `${where} checkpoint`, problem: opened.reason };
+  const { size, root } = opened.checkpoint;
+  if (size === log.size && areSameBytes(root, log.root)) return undefined;
+  return { where: `${where} checkpoint`, problem: `is signed for size ${size}, not ${log.size}` };
+}
+
+async function verifyTiles(
+  sql: ClientBase,
+  log: LogRow,
+  expected: readonly TileHash[],
+): Promise<Flaw[]> {
+  const found = await sql.query<{ level: number; index: number; hash: Buffer }>(
+    'select level, index, hash from dawam.tile_hash where office = $1 order by level, index',
+    [log.office],
+  );
+  const rows = new Map(found.rows.map((row) => [`${row.level}/${row.index}`, row.hash]));
+  const flaws: (Flaw | undefined)[] = [];
+  for (const { level, index, hash } of expected) {
+    const where = `log ${log.office} tile hash ${level}/${index}`;
+    const row = rows.get(`${level}/${index}`);
+    rows.delete(`${level}/${index}`);
+    if (row === undefined) flaws.push({ where, problem: 'is missing' });
+    else flaws.push(compareBytes(where, row, hash));
+  }
+  for (const extra of rows.keys()) {
+    flaws.push({ where: `log ${log.office} tile hash ${extra}`, problem: 'belongs to no entries' });
+  }
+  return flaws.filter((flaw) => flaw !== undefined);
+}

@@ -1,0 +1,95 @@
+// Numbering of one log, made again from its entries: every register runs 1…n without gap or repeat,
+// and the table of numbers says what the entries say.
+import type { ClientBase } from 'pg';
+
+import type { Entry } from '#kernel/entry.ts';
+import { compareText } from './flaw.ts';
+import type { Flaw } from './flaw.ts';
+
+interface NumberRow {
+  readonly register: string;
+  readonly year: number;
+  readonly serial: number;
+  readonly text: string;
+  readonly status: string;
+  readonly subject: string;
+  readonly given_index: number;
+  readonly changed_index: number;
+}
+
+export interface NumberAudit {
+  see(index: number, entry: Entry): void;
+  compare(sql: ClientBase): Promise<Flaw[]>;
+}
+
+const columns = ['text', 'status', 'subject', 'given_index', 'changed_index'] as const;
+
+export function createNumberAudit(office: string): NumberAudit {
+  const given = new Map<string, NumberRow>();
+  const last = new Map<string, number>();
+  const flaws: Flaw[] = [];
+
+  function see(index: number, entry: Entry): void {
+    const { number } = entry;
+    if (number === undefined) return;
+    const book = `${number.register}/${number.year}`;
+    const place = `${book}/${number.serial}`;
+    const before = given.get(place);
+    const where = `log ${office} entry ${index} number ${number.text}`;
+    if (before === undefined) {
+      const expected = (last.get(book) ?? 0) + 1;
+      if (number.serial !== expected) {
+        flaws.push({ where, problem: `register ${book} goes on with ${expected}` });
+      }
+      last.set(book, number.serial);
+    } else {
+      // Only a reservation changes hands; whatever else keeps the subject it was given to.
+      const moved = before.subject !== entry.subject && before.status !== 'reserved';
+      if (moved || before.status === 'void' || number.status === 'reserved') {
+        flaws.push({ where, problem: `was given before, at entry ${before.given_index}` });
+      }
+      if (before.text !== number.text) {
+        flaws.push({ where, problem: `stood in the register as ${before.text}` });
+      }
+    }
+    given.set(place, {
+      register: number.register,
+      year: number.year,
+      serial: number.serial,
+      text: number.text,
+      status: number.status,
+      subject: entry.subject,
+      given_index: before?.given_index ?? index,
+      changed_index: index,
+    });
+  }
+
+  async function compare(sql: ClientBase): Promise<Flaw[]> {
+    const found = await sql.query<NumberRow>(
+      `select register, year, serial, text, status, subject, given_index, changed_index
+         from dawam.number where office = $1 order by register, year, serial`,
+      [office],
+    );
+    const rest = new Map(given);
+    for (const row of found.rows) {
+      const place = `${row.register}/${row.year}/${row.serial}`;
+      const where = `number ${office} ${place}`;
+      const expected = rest.get(place);
+      rest.delete(place);
+      if (expected === undefined) flaws.push({ where, problem: 'was given by no entry' });
+      else {
+        for (const column of columns) {
+          const place = `${where} column ${column}`;
+          const flaw = compareText(place, String(row[column]), String(expected[column]));
+          if (flaw !== undefined) flaws.push(flaw);
+        }
+      }
+    }
+    for (const place of rest.keys()) {
+      flaws.push({ where: `number ${office} ${place}`, problem: 'is missing from the table' });
+    }
+    return flaws;
+  }
+
+  return { see, compare };
+}

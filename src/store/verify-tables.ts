@@ -1,0 +1,120 @@
+// Compares the module tables with what the logs make of them, without writing anything: rows are
+// projected in memory, given to PostgreSQL as values, and joined with the rows that stand there.
+import type { ClientBase } from 'pg';
+
+import type { Module, Row } from '#kernel/module.ts';
+import { compareText } from './flaw.ts';
+import type { Flaw } from './flaw.ts';
+import { projectSubjects } from './rebuild.ts';
+import { listLogs, readSubjects } from './replay.ts';
+import type { SubjectHistory } from './replay.ts';
+
+interface Pair {
+  readonly expected: Readonly<Record<string, unknown>> | null;
+  readonly found: Readonly<Record<string, unknown>> | null;
+}
+
+/** Names and primary keys of the tables in schema `tables`. */
+async function listTables(sql: ClientBase): Promise<Map<string, readonly string[]>> {
+  const found = await sql.query<{ name: string; key: string[] }>(
+    `select c.relname as name,
+            array_agg(a.attname::text order by array_position(i.indkey::int2[], a.attnum)) as key
+       from pg_class c
+       join pg_index i on i.indrelid = c.oid and i.indisprimary
+       join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
+      where c.relnamespace = 'tables'::regnamespace and c.relkind = 'r'
+      group by c.relname order by c.relname`,
+  );
+  return new Map(found.rows.map((row) => [row.name, row.key]));
+}
+
+export async function verifyTables(
+  sql: ClientBase,
+  modules: readonly Module<unknown>[],
+  onProgress: (rows: number) => void = () => undefined,
+): Promise<Flaw[]> {
+  const tables = await listTables(sql);
+  const expectedRows = new Map<string, number>();
+  const flaws: Flaw[] = [];
+  let seen = 0;
+  for (const { office } of await listLogs(sql)) {
+    for await (const subjects of readSubjects(sql, office)) {
+      for (const [table, rows] of projectOrReport(modules, office, subjects, flaws)) {
+        const key = tables.get(table);
+        if (key === undefined) {
+          flaws.push({ where: `table ${table}`, problem: 'is missing' });
+          continue;
+        }
+        flaws.push(...(await compareRows(sql, table, key, rows)));
+        expectedRows.set(table, (expectedRows.get(table) ?? 0) + rows.length);
+        seen += rows.length;
+      }
+      onProgress(seen);
+    }
+  }
+  for (const table of tables.keys()) {
+    const flaw = await compareCount(sql, table, expectedRows.get(table) ?? 0);
+    if (flaw !== undefined) flaws.push(flaw);
+  }
+  return flaws;
+}
+
+// Entries that were tampered with may be such as the law of the module never made.
+function projectOrReport(
+  modules: readonly Module<unknown>[],
+  office: string,
+  subjects: readonly SubjectHistory[],
+  flaws: Flaw[],
+): Map<string, Row[]> {
+  try {
+    return projectSubjects(modules, office, subjects);
+  } catch (cause) {
+    const [first, last] = [subjects[0]?.subject, subjects.at(-1)?.subject];
+    const where = `log ${office} subjects ${first} to ${last}`;
+    flaws.push({ where, problem: `cannot be folded: ${String(cause)}` });
+    return new Map();
+  }
+}
+
+async function compareRows(
+  sql: ClientBase,
+  table: string,
+  key: readonly string[],
+  rows: readonly Row[],
+): Promise<Flaw[]> {
+  const name = `tables."${table}"`;
+  const join = key.map((column) => `f."${column}" = e."${column}"`).join(' and ');
+  const differing = await sql.query<Pair>(
+    `select to_jsonb(e) as expected, to_jsonb(f) as found
+       from jsonb_populate_recordset(null::${name}, $1) e left join ${name} f on ${join}
+      where row(e.*) is distinct from row(f.*)`,
+    [JSON.stringify(rows)],
+  );
+  return differing.rows.flatMap((pair) => rowFlaws(table, key, pair));
+}
+
+function rowFlaws(table: string, key: readonly string[], { expected, found }: Pair): Flaw[] {
+  const place = key.map((column) => String(expected?.[column])).join(', ');
+  const where = `table ${table} (${place})`;
+  // A left join that found nothing gives a row of nulls.
+  if (expected === null || found === null || found[key[0] ?? ''] === null) {
+    return [{ where, problem: 'is missing: the log makes this row' }];
+  }
+  return Object.keys(expected).flatMap((column) => {
+    const [there, should] = [JSON.stringify(found[column]), JSON.stringify(expected[column])];
+    const flaw = compareText(`${where} column ${column}`, there, should);
+    return flaw === undefined ? [] : [flaw];
+  });
+}
+
+async function compareCount(
+  sql: ClientBase,
+  table: string,
+  expected: number,
+): Promise<Flaw | undefined> {
+  const found = await sql.query<{ count: number }>(`select count(*) from tables."${table}"`);
+  const count = Number(found.rows[0]?.count);
+  if (count <= expected) return undefined;
+  const problem = `has ${count - expected} rows that the logs do not make`;
+  return { where: `table ${table}`, problem };
+}

@@ -1,0 +1,68 @@
+// Verifies a whole server from the bytes up, seeing one moment while work goes on: every leaf, tree,
+// note, number, received entry, file, and the tables against what the logs make of them.
+import type { ClientBase } from 'pg';
+
+import type { Module } from '#kernel/module.ts';
+import type { SigningKey } from '#kernel/note.ts';
+import type { Flaw } from './flaw.ts';
+import { listLogs } from './replay.ts';
+import { verifyFiles, verifyForeign } from './verify-files.ts';
+import { verifyLog } from './verify-log.ts';
+import { verifyTables } from './verify-tables.ts';
+
+export interface VerifyOptions {
+  /** A connection of the store's owner, not inside a transaction. */
+  readonly sql: ClientBase;
+  readonly modules: readonly Module<unknown>[];
+  readonly filesDir: string;
+  /** The signing key of an office, where this server has it. */
+  findKey(office: string, origin: string): SigningKey | undefined;
+  onProgress?(sentence: string): void;
+}
+
+export interface VerifyReport {
+  readonly logs: readonly { readonly office: string; readonly size: number }[];
+  readonly entries: number;
+  readonly files: number;
+  readonly flaws: readonly Flaw[];
+}
+
+/** Never stops at the first flaw; a report without flaws means that everything was read. */
+export async function verifyServer(options: VerifyOptions): Promise<VerifyReport> {
+  const { sql } = options;
+  await sql.query('begin transaction isolation level repeatable read read only');
+  try {
+    return await verifyMoment(options);
+  } finally {
+    await sql.query('rollback');
+  }
+}
+
+async function verifyMoment(options: VerifyOptions): Promise<VerifyReport> {
+  const { sql, modules, filesDir } = options;
+  const say = (sentence: string) => options.onProgress?.(sentence);
+  const logs = await listLogs(sql);
+  const flaws: Flaw[] = [];
+  const named = new Map<string, string>();
+  for (const log of logs) {
+    const key = options.findKey(log.office, log.origin);
+    if (key === undefined) {
+      flaws.push({ where: `log ${log.office} key`, problem: 'its signing key is missing here' });
+    }
+    const result = await verifyLog(sql, log, key, (entries) =>
+      say(`${log.office}: ${entries} of ${log.size} entries`),
+    );
+    flaws.push(...result.flaws);
+    for (const [sha256, place] of result.files) named.set(sha256, `${log.office} ${place}`);
+  }
+  flaws.push(...(await verifyForeign(sql)));
+  flaws.push(...(await verifyFiles(sql, filesDir, named, (files) => say(`${files} files`))));
+  flaws.push(...(await verifyTables(sql, modules, (rows) => say(`${rows} table rows`))));
+  const entries = logs.reduce((sum, log) => sum + log.size, 0);
+  return {
+    logs: logs.map(({ office, size }) => ({ office, size })),
+    entries,
+    files: named.size,
+    flaws,
+  };
+}
