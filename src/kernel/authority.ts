@@ -7,6 +7,16 @@ import type { RegisterPattern } from './register.ts';
 export type Language = 'ar' | 'fa' | 'en';
 export type Names = Readonly<Record<Language, string>>;
 
+export interface Institution {
+  readonly id: string;
+  readonly names: Names;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly names: Names;
+}
+
 /** What an appointment letter lets somebody be. Permissions per command derive from these. */
 export const capacities = [
   'registrar',
@@ -52,9 +62,16 @@ export interface Appointment {
 
 /** All questions are answered as of the instant given, in RFC 3339. */
 export interface Authority {
+  findInstitution(id: string): Institution | undefined;
+  findPerson(id: string): Person | undefined;
   findOffice(id: string): Office | undefined;
+  /** Codes are part of numbers, so no two offices share one, not even a closed one's. */
+  findOfficeByCode(code: string): Office | undefined;
   findAppointment(id: string): Appointment | undefined;
   /** The appointment holds now: begun, not ended, its office open, its delegator's still valid. */
   holds(appointment: Appointment, at: string): boolean;
+  /** Those that hold at the instant. */
   listAppointmentsOf(person: string, at: string): readonly Appointment[];
+  /** All that there ever were in an office, ended ones too, in the order they were recorded. */
+  listAppointmentsIn(office: string): readonly Appointment[];
 }

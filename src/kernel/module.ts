@@ -52,6 +52,8 @@ export interface CommandRule {
   readonly schema: ZodType;
   /** Any one of these capacities may do it; 'server' is the office's own server. */
   readonly capacities: readonly (Capacity | 'server')[];
+  /** The appointment may be in another office than the log's: `decide` judges which one. */
+  readonly fromAnyOffice?: true;
   /** One sentence for the API's documentation. */
   readonly summary: string;
 }

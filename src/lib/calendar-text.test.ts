@@ -120,9 +120,9 @@ test('what is written is read back, in every calendar, language, style and digit
       fc.constantFrom('ar' as const, 'fa' as const, 'en' as const),
       fc.constantFrom('numeric' as const, 'long' as const),
       fc.constantFrom('western' as const, 'arabic' as const, 'persian' as const),
-      fc.constantFrom('gulf' as const, 'levant' as const),
-      (date, calendar, language, style, digits, arabicMonths) => {
+      (date, calendar, language, style, digits) => {
         const iso = date.toISOString().slice(0, 10);
+        const arabicMonths = date.getUTCDate() % 2 === 0 ? 'gulf' : 'levant';
         const text = formatDate({ iso, calendar, language, digits, style, arabicMonths });
         assert.equal(read(text, calendar), iso, text);
       },
@@ -151,8 +151,8 @@ test('printed pairs of real texts: all but four misprints agree with Umm al-Qura
 });
 
 // A pair in figures on both sides, in text that is already folded. Pairs with the months in words
-// are left out: in the collection these come from a conversion that is often a day late (30 of 123),
-// in the very months whose pairs in figures all agree.
+// are left out: in the collection they come from a conversion that is often a day late (30 of
+// 123), in the very months whose pairs in figures all agree.
 const FIGURES = String.raw`\d{1,2} ?/ ?\d{1,2} ?/ ?\d{4}`;
 const PAIR = new RegExp(`(${FIGURES} ?ه)[ ،,]*الموافق:? ?ل?(${FIGURES})`, 'gu');
 

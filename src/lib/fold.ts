@@ -10,8 +10,11 @@ const LONE_MARK_FORMS = /[\uFE70-\uFE7F]/gu;
 
 // Vowel marks, Quranic marks, tatweel, soft hyphen, zero-width joiner and space, bidi marks, BOM.
 // U+06DD and U+06DE are not marks, but they are printed only in the Quran.
-const DROPPED =
-  /[\u064B-\u065F\u0670\u0610-\u061A\u06D6-\u06ED\u08D3-\u08FF\u0640\u00AD\u200B\u200D-\u200F\u061C\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+const DROPPED = new RegExp(
+  '[\\u064B-\\u065F\\u0670\\u0610-\\u061A\\u06D6-\\u06ED\\u08D3-\\u08FF\\u0640\\u00AD' +
+    '\\u200B\\u200D-\\u200F\\u061C\\u202A-\\u202E\\u2060\\u2066-\\u2069\\uFEFF]',
+  'gu',
+);
 
 const ZERO_WIDTH_NON_JOINER = /\u200C/gu;
 const SPACES = /\s+/gu;

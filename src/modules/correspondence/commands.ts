@@ -2,7 +2,7 @@
 // Texts are trimmed, without control or bidi-control characters; lengths are what a clerk types.
 import { z } from 'zod';
 import type { CommandRule } from '#kernel/module.ts';
-import { fileShape, importances, media, secrecies, urgencies } from './shapes.ts';
+import { fileShape, importances, media, registers, secrecies, urgencies } from './shapes.ts';
 
 const line = (max: number) =>
   z
@@ -38,8 +38,6 @@ export const registerIncomingBody = z.strictObject({
   medium: z.enum(media).default('paper'),
   text: text(14_000).default(''),
   unit: line(120).nullable().default(null),
-  /** A number that was reserved earlier, instead of the next one. */
-  reservation: z.string().max(80).nullable().default(null),
 });
 export type RegisterIncomingBody = z.infer<typeof registerIncomingBody>;
 
@@ -57,16 +55,16 @@ export const writeLetterBody = z.strictObject({
 export type WriteLetterBody = z.infer<typeof writeLetterBody>;
 
 export const dispatchLetterBody = z.strictObject({
-  /** Digest of the draft that the person saw: a draft changed meanwhile is not sent unread. */
+  /** The draft that the person saw: a draft changed meanwhile is not sent unread. */
   draft: z.int().min(0).describe('index of the entry that holds the draft'),
-  reservation: z.string().max(80).nullable().default(null),
 });
+export type DispatchLetterBody = z.infer<typeof dispatchLetterBody>;
 
 export const registerDeliveredBody = z.strictObject({
   unit: line(120).nullable().default(null),
   abstract: text(1_000).default(''),
-  reservation: z.string().max(80).nullable().default(null),
 });
+export type RegisterDeliveredBody = z.infer<typeof registerDeliveredBody>;
 
 /** Corrections keep what stood there before; the number never changes. */
 export const correctRegistrationBody = z.strictObject({
@@ -78,13 +76,17 @@ export const correctRegistrationBody = z.strictObject({
   unit: line(120).nullable().optional(),
   fromName: line(200).optional(),
 });
+export type CorrectRegistrationBody = z.infer<typeof correctRegistrationBody>;
 
 export const voidNumberBody = z.strictObject({ reason: line(300) });
+export type VoidNumberBody = z.infer<typeof voidNumberBody>;
 export const returnLetterBody = z.strictObject({ reason: line(300) });
+export type ReturnLetterBody = z.infer<typeof returnLetterBody>;
 export const reserveNumberBody = z.strictObject({
-  register: z.enum(['incoming', 'outgoing']),
+  register: z.enum(registers),
   reason: line(300),
 });
+export type ReserveNumberBody = z.infer<typeof reserveNumberBody>;
 const nothing = z.strictObject({});
 
 /** The body that the office's own server adds when an entry of another office arrives. */
@@ -93,10 +95,22 @@ const origin = z.strictObject({
   index: z.int().min(0),
   leafHash: z.string().regex(/^[0-9a-f]{64}$/),
 });
-export const deliverLetterBody = z.strictObject({
-  origin,
-  letter: z.record(z.string(), z.json()),
+/** What the sender wrote, copied; unknown members of later versions stay behind in the evidence. */
+const deliveredLetter = z.object({
+  from: z.object({ office: officeId, name: z.string() }),
+  number: z.string(),
+  dated: day,
+  subject: z.string(),
+  abstract: z.string(),
+  text: z.string(),
+  secrecy: z.enum(secrecies),
+  urgency: z.enum(urgencies),
+  importance: z.enum(importances),
+  addressees: z.array(addresseeBody.extend({ name: z.string() })),
+  files: z.array(fileShape),
 });
+export const deliverLetterBody = z.strictObject({ origin, letter: deliveredLetter });
+export type DeliverLetterBody = z.infer<typeof deliverLetterBody>;
 export const noteReceiptBody = z.strictObject({
   origin,
   step: z.enum(['delivered', 'seen', 'registered', 'returned']),
@@ -104,11 +118,15 @@ export const noteReceiptBody = z.strictObject({
   number: z.string().max(120).nullable(),
   reason: z.string().max(300).nullable(),
 });
+export type NoteReceiptBody = z.infer<typeof noteReceiptBody>;
 
 const registry = ['registrar', 'clerk'] as const;
 const writers = ['registrar', 'clerk', 'signer', 'head'] as const;
 
-/** Subjects: `letter/<uuid>`; for reserve-number `reservation/<uuid>`. */
+/**
+ * Subject of all: `letter/<uuid>`. A reserved number belongs to the letter that is still to come:
+ * to use it, register or write under the same subject.
+ */
 export const commands = {
   'register-incoming': {
     schema: registerIncomingBody,
@@ -168,7 +186,7 @@ export const commands = {
   'reserve-number': {
     schema: reserveNumberBody,
     capacities: ['registrar'],
-    summary: 'Take the next number of a register for a letter that is still to come.',
+    summary: 'Take the next number of a register for a letter or draft still to be finished.',
   },
 } as const satisfies Record<string, CommandRule>;
 

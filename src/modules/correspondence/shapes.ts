@@ -7,8 +7,10 @@ export const secrecies = ['normal', 'confidential', 'secret', 'top-secret'] as c
 export const urgencies = ['normal', 'urgent', 'very-urgent', 'immediate'] as const;
 export const importances = ['normal', 'important'] as const;
 export const media = ['electronic', 'paper', 'hybrid'] as const;
-/** Where a letter stands in one office. */
+export const registers = ['incoming', 'outgoing'] as const;
+/** Where a letter stands in one office. `reserved`: it has a number and is still to come. */
 export const letterStates = [
+  'reserved',
   'draft',
   'discarded',
   'dispatched',
@@ -39,7 +41,8 @@ const rowShape = z.object({
   year: z.int().nullable(),
   serial: z.int().nullable(),
   numberedAt: z.string().nullable(),
-  subject: z.string(),
+  subject: z.string().describe('only «secret» where the reader may not know more'),
+  masked: z.boolean().describe('the subject is withheld from this reader'),
   party: z.string().describe('who it is from (incoming) or first addressee (outgoing), as written'),
   partyOffice: z.string().nullable(),
   partyCount: z.int().describe('how many addressees (outgoing), 1 for incoming'),
@@ -57,7 +60,7 @@ const rowShape = z.object({
 export type RegisterRow = z.infer<typeof rowShape>;
 
 export const registerShape = z.object({
-  register: z.enum(['incoming', 'outgoing']),
+  register: z.enum(registers),
   year: z.int(),
   years: z.array(z.int()),
   total: z.int().describe('rows that match the filters'),
@@ -82,7 +85,9 @@ export const addresseeShape = z.object({
   deliveredAt: z.string().nullable(),
   seenAt: z.string().nullable(),
   registeredAt: z.string().nullable(),
+  returnedAt: z.string().nullable(),
   number: z.string().nullable().describe('the number that the addressee gave it'),
+  reason: z.string().nullable().describe('why it came back'),
 });
 
 export const letterShape = z.object({
@@ -91,8 +96,10 @@ export const letterShape = z.object({
   direction: z.enum(['incoming', 'outgoing']),
   state: z.enum(letterStates),
   number: z.string().nullable(),
+  numberStatus: z.enum(['used', 'reserved', 'void']).nullable(),
   numberedAt: z.string().nullable(),
   subject: z.string(),
+  masked: z.boolean().describe('subject, abstract, text and files are withheld from this reader'),
   abstract: z.string(),
   text: z.string(),
   /** Incoming: who sent it. */
@@ -107,6 +114,11 @@ export const letterShape = z.object({
   medium: z.enum(media),
   unit: z.string().nullable(),
   files: z.array(fileShape),
+  /** Why it was returned, voided or reserved, where it was. */
+  reason: z.string().nullable(),
+  holder: z.string().nullable(),
+  since: z.string(),
+  draft: z.int().nullable().describe('index to name when dispatching this version of the draft'),
   index: z.int(),
   safety: z.enum(['recorded', 'held', 'safe']),
   may: z.array(z.string()).describe('kinds of command that the person may ask for now'),
@@ -159,3 +171,7 @@ export const homeShape = z.object({
   recent: z.array(rowShape).describe('last numbered letters of both registers'),
 });
 export type HomeAnswer = z.infer<typeof homeShape>;
+
+/** Drafts, or arrivals that wait for a number: newest first, at most 200. */
+export const listShape = z.object({ rows: z.array(rowShape) });
+export type LetterList = z.infer<typeof listShape>;

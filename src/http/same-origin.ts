@@ -1,0 +1,26 @@
+// Says whether a request that changes something comes from this server's own pages. SameSite=Strict
+// on the cookie is the first wall against forged requests, this is the second. A browser always
+// sends Origin with such requests; who sends neither header is refused too.
+
+/** `publicOrigin` is undefined where nobody set one: then the Host header has to do. */
+export function isSameOrigin(headers: Headers, publicOrigin: string | undefined): boolean {
+  const site = headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin') return false;
+  const origin = headers.get('origin');
+  if (origin === null) return site === 'same-origin';
+  if (origin === publicOrigin) return true;
+  const url = URL.parse(origin);
+  const isOfHost = url !== null && url.host !== '' && url.host === headers.get('host');
+  return isOfHost && (publicOrigin === undefined || isLoopback(url.hostname));
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Whether the Content-Type is JSON: a form on a foreign page cannot send that. */
+export function isJson(headers: Headers): boolean {
+  return /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(
+    headers.get('content-type') ?? '',
+  );
+}

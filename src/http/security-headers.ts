@@ -1,0 +1,61 @@
+// The headers that every answer carries, and the content security policies of the three kinds of
+// answer: data, pages, and files that somebody uploaded. No inline script is ever allowed.
+
+const policies = [
+  'accelerometer=()',
+  'camera=()',
+  'display-capture=()',
+  'geolocation=()',
+  'gyroscope=()',
+  'hid=()',
+  'magnetometer=()',
+  'microphone=()',
+  'payment=()',
+  'serial=()',
+  'usb=()',
+  'publickey-credentials-create=(self)',
+  'publickey-credentials-get=(self)',
+];
+
+const everywhere: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ['permissions-policy', policies.join(', ')],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['origin-agent-cluster', '?1'],
+  ['x-dns-prefetch-control', 'off'],
+];
+
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** For what somebody uploaded: nothing in it runs; only our own page may frame it. */
+export const filePolicy =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+
+/** The nonce lets the interface library add its two style rules; scripts come from files only. */
+export function pagePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self' blob:",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Sets what an answer has not set itself. */
+export function setSecurityHeaders(headers: Headers, isSecure: boolean): void {
+  for (const [name, value] of everywhere) headers.set(name, value);
+  if (!headers.has('content-security-policy')) headers.set('content-security-policy', dataPolicy);
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  if (isSecure) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+}

@@ -1,0 +1,74 @@
+// After a restore, everything in schema `dawam` that follows from the entries is made again: tile
+// hashes and numbers. What waited for delivery is asked for again; repeats change nothing there.
+import type { ClientBase } from 'pg';
+
+import { entryOf } from '#kernel/entry.ts';
+import { EMPTY_FRONTIER, grow } from '#kernel/tree.ts';
+import type { BackupManifest } from './backup.ts';
+import { toHex } from './flaw.ts';
+import { readLog } from './replay.ts';
+import type { EntryRow } from './replay.ts';
+
+export async function restoreDerived(sql: ClientBase, manifest: BackupManifest): Promise<void> {
+  const hosted = new Set(manifest.logs.map(({ office }) => office));
+  for (const { office } of manifest.logs) {
+    let frontier = EMPTY_FRONTIER;
+    for await (const page of readLog(sql, office)) {
+      const grown = grow(
+        frontier,
+        page.map((row) => row.leaf_hash),
+      );
+      frontier = grown.frontier;
+      const tiles = grown.tiles.map((tile) => ({ office, ...tile, hash: `\\x${toHex(tile.hash)}` }));
+      await sql.query(
+        `insert into dawam.tile_hash
+         select * from jsonb_populate_recordset(null::dawam.tile_hash, $1)`,
+        [JSON.stringify(tiles)],
+      );
+      await insertNumbers(sql, office, page);
+      await insertOutbox(sql, office, page, hosted);
+    }
+  }
+}
+
+async function insertNumbers(
+  sql: ClientBase,
+  office: string,
+  page: readonly EntryRow[],
+): Promise<void> {
+  const rows = new Map<string, Record<string, unknown>>();
+  for (const { index, leaf } of page) {
+    const entry = leaf === null ? undefined : entryOf(leaf);
+    if (entry?.number === undefined) continue;
+    const place = `${entry.number.register}/${entry.number.year}/${entry.number.serial}`;
+    const given_index = rows.get(place)?.['given_index'] ?? index;
+    const { subject } = entry;
+    rows.set(place, { office, ...entry.number, subject, given_index, changed_index: index });
+  }
+  await sql.query(
+    `insert into dawam.number
+     select * from jsonb_populate_recordset(null::dawam.number, $1)
+     on conflict (office, register, year, serial) do update
+       set status = excluded.status, subject = excluded.subject,
+           changed_index = excluded.changed_index`,
+    [JSON.stringify([...rows.values()])],
+  );
+}
+
+async function insertOutbox(
+  sql: ClientBase,
+  office: string,
+  page: readonly EntryRow[],
+  hosted: ReadonlySet<string>,
+): Promise<void> {
+  const rows = page.flatMap(({ index, leaf }) => {
+    const entry = leaf === null ? undefined : entryOf(leaf);
+    const recipients = (entry?.to ?? []).filter((to) => hosted.has(to) && to !== office);
+    return recipients.map((recipient) => ({ office, index, recipient, attempts: 0 }));
+  });
+  await sql.query(
+    `insert into dawam.outbox
+     select * from jsonb_populate_recordset(null::dawam.outbox, $1)`,
+    [JSON.stringify(rows)],
+  );
+}

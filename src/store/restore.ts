@@ -1,0 +1,381 @@
+// Brings a backup file back into a store without writers, in one transaction: whatever does not fit
+// (a member that hashes otherwise, a root that the signed note does not say, tables that verification
+// refuses) leaves everything as it was. A store that holds newer entries is never overwritten.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+import type { ClientBase } from 'pg';
+import { extract } from 'tar-stream';
+
+import { Fault } from '#kernel/fault.ts';
+import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tree.ts';
+import type { Frontier } from '#kernel/tree.ts';
+import { entryOf } from '#kernel/entry.ts';
+import { assert } from '#lib/assert.ts';
+import { BACKUP_FORMAT, KEPT_TABLES } from './backup.ts';
+import type { BackupManifest } from './backup.ts';
+import { toHex } from './flaw.ts';
+import { listLogs } from './replay.ts';
+import type { LogRow } from './replay.ts';
+import { restoreDerived } from './restore-derived.ts';
+import { filePath } from './verify-files.ts';
+
+export interface RestoreOptions {
+  /** A connection of the owner to a migrated store; no writer may be running. */
+  readonly sql: ClientBase;
+  readonly source: string;
+  readonly filesDir: string;
+  keyPath(office: string): string;
+  /** Overwrites logs that are an older part of those in the backup. */
+  readonly replace: boolean;
+  onProgress?(sentence: string): void;
+}
+
+export interface RestoreReport {
+  readonly takenAt: string;
+  readonly entries: number;
+  readonly files: number;
+}
+
+interface Restoring extends RestoreOptions {
+  readonly old: ReadonlyMap<string, LogRow>;
+  readonly frontiers: Map<string, Frontier>;
+  readonly lastCommand: Map<string, { command: string; ordinal: number }>;
+  readonly sums: Map<string, string>;
+  readonly staged: { readonly from: string; readonly to: string }[];
+  manifest: BackupManifest | undefined;
+  entries: number;
+}
+
+function damaged(sentence: string, cause?: unknown): Fault {
+  return new Fault('store.backup-damaged', sentence, { retry: 'never', cause });
+}
+
+/** Restores all or nothing; `check` verifies inside the same transaction before it is committed. */
+export async function restoreBackup(
+  options: RestoreOptions,
+  check: (manifest: BackupManifest) => Promise<void>,
+): Promise<RestoreReport> {
+  const { sql } = options;
+  const old = new Map((await listLogs(sql)).map((log) => [log.office, log]));
+  const restoring: Restoring = {
+    ...options,
+    old,
+    frontiers: new Map(),
+    lastCommand: new Map(),
+    sums: new Map(),
+    staged: [],
+    manifest: undefined,
+    entries: 0,
+  };
+  await sql.query('begin');
+  try {
+    await readMembers(restoring);
+    const manifest = restoring.manifest;
+    if (manifest === undefined) throw damaged('The backup has no manifest.');
+    verifyHeads(restoring, manifest);
+    await restoreDerived(sql, manifest);
+    for (const { from, to } of restoring.staged) {
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      await rename(from, to);
+    }
+    await check(manifest);
+    await sql.query('commit');
+    const files = restoring.staged.length - manifest.logs.length;
+    return { takenAt: manifest.takenAt, entries: restoring.entries, files };
+  } catch (cause) {
+    await sql.query('rollback');
+    for (const { from } of restoring.staged) await rm(from, { force: true });
+    throw cause;
+  }
+}
+
+async function readMembers(restoring: Restoring): Promise<void> {
+  const tar = extract();
+  const failed = pipeline(createReadStream(restoring.source), createGunzip(), tar).catch(
+    (cause: unknown) => cause,
+  );
+  try {
+    for await (const member of tar) await readMember(restoring, member.header.name, member);
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw damaged(`The backup ${restoring.source} cannot be read to its end.`, cause);
+  }
+  const cause = await failed;
+  if (cause !== undefined) {
+    throw damaged(`The backup ${restoring.source} cannot be read to its end.`, cause);
+  }
+  if (!restoring.sums.has('sha256sums.txt')) throw damaged('The backup ends too early.');
+}
+
+async function readMember(
+  restoring: Restoring,
+  name: string,
+  bytes: AsyncIterable<unknown>,
+): Promise<void> {
+  const [family = '', ...rest] = name.split('/');
+  if (family === 'files' && rest.length === 1) {
+    await stageFile(restoring, name, rest[0] ?? '', bytes);
+    return;
+  }
+  const parts: Uint8Array[] = [];
+  for await (const part of bytes) parts.push(bytesOf(part));
+  const content = Buffer.concat(parts);
+  restoring.sums.set(name, createHash('sha256').update(content).digest('hex'));
+  const text = content.toString('utf8');
+  const lines = text.split('\n').filter((line) => line !== '');
+  if (name === 'manifest.json') await acceptManifest(restoring, text);
+  else if (name === 'sha256sums.txt') compareSums(restoring, lines);
+  else if (family === 'keys') await stageKey(restoring, rest.join('/'), content);
+  else if (family === 'logs') await insertEntries(restoring, rest[0] ?? '', lines);
+  else if (family === 'received') await insertForeign(restoring.sql, lines);
+  else if (name === 'files.jsonl') await insertFiles(restoring.sql, lines);
+  else if (family === 'tables') await insertKept(restoring.sql, rest[0] ?? '', lines);
+  else throw damaged(`The backup has a member that this version does not know: ${name}.`);
+}
+
+async function acceptManifest(restoring: Restoring, text: string): Promise<void> {
+  const manifest = JSON.parse(text) as BackupManifest;
+  if (manifest.format !== BACKUP_FORMAT) {
+    throw damaged(`The file is not a ${BACKUP_FORMAT} backup.`);
+  }
+  restoring.manifest = manifest;
+  for (const log of restoring.old.values()) refuseNewer(restoring, manifest, log);
+  const { sql } = restoring;
+  await sql.query(
+    `truncate dawam.log, dawam.entry, dawam.tile_hash, dawam.number, dawam.foreign_entry,
+       dawam.outbox, dawam.file, dawam.recovery_code, dawam.passkey_use, dawam.setting`,
+  );
+  for (const log of manifest.logs) {
+    await sql.query(
+      `insert into dawam.log (office, origin, vkey, size, root, checkpoint, recorded_at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        log.office,
+        log.origin,
+        log.vkey,
+        log.size,
+        Buffer.from(log.root, 'hex'),
+        log.checkpoint,
+        log.recordedAt,
+      ],
+    );
+    restoring.frontiers.set(log.office, EMPTY_FRONTIER);
+  }
+}
+
+function refuseNewer(restoring: Restoring, manifest: BackupManifest, log: LogRow): void {
+  const saved = manifest.logs.find(({ office }) => office === log.office);
+  const newer = log.size > (saved?.size ?? 0);
+  if (newer) {
+    throw new Fault(
+      'store.newer-log',
+      `Nothing was restored: the log of ${log.office} here has ${log.size} entries (last ` +
+        `${log.recorded_at}), the backup of ${manifest.takenAt} only ${saved?.size ?? 0}. ` +
+        'Restoring would lose acknowledged acts. Restore into an empty place instead.',
+      { retry: 'never' },
+    );
+  }
+  if (!restoring.replace && log.size > 0) {
+    throw new Fault(
+      'store.newer-log',
+      `Nothing was restored: there are logs here already (${log.office}, ${log.size} entries). ` +
+        'They are an older part of the backup; --replace puts the backup in their place.',
+      { retry: 'never' },
+    );
+  }
+}
+
+interface DisposedLine {
+  readonly leafHash: string;
+  readonly asked: string;
+  readonly recordedAt: string;
+  readonly command: string;
+  readonly ordinal: number;
+  readonly subject: string;
+  readonly kind: string;
+}
+
+async function insertEntries(
+  restoring: Restoring,
+  office: string,
+  lines: readonly string[],
+): Promise<void> {
+  const frontier = restoring.frontiers.get(office);
+  if (frontier === undefined) throw damaged(`The manifest does not know the log ${office}.`);
+  const rows = lines.map((line, i) => rowOf(restoring, office, frontier.size + i, line));
+  const hashes = rows.map((row) => Buffer.from(row.leaf_hash, 'hex'));
+  growChecked(restoring, office, frontier, hashes);
+  const json = rows.map(({ leaf, leaf_hash, command_digest, ...row }) => ({
+    ...row,
+    leaf: leaf === null ? null : `\\x${leaf.toString('hex')}`,
+    leaf_hash: `\\x${leaf_hash}`,
+    command_digest: `\\x${command_digest}`,
+  }));
+  await restoring.sql.query(
+    `insert into dawam.entry
+     select * from jsonb_populate_recordset(null::dawam.entry, $1)`,
+    [JSON.stringify(json)],
+  );
+  restoring.entries += rows.length;
+  restoring.onProgress?.(`${office}: ${frontier.size + rows.length} entries`);
+}
+
+function rowOf(restoring: Restoring, office: string, index: number, line: string) {
+  const value = JSON.parse(line) as { readonly disposed?: DisposedLine };
+  if (value.disposed !== undefined) {
+    const { leafHash: leaf_hash, asked, recordedAt, ...rest } = value.disposed;
+    const gone = { leaf_hash, command_digest: asked, recorded_at: recordedAt };
+    return { office, index, leaf: null, ...gone, ...rest };
+  }
+  const leaf = Buffer.from(line, 'utf8');
+  const entry = entryOf(leaf);
+  if (entry === undefined) throw damaged(`Entry ${index} of ${office} is not an entry.`);
+  const before = restoring.lastCommand.get(office);
+  const ordinal = before?.command === entry.command ? before.ordinal + 1 : 0;
+  restoring.lastCommand.set(office, { command: entry.command, ordinal });
+  return {
+    office,
+    index,
+    leaf,
+    leaf_hash: toHex(leafHash(leaf)),
+    command: entry.command,
+    ordinal,
+    command_digest: entry.asked,
+    subject: entry.subject,
+    kind: entry.kind,
+    recorded_at: entry.recordedAt,
+  };
+}
+
+// What is here already must be the beginning of what comes, or two histories would be mixed.
+function growChecked(
+  restoring: Restoring,
+  office: string,
+  frontier: Frontier,
+  hashes: readonly Uint8Array[],
+): void {
+  const old = restoring.old.get(office);
+  const cut = (old?.size ?? 0) - frontier.size;
+  if (old !== undefined && cut > 0 && cut <= hashes.length) {
+    const there = rootOf(grow(frontier, hashes.slice(0, cut)).frontier);
+    if (!areSameBytes(there, old.root)) {
+      throw new Fault(
+        'store.newer-log',
+        `Nothing was restored: the log of ${office} here is not the beginning of the one in the ` +
+          'backup. They are two histories; verify both and ask for help.',
+        { retry: 'never' },
+      );
+    }
+  }
+  restoring.frontiers.set(office, grow(frontier, hashes).frontier);
+}
+
+function verifyHeads(restoring: Restoring, manifest: BackupManifest): void {
+  for (const log of manifest.logs) {
+    const frontier = restoring.frontiers.get(log.office) ?? EMPTY_FRONTIER;
+    if (frontier.size === log.size && toHex(rootOf(frontier)) === log.root) continue;
+    throw damaged(`The entries of ${log.office} do not make the root that the backup states.`);
+  }
+}
+
+interface ForeignLine {
+  readonly office: string;
+  readonly index: number;
+  readonly receivedAt: string;
+  readonly leaf: string;
+}
+
+async function insertForeign(sql: ClientBase, lines: readonly string[]): Promise<void> {
+  for (const line of lines) {
+    const { office, index, receivedAt, leaf } = JSON.parse(line) as ForeignLine;
+    const bytes = Buffer.from(leaf, 'utf8');
+    const entry = entryOf(bytes);
+    if (entry === undefined) throw damaged('A received entry in the backup is not an entry.');
+    await sql.query(
+      `insert into dawam.foreign_entry (office, origin, index, leaf, leaf_hash, received_at)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [office, entry.office, index, bytes, leafHash(bytes), receivedAt],
+    );
+  }
+}
+
+async function insertFiles(sql: ClientBase, lines: readonly string[]): Promise<void> {
+  for (const line of lines) {
+    const row = JSON.parse(line) as Record<string, string | number>;
+    await sql.query(
+      `insert into dawam.file (sha256, size_bytes, media_type, stored_at)
+       values (decode($1, 'hex'), $2, $3, $4)`,
+      [row['sha256'], row['sizeBytes'], row['mediaType'], row['storedAt']],
+    );
+  }
+}
+
+async function insertKept(sql: ClientBase, file: string, lines: readonly string[]): Promise<void> {
+  const table = file.replace(/\.jsonl$/, '');
+  if (!Object.hasOwn(KEPT_TABLES, table)) {
+    throw damaged(`The backup has a table that this version does not know: ${table}.`);
+  }
+  await sql.query(
+    `insert into dawam.${table} select * from jsonb_populate_recordset(null::dawam.${table}, $1)`,
+    [`[${lines.join(',')}]`],
+  );
+}
+
+function bytesOf(chunk: unknown): Uint8Array {
+  assert(chunk instanceof Uint8Array, 'A tar member is read as bytes.');
+  return chunk;
+}
+
+async function stageFile(
+  restoring: Restoring,
+  name: string,
+  sha256: string,
+  bytes: AsyncIterable<unknown>,
+): Promise<void> {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw damaged(`A file has a name that is no hash: ${name}.`);
+  const from = join(restoring.filesDir, `restoring-${sha256}`);
+  await mkdir(restoring.filesDir, { recursive: true, mode: 0o700 });
+  restoring.staged.push({ from, to: filePath(restoring.filesDir, sha256) });
+  const sum = createHash('sha256');
+  const file = await open(from, 'w', 0o600);
+  try {
+    for await (const chunk of bytes) {
+      const part = bytesOf(chunk);
+      sum.update(part);
+      await file.write(part);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  const actual = sum.digest('hex');
+  if (actual !== sha256) throw damaged(`The file ${sha256} in the backup hashes to ${actual}.`);
+  restoring.sums.set(name, actual);
+}
+
+async function stageKey(restoring: Restoring, file: string, content: Buffer): Promise<void> {
+  const office = file.replace(/\.seed$/, '');
+  const known = restoring.manifest?.logs.some((log) => log.office === office);
+  if (known !== true) throw damaged(`The backup has a key of no log: ${file}.`);
+  const to = restoring.keyPath(office);
+  const from = `${to}.restoring`;
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  restoring.staged.push({ from, to });
+  await writeFile(from, content, { mode: 0o600, flush: true });
+}
+
+function compareSums(restoring: Restoring, lines: readonly string[]): void {
+  const stated = new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+  for (const [name, sum] of restoring.sums) {
+    if (name === 'sha256sums.txt' || stated.get(name) === sum) continue;
+    throw damaged(`The member ${name} of the backup does not have the hash that it states.`);
+  }
+  for (const name of stated.keys()) {
+    if (!restoring.sums.has(name)) throw damaged(`The member ${name} of the backup is missing.`);
+  }
+}

@@ -1,0 +1,63 @@
+// Which screen an address means, and how one gets there: the browser's own history, no reloads.
+import type { MouseEvent } from 'react';
+import { signal, useSignal } from '#web/data/signal.ts';
+
+export type Route =
+  | { readonly screen: 'home' | 'arrivals' | 'drafts' | 'staff' | 'account' | 'set-up' | 'lost' }
+  | { readonly screen: 'register'; readonly register: 'incoming' | 'outgoing' }
+  | { readonly screen: 'register-incoming' }
+  | { readonly screen: 'write'; readonly letter: string | null }
+  | { readonly screen: 'letter'; readonly letter: string };
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const PLAIN = ['arrivals', 'drafts', 'staff', 'account', 'set-up'] as const;
+
+export function routeOf(path: string): Route {
+  const [first = '', second, third] = path.replace(/^\/+|\/+$/g, '').split('/');
+  if (first === '') return { screen: 'home' };
+  const plain = PLAIN.find((name) => name === first);
+  if (plain !== undefined && second === undefined) return { screen: plain };
+  if (first === 'incoming' || first === 'outgoing') {
+    if (second === undefined) return { screen: 'register', register: first };
+    if (second === 'new') {
+      return first === 'incoming' ? { screen: 'register-incoming' } : { screen: 'write', letter: null };
+    }
+  }
+  if (first === 'letters' && second !== undefined && UUID.test(second)) {
+    if (third === undefined) return { screen: 'letter', letter: second };
+    if (third === 'edit') return { screen: 'write', letter: second };
+  }
+  return { screen: 'lost' };
+}
+
+/** `subject` is `letter/<uuid>`. */
+export function letterPath(subject: string): string {
+  return `/letters/${subject.replace(/^letter\//, '')}`;
+}
+
+const here = signal(typeof location === 'undefined' ? '/' : location.pathname + location.search);
+
+if (typeof window !== 'undefined') {
+  window.addEventListener('popstate', () => here.set(location.pathname + location.search));
+}
+
+export function go(path: string, options: { readonly replace?: boolean } = {}): void {
+  if (path === here.get()) return;
+  if (options.replace === true) history.replaceState(null, '', path);
+  else history.pushState(null, '', path);
+  here.set(path);
+  if (options.replace !== true) window.scrollTo(0, 0);
+}
+
+export function useAddress(): { readonly path: string; readonly search: string } {
+  const [path = '/', search = ''] = useSignal(here).split('?');
+  return { path, search };
+}
+
+/** What a link does when it is pressed plainly; new tabs and downloads stay the browser's. */
+export function follow(event: MouseEvent<HTMLAnchorElement>): void {
+  if (event.defaultPrevented || event.button !== 0) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  go(event.currentTarget.pathname + event.currentTarget.search);
+}

@@ -1,0 +1,54 @@
+// The words of the screens in the language that is in use; only that language is loaded. A word is
+// a sentence with `{gaps}`, or one sentence for each plural form that the language has. Facts that
+// are texts are isolated, so that a foreign name never turns the sentence around.
+import type { Language } from '#kernel/authority.ts';
+import { formatInteger, toDigits } from '#lib/digits.ts';
+import type { Digits } from '#lib/digits.ts';
+import type en from './en.json';
+
+export type WordKey = keyof typeof en;
+export type Facts = Readonly<Record<string, string | number>>;
+type Word = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
+export type Words = Readonly<Record<string, Word>>;
+
+const FIRST_STRONG_ISOLATE = '\u2068';
+const POP_ISOLATE = '\u2069';
+
+const loaders: Readonly<Record<Language, () => Promise<{ readonly default: Words }>>> = {
+  ar: () => import('./ar.json'),
+  fa: () => import('./fa.json'),
+  en: () => import('./en.json'),
+};
+
+export async function loadWords(language: Language): Promise<Words> {
+  return (await loaders[language]()).default;
+}
+
+/** The sentence with its gaps filled; undefined where the language has no such word. */
+export function say(
+  words: Words,
+  language: Language,
+  digits: Digits,
+  key: string,
+  facts: Facts = {},
+): string | undefined {
+  const word = words[key];
+  if (word === undefined) return undefined;
+  const sentence = typeof word === 'string' ? word : pluralOf(word, language, facts['n']);
+  return sentence?.replace(/\{(\w+)\}/g, (gap, name: string) => {
+    const fact = facts[name];
+    if (fact === undefined) return gap;
+    if (typeof fact === 'number') return formatInteger(fact, digits);
+    return FIRST_STRONG_ISOLATE + toDigits(fact, digits) + POP_ISOLATE;
+  });
+}
+
+function pluralOf(
+  word: Exclude<Word, string>,
+  language: Language,
+  n: string | number | undefined,
+): string | undefined {
+  // A number without a form of its own reads as "other".
+  if (n === 0 && word.zero !== undefined) return word.zero;
+  return word[new Intl.PluralRules(language).select(Number(n ?? 0))] ?? word.other;
+}
