@@ -3,7 +3,6 @@
 // half a minute, so that a busy clerk does not cost a query per click; revoking clears that at once.
 import { createHash } from 'node:crypto';
 import { formatInstant } from '#lib/instant.ts';
-import { encodeBase64Url } from './base64-url.ts';
 import type { Session, SessionStore, SignInMethod } from './ports.ts';
 
 export const sessionCookie = 'dawam-session';
@@ -73,7 +72,7 @@ export class Sessions {
   ): Promise<{ readonly session: Session; readonly cookie: string }> {
     const nowMs = this.#clock.nowMs();
     const now = formatInstant(nowMs);
-    const token = encodeBase64Url(this.#clock.randomBytes(TOKEN_BYTES));
+    const token = Buffer.from(this.#clock.randomBytes(TOKEN_BYTES)).toString('base64url');
     const expiresAt = formatInstant(nowMs + SESSION_ABSOLUTE_MS);
     const session = { id, person, method, client, createdAt: now, seenAt: now, expiresAt };
     const hash = hashOf(token);

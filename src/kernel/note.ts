@@ -83,7 +83,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const publicKeyObjects = new WeakMap<VerifierKey, KeyObject>();
 
 export function isKeyName(name: string): boolean {
-  return name !== '' && name.isWellFormed() && !BAD_IN_KEY_NAME.test(name) && !hasControlCharacter(name);
+  return (
+    name !== '' && name.isWellFormed() && !BAD_IN_KEY_NAME.test(name) && !hasControlCharacter(name)
+  );
 }
 
 export function keyId(name: string, type: KeyType, publicKey: Uint8Array): number {

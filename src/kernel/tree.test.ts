@@ -32,10 +32,7 @@ test('the first hashes of RFC 6962 trees as Certificate Transparency publishes t
   assert.equal(hex(EMPTY_ROOT), empty);
   assert.equal(hex(rootOf(EMPTY_FRONTIER)), empty);
   const emptyLeaf = leafHash(new Uint8Array());
-  assert.equal(
-    hex(emptyLeaf),
-    '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
-  );
+  assert.equal(hex(emptyLeaf), '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d');
   const { frontier } = grow(EMPTY_FRONTIER, [emptyLeaf, leafHash(Uint8Array.of(0))]);
   assert.equal(
     hex(rootOf(frontier)),

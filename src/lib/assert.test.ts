@@ -7,7 +7,8 @@ test('a false belief is a Defect with its sentence', () => {
   believe(true, 'One is one.');
   assert.throws(
     () => believe(false, 'One is two.'),
-    (error) => error instanceof Defect && error.message === 'One is two.' && error.name === 'Defect',
+    (error) =>
+      error instanceof Defect && error.message === 'One is two.' && error.name === 'Defect',
   );
 });
 

@@ -29,7 +29,19 @@ test('reads a text only if it would write the same', () => {
 });
 
 test('refuses every near miss', () => {
-  const misses = ['A', 'AA', 'AAA', '=', '====', 'A===', 'AB==', 'AAB=', 'AA=A', 'AA==AA==', ' AAA'];
+  const misses = [
+    'A',
+    'AA',
+    'AAA',
+    '=',
+    '====',
+    'A===',
+    'AB==',
+    'AAB=',
+    'AA=A',
+    'AA==AA==',
+    ' AAA',
+  ];
   for (const text of [...misses, 'AAA\n', 'AA-_', 'AAA\u0100', 'AAAA====']) {
     assert.equal(decodeBase64(text), undefined, JSON.stringify(text));
   }

@@ -7,6 +7,8 @@ import { mkdir, readFile, readdir, readlink, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import pg from 'pg';
+
 import { Fault } from '#kernel/fault.ts';
 
 import { startTimeOf } from './data-lock.ts';
@@ -85,7 +87,30 @@ export async function startEmbedded(options: {
     settings: { ...officeSettings, ...options.settings },
   });
   await server.start();
+  try {
+    await makeDatabase(server.url);
+  } catch (cause) {
+    await server.stop();
+    const sentence = `PostgreSQL started but could not make its database: ${String(cause)}`;
+    throw new Fault('store.embedded-failed', sentence, { cause });
+  }
   return server;
+}
+
+async function makeDatabase(url: string): Promise<void> {
+  const address = new URL(url.replace('@/', '@socket/'));
+  address.pathname = '/postgres';
+  const client = new pg.Client({
+    connectionString: address.href.replace('@socket/', '@/'),
+  });
+  await client.connect();
+  try {
+    const sql = 'select 1 from pg_database where datname = $1';
+    const { rowCount } = await client.query(sql, [databaseName]);
+    if (rowCount === 0) await client.query(`create database ${databaseName}`);
+  } finally {
+    await client.end();
+  }
 }
 
 interface ServerParts {
@@ -116,7 +141,7 @@ class EmbeddedServer implements Embedded {
     this.#parts = parts;
     const host = encodeURIComponent(parts.cluster.socketFolder);
     const port = parts.settings['port'] ?? '5432';
-    this.url = `postgresql://${databaseName}@/postgres?host=${host}&port=${port}`;
+    this.url = `postgresql://${databaseName}@/${databaseName}?host=${host}&port=${port}`;
   }
 
   get pid(): number | undefined {

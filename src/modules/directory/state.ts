@@ -66,6 +66,24 @@ export function empty(subject: string): DirectoryState {
   return parseSubject(subject) ?? { kind: 'unknown', id: subject };
 }
 
+/** The subject has been opened, enrolled or appointed. */
+export function isPresent(state: DirectoryState): boolean {
+  switch (state.kind) {
+    case 'institution':
+      return state.institution !== undefined;
+    case 'office':
+      return state.office !== undefined;
+    case 'person':
+      return state.person !== undefined;
+    case 'appointment':
+      return state.appointment !== undefined;
+    case 'credential':
+      return state.credential !== undefined;
+    case 'unknown':
+      return false;
+  }
+}
+
 export function fold(state: DirectoryState, placed: PlacedEntry): DirectoryState {
   const entry = readEntry(placed);
   if (entry === undefined) return state;

@@ -1,0 +1,58 @@
+// What the parts of the server have in common: the options it is made with, and what is known of a
+// request once it has passed the gate.
+import type { Context } from 'hono';
+import type { CommandSet, Dictionary, Ports, Session } from './ports.ts';
+import type { ProblemMaker } from './problem.ts';
+import type { Rate } from './rate-limit.ts';
+import type { Route } from './route.ts';
+import type { Sessions } from './session.ts';
+
+export interface Rates {
+  /** Requests of one address that is not signed in. */
+  readonly address: Rate;
+  readonly session: Rate;
+  /** Tries to sign in of one address. */
+  readonly signIn: Rate;
+}
+
+export const defaultRates: Rates = {
+  address: { burst: 240, perSecond: 40 },
+  session: { burst: 400, perSecond: 100 },
+  signIn: { burst: 10, perSecond: 0.2 },
+};
+
+export interface AppOptions<Reader> {
+  readonly ports: Ports<Reader>;
+  readonly routes: readonly Route<Reader>[];
+  readonly modules: readonly CommandSet[];
+  /** Of http, the kernel and all modules, merged. */
+  readonly words: Dictionary;
+  readonly version: string;
+  /** Such as https://office.example: what the browser's address bar shows. */
+  readonly publicUrl?: string;
+  /** Folder of the built web app; without it only the API is served. */
+  readonly dist?: string;
+  /** Check what routes answer against their schemas: for tests and development. */
+  readonly checkAnswers?: boolean;
+  /** The address in X-Forwarded-For is believed only behind a proxy of our own. */
+  readonly trustProxy?: boolean;
+  readonly rates?: Partial<Rates>;
+}
+
+/** The parts, made once. */
+export interface App<Reader> {
+  readonly options: AppOptions<Reader>;
+  readonly ports: Ports<Reader>;
+  readonly problems: ProblemMaker;
+  readonly sessions: Sessions;
+  readonly publicOrigin: string | undefined;
+  readonly isSecure: boolean;
+}
+
+/** A request that has passed the gate. */
+export interface Visit {
+  readonly context: Context;
+  readonly session: Session | undefined;
+  /** RFC 3339 in UTC. */
+  readonly now: string;
+}

@@ -1,0 +1,85 @@
+// What stands before every call of the API: rates by session or address, the same-origin rule for
+// everything that changes something, and finding out whose session it is. It judges no permission.
+import type { Context } from 'hono';
+import { formatInstant } from '#lib/instant.ts';
+import { refuse } from '#kernel/refusal.ts';
+import { isRefusal } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
+import { defaultRates } from './app.ts';
+import type { App, Visit } from './app.ts';
+import type { Session } from './ports.ts';
+import { makeRateLimiter, rateKeyOf } from './rate-limit.ts';
+import { isJson, isSameOrigin } from './same-origin.ts';
+import { readCookie, sessionCookie } from './session.ts';
+
+export interface GateRule {
+  readonly limit?: 'sign-in' | undefined;
+  /** A file upload brings its own media type. */
+  readonly isUpload?: boolean;
+}
+
+export type Gate = (context: Context, rule?: GateRule) => Promise<Visit | Response>;
+
+export function makeGate<Reader>(app: App<Reader>): Gate {
+  const rates = { ...defaultRates, ...app.options.rates };
+  const byAddress = makeRateLimiter(rates.address);
+  const bySession = makeRateLimiter(rates.session);
+  const bySignIn = makeRateLimiter(rates.signIn);
+
+  async function findSession(context: Context, nowMs: number): Promise<Session | Refusal | null> {
+    const token = readCookie(context.req.header('cookie'), sessionCookie);
+    // Unknown tokens cost a query, so these count for the address first.
+    if (token === undefined || !app.sessions.isRemembered(token)) {
+      const waitS = byAddress.take(addressKeyOf(context, app.options.trustProxy === true), nowMs);
+      if (waitS > 0) return refuse('http.too-many-requests', { waitS });
+    }
+    const session = token === undefined ? undefined : await app.sessions.find(token);
+    if (session === undefined) return null;
+    const waitS = bySession.take(session.id, nowMs);
+    return waitS > 0 ? refuse('http.too-many-requests', { waitS }) : session;
+  }
+
+  return async (context, rule = {}) => {
+    const nowMs = app.ports.nowMs();
+    const { method, raw } = context.req;
+    if (method !== 'GET' && method !== 'HEAD') {
+      if (!isSameOrigin(raw.headers, app.publicOrigin)) {
+        return app.problems.ofHttp('http.cross-origin');
+      }
+      if (rule.isUpload !== true && !isJson(raw.headers)) {
+        return app.problems.ofHttp('http.wrong-media-type');
+      }
+    }
+    if (rule.limit === 'sign-in') {
+      const waitS = bySignIn.take(addressKeyOf(context, app.options.trustProxy === true), nowMs);
+      if (waitS > 0) return tooMany('http.too-many-attempts', waitS);
+    }
+    const session = await findSession(context, nowMs);
+    if (session !== null && isRefusal(session)) {
+      return tooMany('http.too-many-requests', Number(session.facts['waitS']));
+    }
+    return { context, session: session ?? undefined, now: formatInstant(nowMs) };
+  };
+
+  function tooMany(code: 'http.too-many-requests' | 'http.too-many-attempts', waitS: number) {
+    return app.problems.ofHttp(code, { waitS }, { 'retry-after': String(waitS) });
+  }
+}
+
+/** The address that a rate counts for; '?' where a test calls without a socket. */
+export function addressKeyOf(context: Context, trustProxy: boolean): string {
+  const forwarded = context.req.header('x-forwarded-for');
+  const last = forwarded?.split(',').at(-1)?.trim();
+  if (trustProxy && last !== undefined && last !== '') return rateKeyOf(last.slice(0, 64));
+  return rateKeyOf(socketAddressOf(context.env) ?? '?');
+}
+
+// The adapter puts Node's request into the environment; what is there is not trusted to be typed.
+function socketAddressOf(env: unknown): string | undefined {
+  let found: unknown = env;
+  for (const name of ['incoming', 'socket', 'remoteAddress']) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = Reflect.get(found, name);
+  }
+  return typeof found === 'string' ? found : undefined;
+}

@@ -1,0 +1,245 @@
+// Connections to PostgreSQL: one pool for the writers, one for the readers. Values come back in the
+// forms that the rest of the program uses: int8 as a safe number, timestamptz as RFC 3339 in UTC
+// with milliseconds, date as text, bytea as Buffer. Every error leaves here as a Fault, or as a
+// Defect where PostgreSQL says that our own statement is wrong.
+import pg from 'pg';
+
+import { Fault } from '#kernel/fault.ts';
+import { Defect, assert } from '#lib/assert.ts';
+
+/** Takes named statements, so that PostgreSQL plans each once per connection. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/** One connection, for one holder at a time. */
+export interface Session {
+  query<Row>(statement: Statement): Promise<readonly Row[]>;
+  /**
+   * As query, for a statement that commits: a warning that the wait for the standby was cancelled
+   * is a Fault store.commit-uncertain, although PostgreSQL calls the commit done.
+   */
+  commit<Row>(statement: Statement): Promise<readonly Row[]>;
+  /** Several statements of constant text, in one round trip, without values. */
+  script(sql: string): Promise<void>;
+}
+
+export interface Database {
+  readonly writers: SessionPool;
+  readonly readers: SessionPool;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Asked when a connection is lost: the embedded server knows more than its socket says. */
+  readonly explain?: () => Fault | undefined;
+  readonly writersMax?: number;
+  readonly readersMax?: number;
+}
+
+const connectPatienceMs = 5_000;
+const idleMs = 60_000;
+const readPatienceMs = 30_000;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const explain = options.explain ?? (() => undefined);
+  const { url } = options;
+  const writers = new SessionPool({ url, max: options.writersMax ?? 8, explain });
+  const readers = new SessionPool({
+    url,
+    max: options.readersMax ?? 10,
+    explain,
+    statementPatienceMs: readPatienceMs,
+  });
+  return {
+    writers,
+    readers,
+    async close() {
+      await Promise.all([writers.close(), readers.close()]);
+    },
+  };
+}
+
+interface PoolParts {
+  readonly url: string;
+  readonly max: number;
+  readonly explain: () => Fault | undefined;
+  readonly statementPatienceMs?: number;
+}
+
+export class SessionPool {
+  readonly #pool: pg.Pool;
+  readonly #explain: () => Fault | undefined;
+  readonly #warnings = new WeakMap<pg.PoolClient, string[]>();
+
+  constructor(parts: PoolParts) {
+    this.#explain = parts.explain;
+    const patience = parts.statementPatienceMs ?? 0;
+    this.#pool = new pg.Pool({
+      connectionString: parts.url,
+      max: parts.max,
+      idleTimeoutMillis: idleMs,
+      connectionTimeoutMillis: connectPatienceMs,
+      allowExitOnIdle: true,
+      keepAlive: true,
+      application_name: 'dawam',
+      options: `-c timezone=UTC -c search_path=tables,dawam -c statement_timeout=${patience}`,
+      types: { getTypeParser },
+    });
+    // An idle connection that breaks is replaced by the pool; the next query tells of lasting woe.
+    this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => {
+      const warnings: string[] = [];
+      this.#warnings.set(client, warnings);
+      client.on('notice', (notice) => {
+        if (notice.severity === 'WARNING') warnings.push(`${notice.code} ${notice.message}`);
+      });
+      client.on('error', () => undefined);
+    });
+  }
+
+  /** Lends a connection. One on which work failed is not used again. */
+  async use<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    const client = await this.#connect();
+    let isSound = false;
+    try {
+      const result = await work(this.#session(client));
+      isSound = true;
+      return result;
+    } finally {
+      client.release(!isSound);
+    }
+  }
+
+  /** All of it or nothing. */
+  async transact<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    return await this.use(async (session) => {
+      await session.script('begin');
+      const result = await work(session);
+      await session.commit({ text: 'commit' });
+      return result;
+    });
+  }
+
+  async query<Row>(statement: Statement): Promise<readonly Row[]> {
+    return await this.use((session) => session.query<Row>(statement));
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw this.#explain() ?? faultOf(error);
+    }
+  }
+
+  #session(client: pg.PoolClient): Session {
+    const run = async <Row>(statement: Statement): Promise<readonly Row[]> => {
+      try {
+        const { name, text, values } = statement;
+        const config = name === undefined ? { text } : { name, text };
+        const result = await client.query<Row & pg.QueryResultRow>(
+          values === undefined ? config : { ...config, values: [...values] },
+        );
+        return result.rows;
+      } catch (error) {
+        const fault = faultOf(error);
+        const isLost = fault instanceof Fault && fault.code === 'store.database-down';
+        throw isLost ? (this.#explain() ?? fault) : fault;
+      }
+    };
+    const warnings = this.#warnings.get(client) ?? [];
+    return {
+      query: run,
+      async commit<Row>(statement: Statement): Promise<readonly Row[]> {
+        warnings.length = 0;
+        const rows = await run<Row>(statement);
+        const cancelled = warnings.find((warning) => /cancel+ing/i.test(warning));
+        if (cancelled !== undefined) {
+          throw new Fault(
+            'store.commit-uncertain',
+            `The commit was not confirmed by the standby (${cancelled}); ask again with the same id.`,
+            { retry: 'now' },
+          );
+        }
+        return rows;
+      },
+      async script(sql: string) {
+        await run({ text: sql });
+      },
+    };
+  }
+}
+
+/** PostgreSQL turned the rows down: a value or a constraint, not the state of the world. */
+export class RowsRefused extends Defect {
+  override name = 'RowsRefused';
+  /** SQLSTATE; 23505 is a key that is there already. */
+  readonly state: string;
+  readonly constraint: string;
+
+  constructor(sentence: string, state: string, constraint: string) {
+    super(sentence);
+    this.state = state;
+    this.constraint = constraint;
+  }
+}
+
+/** What an error of `pg` or of its socket means to us. */
+export function faultOf(error: unknown): Fault | Defect {
+  if (error instanceof Fault || error instanceof Defect) return error;
+  if (!(error instanceof Error)) return new Defect(`The database client threw ${String(error)}.`);
+  const state = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const cause = { cause: error };
+  if (state === '53100' || state === 'ENOSPC' || /no space left on device/i.test(error.message)) {
+    const sentence = 'The disk of the database is full; work goes on when there is space again.';
+    return new Fault('store.disk-full', sentence, cause);
+  }
+  if (/^(22|23)/.test(state)) {
+    const constraint =
+      'constraint' in error && typeof error.constraint === 'string' ? error.constraint : '';
+    const sentence = `PostgreSQL turned rows down (${state} ${constraint}): ${error.message}`;
+    return new RowsRefused(sentence, state, constraint);
+  }
+  if (/^(0A|42|3D|3F)/.test(state) && state !== '42501') {
+    return new Defect(`PostgreSQL does not understand our statement (${state}): ${error.message}`);
+  }
+  return new Fault(
+    'store.database-down',
+    `The database does not answer (${state === '' ? 'no code' : state}): ${error.message}`,
+    cause,
+  );
+}
+
+const oidBigint = 20;
+const oidDate = 1082;
+const oidTimestamptz = 1184;
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === oidBigint) return safeInteger;
+  if (oid === oidTimestamptz) return instantOf;
+  if (oid === oidDate) return (text) => text;
+  const parse: (text: string) => unknown = pg.types.getTypeParser(oid, format ?? 'text');
+  return parse;
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  assert(Number.isSafeInteger(value), `${text} in the database is a safe integer.`);
+  return value;
+}
+
+/** '2026-11-21 20:48:00.1+00', as PostgreSQL writes it in UTC → '2026-11-21T20:48:00.100Z'. */
+export function instantOf(text: string): string {
+  const found = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/.exec(text);
+  if (found === null) return text;
+  const [, day, time, fraction] = found;
+  return `${day}T${time}.${(fraction ?? '').slice(0, 3).padEnd(3, '0')}Z`;
+}

@@ -1,0 +1,45 @@
+// A question that must be answered first: the browser's own dialog, which keeps the focus inside
+// and gives it back. Escape closes it.
+import { useEffect, useId, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { Icon } from './icon.tsx';
+
+export function Dialog(props: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly size?: 'narrow' | 'wide';
+  readonly className?: string;
+  readonly children: ReactNode;
+}) {
+  const { t } = useTongue();
+  const own = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = own.current;
+    if (dialog !== null && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={own}
+      className={`dialog ${props.size ?? 'narrow'} ${props.className ?? ''}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === own.current) props.onClose();
+      }}
+    >
+      <header>
+        <h2 id={titleId}>{props.title}</h2>
+        <button type="button" className="bare" aria-label={t('act.close')} onClick={props.onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {props.children}
+    </dialog>
+  );
+}

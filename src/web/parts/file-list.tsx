@@ -1,0 +1,47 @@
+// Files of a recorded letter, each a download from the office that holds it.
+import type { FileRef } from '#kernel/entry.ts';
+import { useTongue } from '#web/shell/tongue.tsx';
+import type { Tongue } from '#web/shell/tongue.tsx';
+import { Icon } from './icon.tsx';
+
+const UNITS = [
+  ['MB', 1_000_000],
+  ['kB', 1_000],
+] as const;
+
+export function sizeText(tongue: Tongue, sizeBytes: number): string {
+  const [unit, bytes] = UNITS.find(([, each]) => sizeBytes >= each) ?? ['B', 1];
+  const value = Math.round((sizeBytes / bytes) * 10) / 10;
+  return tongue.code(`${value} ${unit}`);
+}
+
+export function FileName({ file }: { file: FileRef }) {
+  const tongue = useTongue();
+  return (
+    <span className="file-name">
+      <bdi>{file.name}</bdi>
+      <small>
+        <bdi>{sizeText(tongue, file.sizeBytes)}</bdi>
+      </small>
+    </span>
+  );
+}
+
+export function FileList({ office, files }: { office: string; files: readonly FileRef[] }) {
+  return (
+    <ul className="files">
+      {files.map((file) => (
+        <li key={file.sha256}>
+          <a
+            href={`/api/offices/${office}/files/${file.sha256}?name=${encodeURIComponent(file.name)}`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            <Icon name="clip" size={15} />
+            <FileName file={file} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,164 @@
+// Starts the program as people start it, in a process of its own, and speaks HTTP with it: for tests
+// and benchmarks that kill it, fill it or measure it. Data lie in a folder under the system's
+// temporary one unless the caller names another.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { assert, must } from '#lib/assert.ts';
+import { uuidv7 } from '#lib/uuid.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const START_TIMEOUT_MS = 120_000;
+
+export interface LiveServer {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly port: number;
+  /** Process id of the running Node. */
+  pid(): number;
+  /** The power goes: SIGKILL to Node (PostgreSQL, if embedded, is left as it is). */
+  kill(): Promise<void>;
+  /** Starts again on the same data and port; resolves when it answers. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Stops and takes the data away. */
+  drop(): Promise<void>;
+  /** What it printed so far. */
+  output(): string;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((done) => server.close(() => done()));
+  return port;
+}
+
+/** `args` follow `dawam`; the default is the demonstration without sample letters. */
+export async function startServer(
+  options: { args?: readonly string[]; dataDir?: string; env?: Record<string, string> } = {},
+): Promise<LiveServer> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'dawam-live-')));
+  const port = await freePort();
+  const args = options.args ?? ['demo', '--no-letters', '--no-open'];
+  let child: ChildProcess | undefined;
+  let printed = '';
+
+  async function start(): Promise<void> {
+    const command = [...args, '--port', String(port), '--data', dataDir];
+    const started = spawn(process.execPath, [join(ROOT, 'src/programs/dawam.ts'), ...command], {
+      cwd: ROOT,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = started;
+    const collect = (bytes: Buffer) => {
+      printed = (printed + bytes.toString('utf8')).slice(-20_000);
+    };
+    started.stdout.on('data', collect);
+    started.stderr.on('data', collect);
+    for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until; await sleep(50)) {
+      assert(started.exitCode === null, `The server ended while starting: ${printed}`);
+      const answer = await fetch(`http://127.0.0.1:${port}/api/health`).catch(() => undefined);
+      await answer?.arrayBuffer();
+      if (answer?.ok === true) return;
+    }
+    assert(false, `The server did not answer in time: ${printed}`);
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const running = child;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const ended = new Promise<void>((done) => running.once('exit', () => done()));
+    running.kill(signal);
+    await ended;
+  }
+
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    dataDir,
+    port,
+    pid: () => must(child?.pid, 'The server was started.'),
+    kill: () => end('SIGKILL'),
+    start,
+    stop: () => end('SIGTERM'),
+    async drop() {
+      await end('SIGTERM');
+      await rm(dataDir, { recursive: true, force: true });
+    },
+    output: () => printed,
+  };
+}
+
+export interface Client {
+  readonly cookie: string;
+  readonly seats: readonly { readonly appointment: string; readonly office: string }[];
+  get(path: string): Promise<Response>;
+  post(path: string, body: unknown): Promise<Response>;
+  /** Sends a command in the first seat (or the one of `office`); the id can be given again. */
+  command(kind: string, subject: string, body: unknown, options?: CommandOptions): Promise<Response>;
+}
+
+export interface CommandOptions {
+  readonly id?: string;
+  readonly office?: string;
+}
+
+export const freshId = (): string => uuidv7(Date.now(), randomBytes(10));
+
+/** Signs in as a ready person of the demonstration. */
+export async function signIn(url: string, person: string): Promise<Client> {
+  const headers = { 'content-type': 'application/json', origin: url };
+  const answer = await fetch(`${url}/api/sign-in/demo-seat`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ person }),
+  });
+  const session = (await answer.json()) as { seats: Client['seats'] };
+  assert(answer.ok, `Nobody could sign in as ${person}: ${JSON.stringify(session)}`);
+  const cookie = must(answer.headers.getSetCookie()[0]?.split(';')[0], 'Signing in sets a cookie.');
+  const seats = session.seats;
+
+  const post = (path: string, body: unknown) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { ...headers, cookie },
+      body: JSON.stringify(body),
+    });
+  return {
+    cookie,
+    seats,
+    get: (path) => fetch(`${url}${path}`, { headers: { cookie } }),
+    post,
+    command(kind, subject, body, given = {}) {
+      const seat = must(
+        seats.find(({ office }) => given.office === undefined || office === given.office),
+        `${person} has a seat in ${given.office ?? 'some office'}.`,
+      );
+      const id = given.id ?? freshId();
+      const path = `/api/offices/${seat.office}/commands/${kind}`;
+      return post(path, { id, subject, as: seat.appointment, body });
+    },
+  };
+}
+
+/** A small incoming letter as a clerk would type it. */
+export function incomingLetter(subject: string): Record<string, unknown> {
+  return {
+    subject,
+    from: { office: null, name: 'بلدية المدينة' },
+    theirNumber: '١٢/٣٤٥',
+    theirDate: '2026-01-04',
+    receivedOn: '2026-01-05',
+    medium: 'paper',
+  };
+}
