@@ -95,7 +95,10 @@ test('beliefs about a tree that are false are defects', () => {
     () => nodeHash(root, root.subarray(1)),
     () => grow({ size: 3, hashes: [root] }, []),
     () => grow(EMPTY_FRONTIER, [root.subarray(1)]),
-    () => grow({ size: Number.MAX_SAFE_INTEGER, hashes: Array(53).fill(root) as never }, [root]),
+    () =>
+      grow({ size: Number.MAX_SAFE_INTEGER, hashes: Array.from({ length: 53 }, () => root) }, [
+        root,
+      ]),
     () => rootOf({ size: 2, hashes: [] }),
     () => tilesFromRows([{ level: 0, index: 1, hash: root }])(0, 0),
     () => new MemoryTree().rootAt(1),

@@ -7,10 +7,10 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-import type { ClientBase } from 'pg';
 import { pack } from 'tar-stream';
 import type { Pack } from 'tar-stream';
 
+import type { Session } from './database.ts';
 import { toHex } from './flaw.ts';
 import { listLogs, readLog } from './replay.ts';
 import type { EntryRow } from './replay.ts';
@@ -40,7 +40,7 @@ export interface BackupManifest {
 }
 
 export interface BackupOptions {
-  readonly sql: ClientBase;
+  readonly sql: Session;
   readonly filesDir: string;
   /** Where the seed of an office lies. */
   keyPath(office: string): string;
@@ -60,11 +60,15 @@ export interface BackupReport {
 export async function writeBackup(options: BackupOptions): Promise<BackupReport> {
   const partial = `${options.target}.partial`;
   const tar = pack();
-  const written = pipeline(tar, createGzip({ level: 3 }), createWriteStream(partial, { mode: 0o600 }));
+  const written = pipeline(
+    tar,
+    createGzip({ level: 3 }),
+    createWriteStream(partial, { mode: 0o600 }),
+  );
   // A failure of the disk must reach us though we wait on the database just then.
   written.catch(() => undefined);
   const { sql } = options;
-  await sql.query('begin transaction isolation level repeatable read read only');
+  await sql.query({ text: 'begin transaction isolation level repeatable read read only' });
   try {
     const counts = await packAll(options, createPacker(tar));
     tar.finalize();
@@ -80,7 +84,7 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
     await rm(partial, { force: true });
     throw cause;
   } finally {
-    await sql.query('rollback');
+    await sql.query({ text: 'rollback' });
   }
 }
 
@@ -148,10 +152,10 @@ async function packAll(
   }
   await packForeign(sql, packer);
   for (const [table, columns] of Object.entries(KEPT_TABLES)) {
-    const rows = await sql.query<{ line: string }>(
-      `select to_jsonb(t)::text as line from (select ${columns.join(', ')} from dawam.${table}) t`,
-    );
-    await packer.add(`tables/${table}.jsonl`, rows.rows.map(({ line }) => `${line}\n`).join(''));
+    const rows = await sql.query<{ line: string }>({
+      text: `select to_jsonb(t)::text as line from (select ${columns.join(', ')} from dawam.${table}) t`,
+    });
+    await packer.add(`tables/${table}.jsonl`, rows.map(({ line }) => `${line}\n`).join(''));
   }
   const files = await packFiles(options, packer);
   await packer.add('sha256sums.txt', packer.sums());
@@ -171,22 +175,22 @@ function lineOf(row: EntryRow): string {
   return JSON.stringify({ disposed });
 }
 
-async function packForeign(sql: ClientBase, packer: Packer): Promise<void> {
-  for (let from: readonly [string, string, number] = ['', '', -1]; ; ) {
+async function packForeign(sql: Session, packer: Packer): Promise<void> {
+  for (let from: readonly [string, string, number] = ['', '', -1]; ;) {
     const page = await sql.query<{
       office: string;
       origin: string;
       index: number;
       leaf: Buffer;
       received_at: string;
-    }>(
-      `select office, origin, index, leaf, received_at from dawam.foreign_entry
+    }>({
+      text: `select office, origin, index, leaf, received_at from dawam.foreign_entry
         where (office, origin, index) > ($1, $2, $3) order by office, origin, index limit 2000`,
-      [...from],
-    );
-    const last = page.rows.at(-1);
+      values: [...from],
+    });
+    const last = page.at(-1);
     if (last === undefined) return;
-    const lines = page.rows.map(({ office, index, leaf, received_at }) =>
+    const lines = page.map(({ office, index, leaf, received_at }) =>
       JSON.stringify({ office, index, receivedAt: received_at, leaf: leaf.toString('utf8') }),
     );
     const name = `received/${last.office}-${last.origin}-${last.index}.jsonl`;
@@ -201,8 +205,8 @@ async function packFiles(options: BackupOptions, packer: Packer): Promise<number
     size_bytes: number;
     media_type: string;
     stored_at: string;
-  }>('select sha256, size_bytes, media_type, stored_at from dawam.file order by sha256');
-  const facts = found.rows.map((row) =>
+  }>({ text: 'select sha256, size_bytes, media_type, stored_at from dawam.file order by sha256' });
+  const facts = found.map((row) =>
     JSON.stringify({
       sha256: toHex(row.sha256),
       sizeBytes: row.size_bytes,
@@ -211,9 +215,9 @@ async function packFiles(options: BackupOptions, packer: Packer): Promise<number
     }),
   );
   await packer.add('files.jsonl', facts.map((line) => `${line}\n`).join(''));
-  for (const row of found.rows) {
+  for (const row of found) {
     const sha256 = toHex(row.sha256);
     await packer.addFile(`files/${sha256}`, filePath(options.filesDir, sha256), row.size_bytes);
   }
-  return found.rows.length;
+  return found.length;
 }

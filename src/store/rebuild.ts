@@ -1,9 +1,8 @@
 // Makes the module tables again from the logs: beside the old ones in one transaction, then swapped
 // in, so that readers see the old or the new ones and never half. The result is a function of the
 // logs alone; `verify` compares the two.
-import type { ClientBase } from 'pg';
-
 import type { Module, Row, Rows } from '#kernel/module.ts';
+import type { Session } from './database.ts';
 import { findModuleOf, listLogs, readSubjects } from './replay.ts';
 import type { SubjectHistory } from './replay.ts';
 
@@ -47,7 +46,7 @@ function addRows(tables: Map<string, Row[]>, rows: Rows): void {
  * transaction that sees one moment.
  */
 export async function fillTables(
-  sql: ClientBase,
+  sql: Session,
   schema: string,
   modules: readonly Module<unknown>[],
   onProgress: (progress: RebuildProgress) => void = () => undefined,
@@ -58,10 +57,10 @@ export async function fillTables(
     for await (const subjects of readSubjects(sql, office)) {
       for (const [table, rows] of projectSubjects(modules, office, subjects)) {
         const name = `"${schema}"."${table}"`;
-        await sql.query(
-          `insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)`,
-          [JSON.stringify(rows)],
-        );
+        await sql.query({
+          text: `insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)`,
+          values: [JSON.stringify(rows)],
+        });
         counts[table] = (counts[table] ?? 0) + rows.length;
       }
       entries += subjects.reduce((sum, { history }) => sum + history.length, 0);

@@ -1,11 +1,10 @@
 // Reading whole logs in pages of bounded size: in order of index, or subject by subject. The caller
 // gives a connection inside one transaction, so that every page sees the same moment.
-import type { ClientBase } from 'pg';
-
 import { entryOf } from '#kernel/entry.ts';
 import type { PlacedEntry } from '#kernel/entry.ts';
 import type { Module } from '#kernel/module.ts';
 import { must } from '#lib/assert.ts';
+import type { Session } from './database.ts';
 
 /** A row of dawam.entry, as it stands. */
 export interface EntryRow {
@@ -33,27 +32,27 @@ export interface LogRow {
 
 const PAGE_ROWS = 2_000;
 
-export async function listLogs(sql: ClientBase): Promise<LogRow[]> {
-  const found = await sql.query<LogRow>(
-    'select office, origin, vkey, size, root, checkpoint, recorded_at from dawam.log order by office',
-  );
-  return found.rows;
+export async function listLogs(sql: Session): Promise<readonly LogRow[]> {
+  const found = await sql.query<LogRow>({
+    text: 'select office, origin, vkey, size, root, checkpoint, recorded_at from dawam.log order by office',
+  });
+  return found;
 }
 
 /** Pages of a log in order of index, from `first` on. */
 export async function* readLog(
-  sql: ClientBase,
+  sql: Session,
   office: string,
   first = 0,
 ): AsyncGenerator<readonly EntryRow[]> {
-  for (let from = first; ; ) {
-    const page = await sql.query<EntryRow>(
-      'select * from dawam.entry where office = $1 and index >= $2 order by index limit $3',
-      [office, from, PAGE_ROWS],
-    );
-    if (page.rows.length === 0) return;
-    yield page.rows;
-    from = must(page.rows.at(-1), 'A page has a last row.').index + 1;
+  for (let from = first; ;) {
+    const page = await sql.query<EntryRow>({
+      text: 'select * from dawam.entry where office = $1 and index >= $2 order by index limit $3',
+      values: [office, from, PAGE_ROWS],
+    });
+    if (page.length === 0) return;
+    yield page;
+    from = must(page.at(-1), 'A page has a last row.').index + 1;
   }
 }
 
@@ -65,22 +64,22 @@ export interface SubjectHistory {
 
 /** Groups of whole subjects of one log, in order of subject. */
 export async function* readSubjects(
-  sql: ClientBase,
+  sql: Session,
   office: string,
 ): AsyncGenerator<readonly SubjectHistory[]> {
   let after: readonly [subject: string, index: number] = ['', -1];
   let open: { subject: string; history: PlacedEntry[] } | undefined;
   for (;;) {
-    const page = await sql.query<Pick<EntryRow, 'subject' | 'index' | 'leaf'>>(
-      `select subject, index, leaf from dawam.entry
+    const page = await sql.query<Pick<EntryRow, 'subject' | 'index' | 'leaf'>>({
+      text: `select subject, index, leaf from dawam.entry
         where office = $1 and (subject, index) > ($2, $3) order by subject, index limit $4`,
-      [office, ...after, PAGE_ROWS],
-    );
-    const last = page.rows.at(-1);
+      values: [office, ...after, PAGE_ROWS],
+    });
+    const last = page.at(-1);
     if (last === undefined) break;
     after = [last.subject, last.index];
     const done: SubjectHistory[] = [];
-    for (const row of page.rows) {
+    for (const row of page) {
       if (open?.subject !== row.subject) {
         if (open !== undefined) done.push(open);
         open = { subject: row.subject, history: [] };

@@ -1,15 +1,14 @@
 // After a restore, everything in schema `dawam` that follows from the entries is made again: tile
 // hashes and numbers. What waited for delivery is asked for again; repeats change nothing there.
-import type { ClientBase } from 'pg';
-
 import { entryOf } from '#kernel/entry.ts';
 import { EMPTY_FRONTIER, grow } from '#kernel/tree.ts';
+import type { Session } from './database.ts';
 import type { BackupManifest } from './backup.ts';
 import { toHex } from './flaw.ts';
 import { readLog } from './replay.ts';
 import type { EntryRow } from './replay.ts';
 
-export async function restoreDerived(sql: ClientBase, manifest: BackupManifest): Promise<void> {
+export async function restoreDerived(sql: Session, manifest: BackupManifest): Promise<void> {
   const hosted = new Set(manifest.logs.map(({ office }) => office));
   for (const { office } of manifest.logs) {
     let frontier = EMPTY_FRONTIER;
@@ -19,12 +18,16 @@ export async function restoreDerived(sql: ClientBase, manifest: BackupManifest):
         page.map((row) => row.leaf_hash),
       );
       frontier = grown.frontier;
-      const tiles = grown.tiles.map((tile) => ({ office, ...tile, hash: `\\x${toHex(tile.hash)}` }));
-      await sql.query(
-        `insert into dawam.tile_hash
+      const tiles = grown.tiles.map((tile) => ({
+        office,
+        ...tile,
+        hash: `\\x${toHex(tile.hash)}`,
+      }));
+      await sql.query({
+        text: `insert into dawam.tile_hash
          select * from jsonb_populate_recordset(null::dawam.tile_hash, $1)`,
-        [JSON.stringify(tiles)],
-      );
+        values: [JSON.stringify(tiles)],
+      });
       await insertNumbers(sql, office, page);
       await insertOutbox(sql, office, page, hosted);
     }
@@ -32,7 +35,7 @@ export async function restoreDerived(sql: ClientBase, manifest: BackupManifest):
 }
 
 async function insertNumbers(
-  sql: ClientBase,
+  sql: Session,
   office: string,
   page: readonly EntryRow[],
 ): Promise<void> {
@@ -45,18 +48,18 @@ async function insertNumbers(
     const { subject } = entry;
     rows.set(place, { office, ...entry.number, subject, given_index, changed_index: index });
   }
-  await sql.query(
-    `insert into dawam.number
+  await sql.query({
+    text: `insert into dawam.number
      select * from jsonb_populate_recordset(null::dawam.number, $1)
      on conflict (office, register, year, serial) do update
        set status = excluded.status, subject = excluded.subject,
            changed_index = excluded.changed_index`,
-    [JSON.stringify([...rows.values()])],
-  );
+    values: [JSON.stringify([...rows.values()])],
+  });
 }
 
 async function insertOutbox(
-  sql: ClientBase,
+  sql: Session,
   office: string,
   page: readonly EntryRow[],
   hosted: ReadonlySet<string>,
@@ -66,9 +69,9 @@ async function insertOutbox(
     const recipients = (entry?.to ?? []).filter((to) => hosted.has(to) && to !== office);
     return recipients.map((recipient) => ({ office, index, recipient, attempts: 0 }));
   });
-  await sql.query(
-    `insert into dawam.outbox
+  await sql.query({
+    text: `insert into dawam.outbox
      select * from jsonb_populate_recordset(null::dawam.outbox, $1)`,
-    [JSON.stringify(rows)],
-  );
+    values: [JSON.stringify(rows)],
+  });
 }

@@ -8,7 +8,6 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
-import type { ClientBase } from 'pg';
 import { extract } from 'tar-stream';
 
 import { Fault } from '#kernel/fault.ts';
@@ -16,6 +15,7 @@ import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tr
 import type { Frontier } from '#kernel/tree.ts';
 import { entryOf } from '#kernel/entry.ts';
 import { assert } from '#lib/assert.ts';
+import type { Session } from './database.ts';
 import { BACKUP_FORMAT, KEPT_TABLES } from './backup.ts';
 import type { BackupManifest } from './backup.ts';
 import { toHex } from './flaw.ts';
@@ -26,7 +26,7 @@ import { filePath } from './verify-files.ts';
 
 export interface RestoreOptions {
   /** A connection of the owner to a migrated store; no writer may be running. */
-  readonly sql: ClientBase;
+  readonly sql: Session;
   readonly source: string;
   readonly filesDir: string;
   keyPath(office: string): string;
@@ -72,7 +72,7 @@ export async function restoreBackup(
     manifest: undefined,
     entries: 0,
   };
-  await sql.query('begin');
+  await sql.query({ text: 'begin' });
   try {
     await readMembers(restoring);
     const manifest = restoring.manifest;
@@ -84,11 +84,11 @@ export async function restoreBackup(
       await rename(from, to);
     }
     await check(manifest);
-    await sql.query('commit');
+    await sql.query({ text: 'commit' });
     const files = restoring.staged.length - manifest.logs.length;
     return { takenAt: manifest.takenAt, entries: restoring.entries, files };
   } catch (cause) {
-    await sql.query('rollback');
+    await sql.query({ text: 'rollback' });
     for (const { from } of restoring.staged) await rm(from, { force: true });
     throw cause;
   }
@@ -146,15 +146,15 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
   restoring.manifest = manifest;
   for (const log of restoring.old.values()) refuseNewer(restoring, manifest, log);
   const { sql } = restoring;
-  await sql.query(
-    `truncate dawam.log, dawam.entry, dawam.tile_hash, dawam.number, dawam.foreign_entry,
+  await sql.query({
+    text: `truncate dawam.log, dawam.entry, dawam.tile_hash, dawam.number, dawam.foreign_entry,
        dawam.outbox, dawam.file, dawam.recovery_code, dawam.passkey_use, dawam.setting`,
-  );
+  });
   for (const log of manifest.logs) {
-    await sql.query(
-      `insert into dawam.log (office, origin, vkey, size, root, checkpoint, recorded_at)
+    await sql.query({
+      text: `insert into dawam.log (office, origin, vkey, size, root, checkpoint, recorded_at)
        values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
+      values: [
         log.office,
         log.origin,
         log.vkey,
@@ -163,7 +163,7 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
         log.checkpoint,
         log.recordedAt,
       ],
-    );
+    });
     restoring.frontiers.set(log.office, EMPTY_FRONTIER);
   }
 }
@@ -216,11 +216,11 @@ async function insertEntries(
     leaf_hash: `\\x${leaf_hash}`,
     command_digest: `\\x${command_digest}`,
   }));
-  await restoring.sql.query(
-    `insert into dawam.entry
+  await restoring.sql.query({
+    text: `insert into dawam.entry
      select * from jsonb_populate_recordset(null::dawam.entry, $1)`,
-    [JSON.stringify(json)],
-  );
+    values: [JSON.stringify(json)],
+  });
   restoring.entries += rows.length;
   restoring.onProgress?.(`${office}: ${frontier.size + rows.length} entries`);
 }
@@ -290,40 +290,40 @@ interface ForeignLine {
   readonly leaf: string;
 }
 
-async function insertForeign(sql: ClientBase, lines: readonly string[]): Promise<void> {
+async function insertForeign(sql: Session, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     const { office, index, receivedAt, leaf } = JSON.parse(line) as ForeignLine;
     const bytes = Buffer.from(leaf, 'utf8');
     const entry = entryOf(bytes);
     if (entry === undefined) throw damaged('A received entry in the backup is not an entry.');
-    await sql.query(
-      `insert into dawam.foreign_entry (office, origin, index, leaf, leaf_hash, received_at)
+    await sql.query({
+      text: `insert into dawam.foreign_entry (office, origin, index, leaf, leaf_hash, received_at)
        values ($1, $2, $3, $4, $5, $6)`,
-      [office, entry.office, index, bytes, leafHash(bytes), receivedAt],
-    );
+      values: [office, entry.office, index, bytes, leafHash(bytes), receivedAt],
+    });
   }
 }
 
-async function insertFiles(sql: ClientBase, lines: readonly string[]): Promise<void> {
+async function insertFiles(sql: Session, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     const row = JSON.parse(line) as Record<string, string | number>;
-    await sql.query(
-      `insert into dawam.file (sha256, size_bytes, media_type, stored_at)
+    await sql.query({
+      text: `insert into dawam.file (sha256, size_bytes, media_type, stored_at)
        values (decode($1, 'hex'), $2, $3, $4)`,
-      [row['sha256'], row['sizeBytes'], row['mediaType'], row['storedAt']],
-    );
+      values: [row['sha256'], row['sizeBytes'], row['mediaType'], row['storedAt']],
+    });
   }
 }
 
-async function insertKept(sql: ClientBase, file: string, lines: readonly string[]): Promise<void> {
+async function insertKept(sql: Session, file: string, lines: readonly string[]): Promise<void> {
   const table = file.replace(/\.jsonl$/, '');
   if (!Object.hasOwn(KEPT_TABLES, table)) {
     throw damaged(`The backup has a table that this version does not know: ${table}.`);
   }
-  await sql.query(
-    `insert into dawam.${table} select * from jsonb_populate_recordset(null::dawam.${table}, $1)`,
-    [`[${lines.join(',')}]`],
-  );
+  await sql.query({
+    text: `insert into dawam.${table} select * from jsonb_populate_recordset(null::dawam.${table}, $1)`,
+    values: [`[${lines.join(',')}]`],
+  });
 }
 
 function bytesOf(chunk: unknown): Uint8Array {

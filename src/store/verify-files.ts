@@ -6,10 +6,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import type { ClientBase } from 'pg';
-
 import { entryOf } from '#kernel/entry.ts';
 import { areSameBytes, leafHash } from '#kernel/tree.ts';
+import type { Session } from './database.ts';
 import { compareBytes, leafFlaw, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
 
@@ -20,17 +19,17 @@ export function filePath(filesDir: string, sha256: string): string {
 
 /** `named`: SHA-256 in hex → which entry names it. */
 export async function verifyFiles(
-  sql: ClientBase,
+  sql: Session,
   filesDir: string,
   named: ReadonlyMap<string, string>,
   onProgress: (files: number) => void = () => undefined,
 ): Promise<Flaw[]> {
-  const found = await sql.query<{ sha256: Buffer; size_bytes: number }>(
-    'select sha256, size_bytes from dawam.file order by sha256',
-  );
+  const found = await sql.query<{ sha256: Buffer; size_bytes: number }>({
+    text: 'select sha256, size_bytes from dawam.file order by sha256',
+  });
   const flaws: Flaw[] = [];
   const known = new Set<string>();
-  for (const row of found.rows) {
+  for (const row of found) {
     const sha256 = toHex(row.sha256);
     known.add(sha256);
     flaws.push(...(await verifyFile(filesDir, sha256, row.size_bytes)));
@@ -38,7 +37,10 @@ export async function verifyFiles(
   }
   for (const [sha256, entry] of named) {
     if (known.has(sha256)) continue;
-    flaws.push({ where: `file ${sha256}`, problem: `is named by ${entry}, but is not stored here` });
+    flaws.push({
+      where: `file ${sha256}`,
+      problem: `is named by ${entry}, but is not stored here`,
+    });
   }
   return flaws;
 }
@@ -69,15 +71,15 @@ interface ForeignRow {
   readonly own_size: number | null;
 }
 
-export async function verifyForeign(sql: ClientBase): Promise<Flaw[]> {
-  const found = await sql.query<ForeignRow>(
-    `select f.office, f.origin, f.index, f.leaf, f.leaf_hash, e.leaf as own_leaf, l.size as own_size
+export async function verifyForeign(sql: Session): Promise<Flaw[]> {
+  const found = await sql.query<ForeignRow>({
+    text: `select f.office, f.origin, f.index, f.leaf, f.leaf_hash, e.leaf as own_leaf, l.size as own_size
        from dawam.foreign_entry f
        left join dawam.log l on l.office = f.origin
        left join dawam.entry e on e.office = f.origin and e.index = f.index
       order by f.office, f.origin, f.index`,
-  );
-  return found.rows.flatMap(foreignFlaws);
+  });
+  return found.flatMap(foreignFlaws);
 }
 
 function foreignFlaws(row: ForeignRow): Flaw[] {

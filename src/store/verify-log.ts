@@ -1,7 +1,5 @@
 // Verifies one log from its bytes up: leaves, order, tree, signed note, tile hashes, numbering.
 // Nothing derived is believed: each column is made again from the leaf and compared.
-import type { ClientBase } from 'pg';
-
 import { openCheckpoint, signCheckpoint } from '#kernel/checkpoint.ts';
 import { entryOf } from '#kernel/entry.ts';
 import type { Entry } from '#kernel/entry.ts';
@@ -9,6 +7,7 @@ import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tree.ts';
 import type { Frontier, TileHash } from '#kernel/tree.ts';
+import type { Session } from './database.ts';
 import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
 import { readLog } from './replay.ts';
@@ -31,7 +30,7 @@ interface Walk {
 
 /** A log may be verified by its own key (the note is made again) or by the vkey beside it only. */
 export async function verifyLog(
-  sql: ClientBase,
+  sql: Session,
   log: LogRow,
   key: SigningKey | undefined,
   onProgress: (entries: number) => void = () => undefined,
@@ -93,7 +92,10 @@ function verifyRow(
   if (!areSameBytes(leafHash(row.leaf), row.leaf_hash)) wrong.push({ row, leaf: row.leaf });
   const entry = entryOf(row.leaf);
   if (entry === undefined) {
-    walk.flaws.push({ where: placeOf(row, 'leaf'), problem: 'is not the canonical JSON of an entry' });
+    walk.flaws.push({
+      where: placeOf(row, 'leaf'),
+      problem: 'is not the canonical JSON of an entry',
+    });
     return undefined;
   }
   walk.flaws.push(...compareColumns(walk, row, entry));
@@ -169,15 +171,15 @@ function verifyNote(log: LogRow, where: string): Flaw | undefined {
 }
 
 async function verifyTiles(
-  sql: ClientBase,
+  sql: Session,
   log: LogRow,
   expected: readonly TileHash[],
 ): Promise<Flaw[]> {
-  const found = await sql.query<{ level: number; index: number; hash: Buffer }>(
-    'select level, index, hash from dawam.tile_hash where office = $1 order by level, index',
-    [log.office],
-  );
-  const rows = new Map(found.rows.map((row) => [`${row.level}/${row.index}`, row.hash]));
+  const found = await sql.query<{ level: number; index: number; hash: Buffer }>({
+    text: 'select level, index, hash from dawam.tile_hash where office = $1 order by level, index',
+    values: [log.office],
+  });
+  const rows = new Map(found.map((row) => [`${row.level}/${row.index}`, row.hash]));
   const flaws: (Flaw | undefined)[] = [];
   for (const { level, index, hash } of expected) {
     const where = `log ${log.office} tile hash ${level}/${index}`;

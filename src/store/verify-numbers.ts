@@ -1,8 +1,7 @@
 // Numbering of one log, made again from its entries: every register runs 1…n without gap or repeat,
 // and the table of numbers says what the entries say.
-import type { ClientBase } from 'pg';
-
 import type { Entry } from '#kernel/entry.ts';
+import type { Session } from './database.ts';
 import { compareText } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
 
@@ -19,7 +18,7 @@ interface NumberRow {
 
 export interface NumberAudit {
   see(index: number, entry: Entry): void;
-  compare(sql: ClientBase): Promise<Flaw[]>;
+  compare(sql: Session): Promise<Flaw[]>;
 }
 
 const columns = ['text', 'status', 'subject', 'given_index', 'changed_index'] as const;
@@ -64,14 +63,14 @@ export function createNumberAudit(office: string): NumberAudit {
     });
   }
 
-  async function compare(sql: ClientBase): Promise<Flaw[]> {
-    const found = await sql.query<NumberRow>(
-      `select register, year, serial, text, status, subject, given_index, changed_index
+  async function compare(sql: Session): Promise<Flaw[]> {
+    const found = await sql.query<NumberRow>({
+      text: `select register, year, serial, text, status, subject, given_index, changed_index
          from dawam.number where office = $1 order by register, year, serial`,
-      [office],
-    );
+      values: [office],
+    });
     const rest = new Map(given);
-    for (const row of found.rows) {
+    for (const row of found) {
       const place = `${row.register}/${row.year}/${row.serial}`;
       const where = `number ${office} ${place}`;
       const expected = rest.get(place);

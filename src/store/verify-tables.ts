@@ -1,8 +1,7 @@
 // Compares the module tables with what the logs make of them, without writing anything: rows are
 // projected in memory, given to PostgreSQL as values, and joined with the rows that stand there.
-import type { ClientBase } from 'pg';
-
 import type { Module, Row } from '#kernel/module.ts';
+import type { Session } from './database.ts';
 import { compareText } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
 import { projectSubjects } from './rebuild.ts';
@@ -15,21 +14,21 @@ interface Pair {
 }
 
 /** Names and primary keys of the tables in schema `tables`. */
-async function listTables(sql: ClientBase): Promise<Map<string, readonly string[]>> {
-  const found = await sql.query<{ name: string; key: string[] }>(
-    `select c.relname as name,
+async function listTables(sql: Session): Promise<Map<string, readonly string[]>> {
+  const found = await sql.query<{ name: string; key: string[] }>({
+    text: `select c.relname as name,
             array_agg(a.attname::text order by array_position(i.indkey::int2[], a.attnum)) as key
        from pg_class c
        join pg_index i on i.indrelid = c.oid and i.indisprimary
        join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
       where c.relnamespace = 'tables'::regnamespace and c.relkind = 'r'
       group by c.relname order by c.relname`,
-  );
-  return new Map(found.rows.map((row) => [row.name, row.key]));
+  });
+  return new Map(found.map((row) => [row.name, row.key]));
 }
 
 export async function verifyTables(
-  sql: ClientBase,
+  sql: Session,
   modules: readonly Module<unknown>[],
   onProgress: (rows: number) => void = () => undefined,
 ): Promise<Flaw[]> {
@@ -77,20 +76,20 @@ function projectOrReport(
 }
 
 async function compareRows(
-  sql: ClientBase,
+  sql: Session,
   table: string,
   key: readonly string[],
   rows: readonly Row[],
 ): Promise<Flaw[]> {
   const name = `tables."${table}"`;
   const join = key.map((column) => `f."${column}" = e."${column}"`).join(' and ');
-  const differing = await sql.query<Pair>(
-    `select to_jsonb(e) as expected, to_jsonb(f) as found
+  const differing = await sql.query<Pair>({
+    text: `select to_jsonb(e) as expected, to_jsonb(f) as found
        from jsonb_populate_recordset(null::${name}, $1) e left join ${name} f on ${join}
       where row(e.*) is distinct from row(f.*)`,
-    [JSON.stringify(rows)],
-  );
-  return differing.rows.flatMap((pair) => rowFlaws(table, key, pair));
+    values: [JSON.stringify(rows)],
+  });
+  return differing.flatMap((pair) => rowFlaws(table, key, pair));
 }
 
 function rowFlaws(table: string, key: readonly string[], { expected, found }: Pair): Flaw[] {
@@ -108,12 +107,14 @@ function rowFlaws(table: string, key: readonly string[], { expected, found }: Pa
 }
 
 async function compareCount(
-  sql: ClientBase,
+  sql: Session,
   table: string,
   expected: number,
 ): Promise<Flaw | undefined> {
-  const found = await sql.query<{ count: number }>(`select count(*) from tables."${table}"`);
-  const count = Number(found.rows[0]?.count);
+  const found = await sql.query<{ count: number }>({
+    text: `select count(*) from tables."${table}"`,
+  });
+  const count = Number(found[0]?.count);
   if (count <= expected) return undefined;
   const problem = `has ${count - expected} rows that the logs do not make`;
   return { where: `table ${table}`, problem };

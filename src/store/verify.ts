@@ -1,9 +1,8 @@
 // Verifies a whole server from the bytes up, seeing one moment while work goes on: every leaf, tree,
 // note, number, received entry, file, and the tables against what the logs make of them.
-import type { ClientBase } from 'pg';
-
 import type { Module } from '#kernel/module.ts';
 import type { SigningKey } from '#kernel/note.ts';
+import type { Session } from './database.ts';
 import type { Flaw } from './flaw.ts';
 import { listLogs } from './replay.ts';
 import { verifyFiles, verifyForeign } from './verify-files.ts';
@@ -12,7 +11,7 @@ import { verifyTables } from './verify-tables.ts';
 
 export interface VerifyOptions {
   /** A connection of the store's owner, not inside a transaction. */
-  readonly sql: ClientBase;
+  readonly sql: Session;
   readonly modules: readonly Module<unknown>[];
   readonly filesDir: string;
   /** The signing key of an office, where this server has it. */
@@ -30,11 +29,11 @@ export interface VerifyReport {
 /** Never stops at the first flaw; a report without flaws means that everything was read. */
 export async function verifyServer(options: VerifyOptions): Promise<VerifyReport> {
   const { sql } = options;
-  await sql.query('begin transaction isolation level repeatable read read only');
+  await sql.query({ text: 'begin transaction isolation level repeatable read read only' });
   try {
     return await verifyMoment(options);
   } finally {
-    await sql.query('rollback');
+    await sql.query({ text: 'rollback' });
   }
 }
 
