@@ -105,7 +105,12 @@ export interface Client {
   get(path: string): Promise<Response>;
   post(path: string, body: unknown): Promise<Response>;
   /** Sends a command in the first seat (or the one of `office`); the id can be given again. */
-  command(kind: string, subject: string, body: unknown, options?: CommandOptions): Promise<Response>;
+  command(
+    kind: string,
+    subject: string,
+    body: unknown,
+    options?: CommandOptions,
+  ): Promise<Response>;
 }
 
 export interface CommandOptions {

@@ -62,9 +62,7 @@ function admit<Reader>(app: App<Reader>, visit: Visit, access: Access): Admitted
   const office = visit.context.req.param('office') ?? '';
   const appointments = all.filter((appointment) => appointment.office === office);
   // The same answer for an office that does not exist: nobody learns which ones do.
-  return appointments.length === 0
-    ? refuse('http.no-seat-in-office')
-    : { office, appointments };
+  return appointments.length === 0 ? refuse('http.no-seat-in-office') : { office, appointments };
 }
 
 interface Input {
@@ -73,10 +71,7 @@ interface Input {
   readonly body: unknown;
 }
 
-async function readInput<Reader>(
-  context: Context,
-  route: Route<Reader>,
-): Promise<Input | Refusal> {
+async function readInput<Reader>(context: Context, route: Route<Reader>): Promise<Input | Refusal> {
   const params = checkInput(route.params ?? nothing, context.req.param(), '/path');
   if (isRefusal(params)) return params;
   const query = checkInput(route.query ?? nothing, context.req.query(), '/query');

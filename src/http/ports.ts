@@ -43,10 +43,7 @@ export interface StoredFile {
 export interface FileStore {
   readonly sizeBytesMax: number;
   /** Reads to the end or stops early with a refusal; nothing half-written stays behind. */
-  storeFile(
-    bytes: AsyncIterable<Uint8Array>,
-    mediaType: string,
-  ): Promise<StoredFile | Refusal>;
+  storeFile(bytes: AsyncIterable<Uint8Array>, mediaType: string): Promise<StoredFile | Refusal>;
   /** Undefined unless an entry that this office may read names the file, and it is here. */
   openFile(
     office: string,

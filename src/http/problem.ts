@@ -91,7 +91,8 @@ export function fillGaps(sentence: string, facts: RefusalFacts): string {
 export function mergeWords(parts: readonly Dictionary[]): Dictionary {
   const merged = { ar: {}, fa: {}, en: {} };
   for (const part of parts) {
-    for (const language of ['ar', 'fa', 'en'] as const) Object.assign(merged[language], part[language]);
+    for (const language of ['ar', 'fa', 'en'] as const)
+      Object.assign(merged[language], part[language]);
   }
   return merged;
 }

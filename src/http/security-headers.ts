@@ -27,7 +27,8 @@ const everywhere: readonly (readonly [string, string])[] = [
   ['x-dns-prefetch-control', 'off'],
 ];
 
-const dataPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const dataPolicy =
+  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** For what somebody uploaded: nothing in it runs; only our own page may frame it. */
 export const filePolicy =

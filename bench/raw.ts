@@ -1,0 +1,46 @@
+// The limit to measure against: single-row commits of the same number of bytes on the same database,
+// each client on a connection of its own, from a process of its own.
+// Arguments: one JSON object; prints one JSON object.
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+
+import pg from 'pg';
+
+import { assert } from '#lib/assert.ts';
+
+export interface RawOrder {
+  readonly url: string;
+  readonly clients: number;
+  readonly seconds: number;
+  readonly sizeBytes: number;
+}
+
+async function run(order: RawOrder): Promise<{ commits: number; perSecond: number }> {
+  const clients = Array.from({ length: order.clients }, () => {
+    return new pg.Client({ connectionString: order.url });
+  });
+  await Promise.all(clients.map((client) => client.connect()));
+  await clients[0]?.query(
+    'create table if not exists public.raw_commit (id bigserial primary key, bytes bytea not null)',
+  );
+  const began = performance.now();
+  const end = began + order.seconds * 1_000;
+  let commits = 0;
+  await Promise.all(
+    clients.map(async (client) => {
+      while (performance.now() < end) {
+        const bytes = randomBytes(order.sizeBytes);
+        const text = 'insert into public.raw_commit (bytes) values ($1)';
+        await client.query({ name: 'raw', text, values: [bytes] });
+        commits += 1;
+      }
+    }),
+  );
+  const seconds = (performance.now() - began) / 1_000;
+  await Promise.all(clients.map((client) => client.end()));
+  return { commits, perSecond: Math.round(commits / seconds) };
+}
+
+const order = process.argv[2];
+assert(order !== undefined, 'raw.ts gets its order as one JSON argument.');
+console.log(JSON.stringify(await run(JSON.parse(order) as RawOrder)));

@@ -1,0 +1,116 @@
+// What several commands of correspondence ask alike: files that are here, addressees that exist,
+// days in their order, a letter that fits into an entry at both ends. Each answers with the refusal,
+// or undefined where nothing speaks against it.
+import type { Context, Command } from '#kernel/module.ts';
+import { leafBytesMax } from '#kernel/entry.ts';
+import type { FileRef } from '#kernel/entry.ts';
+import type { Office } from '#kernel/authority.ts';
+import { refuse } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
+import { isoDateIn } from '#lib/calendar.ts';
+import { canonicalJson } from '#lib/canonical-json.ts';
+import { parseInstant } from '#lib/instant.ts';
+import { must } from '#lib/assert.ts';
+import type { CorrespondenceRefusal } from './refusals.ts';
+
+/** Everything of an entry that is not letter: ids, actor, times, number, origin; with room to spare. */
+const ENVELOPE_BYTES = 4_096;
+
+/** `refuse` with a code that the module's list knows. */
+export function refuseWith(
+  code: CorrespondenceRefusal,
+  facts: Refusal['facts'] = {},
+  field?: string,
+): Refusal {
+  return refuse(code, facts, field);
+}
+
+/** What everybody calls the office, in its own language. */
+export function nameOf(office: Office): string {
+  return office.names[office.language];
+}
+
+export function dayIn(office: Office, instant: string): string {
+  return isoDateIn(office.timeZone, must(parseInstant(instant), 'The writer gives an instant.'));
+}
+
+export function checkOccurredAt(command: Command, now: string): Refusal | undefined {
+  if (command.occurredAt === undefined) return undefined;
+  if (parseInstant(command.occurredAt) === undefined) {
+    return refuse('kernel.malformed', {}, '/occurredAt');
+  }
+  if (command.occurredAt <= now) return undefined;
+  return refuse('kernel.occurred-in-future', { occurredAt: command.occurredAt, now });
+}
+
+export function checkFiles(files: readonly FileRef[], context: Context): Refusal | undefined {
+  const seen = new Set<string>();
+  for (const [i, file] of files.entries()) {
+    const field = `/files/${i}`;
+    const durable = context.findFile(file.sha256);
+    if (durable === undefined) return refuse('kernel.unknown-file', { name: file.name }, field);
+    const { sizeBytes, mediaType } = durable;
+    if (file.sizeBytes !== sizeBytes || file.mediaType !== mediaType) {
+      return refuseWith('correspondence.file-differs', { name: file.name }, field);
+    }
+    if (seen.has(file.sha256)) {
+      return refuseWith('correspondence.file-repeated', { name: file.name }, field);
+    }
+    seen.add(file.sha256);
+  }
+  return undefined;
+}
+
+/** Each addressee exists and is open, is another office, and stands there once. */
+export function checkAddressees(
+  addressees: readonly { readonly office: string }[],
+  own: string,
+  context: Context,
+): Refusal | undefined {
+  const seen = new Set<string>();
+  for (const [i, { office }] of addressees.entries()) {
+    const field = `/addressees/${i}/office`;
+    if (office === own) return refuseWith('correspondence.addressed-to-itself', { office }, field);
+    if (seen.has(office)) {
+      return refuseWith('correspondence.addressee-repeated', { office }, field);
+    }
+    seen.add(office);
+    const found = context.authority.findOffice(office);
+    if (found === undefined) {
+      return refuseWith('correspondence.addressee-unknown', { office }, field);
+    }
+    if (isClosed(found, context.now)) {
+      return refuseWith('correspondence.addressee-closed', { office: nameOf(found) }, field);
+    }
+  }
+  return undefined;
+}
+
+function isClosed(office: Office, now: string): boolean {
+  return office.closedAt !== undefined && office.closedAt <= now;
+}
+
+/** Nothing can have come tomorrow, nor before it was written. */
+export function checkDays(
+  { receivedOn, theirDate }: { readonly receivedOn: string; readonly theirDate: string | null },
+  today: string,
+): Refusal | undefined {
+  if (receivedOn > today) {
+    return refuseWith('correspondence.received-in-future', { receivedOn, today }, '/receivedOn');
+  }
+  if (theirDate === null || theirDate <= receivedOn) return undefined;
+  const facts = { theirDate, receivedOn };
+  return refuseWith('correspondence.their-date-after-receipt', facts, '/theirDate');
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * The letter must fit into one entry here, and again into the entry that the addressee makes of it.
+ */
+export function checkLength(body: object, files: readonly FileRef[]): Refusal | undefined {
+  const sizeBytes = encoder.encode(canonicalJson({ body, files })).length;
+  const sizeBytesMax = leafBytesMax - ENVELOPE_BYTES;
+  if (sizeBytes <= sizeBytesMax) return undefined;
+  return refuseWith('correspondence.letter-too-long', { sizeBytes, sizeBytesMax }, '/text');
+}
