@@ -46,7 +46,9 @@ async function readWhole(request: Request): Promise<Uint8Array> {
 async function readCounted(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let count = 0;
-  for await (const chunk of request.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = request.body;
+  if (body === null) return new Uint8Array();
+  for await (const chunk of body) {
     count += chunk.length;
     if (count > bytesMax) return undefined;
     chunks.push(chunk);

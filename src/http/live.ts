@@ -39,47 +39,12 @@ export function addLiveRoute<Reader>(
   limits: LiveLimits = defaultLiveLimits,
 ): () => void {
   const streams = new Set<Stream>();
-
-  function drop(stream: Stream): void {
-    if (!streams.delete(stream)) return;
-    try {
-      stream.controller.close();
-    } catch {
-      // Its reader went away first.
-    }
-  }
-
-  function send(stream: Stream, text: string): void {
-    if ((stream.controller.desiredSize ?? 0) <= 0) drop(stream);
-    else stream.controller.enqueue(encoder.encode(text));
-  }
-
-  function mayHear(stream: Stream, act: Act, now: string): boolean {
-    const held = app.ports.authority.listAppointmentsOf(stream.session.person, now);
-    return held.some((appointment) => appointment.office === act.office);
-  }
-
-  const stopActs = app.ports.onActs((act) => {
-    const now = formatInstant(app.ports.nowMs());
-    const text = eventText('act', { office: act.office, subjects: act.subjects });
-    for (const stream of streams) if (mayHear(stream, act, now)) send(stream, text);
-  });
+  const stopActs = app.ports.onActs((act) => tell(app, streams, act));
   const pinging = setInterval(() => {
-    for (const stream of streams) send(stream, ': ping\n\n');
-    void dropEnded();
+    for (const stream of streams) send(streams, stream, ': ping\n\n');
+    void dropEnded(app, streams);
   }, limits.pingMs);
   pinging.unref();
-
-  // A session that was revoked or has run out stops hearing at the next ping.
-  async function dropEnded(): Promise<void> {
-    try {
-      for (const stream of [...streams]) {
-        if ((await app.sessions.find(stream.token)) === undefined) drop(stream);
-      }
-    } catch (cause) {
-      app.ports.report('Sessions of live streams could not be checked; next time.', cause);
-    }
-  }
 
   hono.get('/api/live', async (context) => {
     const visit = await gate(context);
@@ -103,8 +68,43 @@ export function addLiveRoute<Reader>(
   return () => {
     stopActs();
     clearInterval(pinging);
-    for (const stream of streams) drop(stream);
+    for (const stream of streams) drop(streams, stream);
   };
+}
+
+function tell<Reader>(app: App<Reader>, streams: Set<Stream>, act: Act): void {
+  const now = formatInstant(app.ports.nowMs());
+  const text = eventText('act', { office: act.office, subjects: act.subjects });
+  for (const stream of streams) {
+    const held = app.ports.authority.listAppointmentsOf(stream.session.person, now);
+    const mayHear = held.some((appointment) => appointment.office === act.office);
+    if (mayHear) send(streams, stream, text);
+  }
+}
+
+function send(streams: Set<Stream>, stream: Stream, text: string): void {
+  if ((stream.controller.desiredSize ?? 0) <= 0) drop(streams, stream);
+  else stream.controller.enqueue(encoder.encode(text));
+}
+
+function drop(streams: Set<Stream>, stream: Stream): void {
+  if (!streams.delete(stream)) return;
+  try {
+    stream.controller.close();
+  } catch {
+    // Its reader went away first.
+  }
+}
+
+// A session that was revoked or has run out stops hearing at the next ping.
+async function dropEnded<Reader>(app: App<Reader>, streams: Set<Stream>): Promise<void> {
+  try {
+    for (const stream of Array.from(streams)) {
+      if ((await app.sessions.find(stream.token)) === undefined) drop(streams, stream);
+    }
+  } catch (cause) {
+    app.ports.report('Sessions of live streams could not be checked; next time.', cause);
+  }
 }
 
 function streamAnswer(

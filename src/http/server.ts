@@ -83,7 +83,8 @@ function addFallbacks<Reader>(hono: Hono, app: App<Reader>): void {
     });
   }
   hono.all('/api/*', () => app.problems.ofHttp('http.not-found'));
-  const pages = dist === undefined ? undefined : makePages(dist, app.ports.randomBytes);
+  const pages =
+    dist === undefined ? undefined : makePages(dist, (count) => app.ports.randomBytes(count));
   hono.get('*', async (context) => {
     const page = await pages?.serve(context);
     return page ?? app.problems.ofHttp('http.unknown-page');
@@ -140,7 +141,8 @@ export async function listen(
 }
 
 function badAddress(at: { readonly host: string; readonly port: number }, cause: unknown): Fault {
-  const sentence = `Nothing can listen at ${at.host} port ${at.port}; is that an address of this machine, and may you use that port?`;
+  const why = 'is that an address of this machine, and may you use that port?';
+  const sentence = `Nothing can listen at ${at.host} port ${at.port}; ${why}`;
   return new Fault('program.bad-settings', sentence, { retry: 'never', cause });
 }
 

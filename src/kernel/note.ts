@@ -88,7 +88,7 @@ export function isKeyName(name: string): boolean {
   );
 }
 
-export function keyId(name: string, type: KeyType, publicKey: Uint8Array): number {
+function keyId(name: string, type: KeyType, publicKey: Uint8Array): number {
   const prefix = encoder.encode(`${name}\n`);
   const digest = hash('sha256', Buffer.concat([prefix, Uint8Array.of(type), publicKey]), 'buffer');
   return digest.readUInt32BE(0);
@@ -117,7 +117,8 @@ export function parseVerifierKey(
 
 export function formatVerifierKey(key: VerifierKey): string {
   const id = key.id.toString(16).padStart(2 * KEY_ID_SIZE_BYTES, '0');
-  return `${key.name}+${id}+${encodeBase64(Buffer.concat([Uint8Array.of(key.type), key.publicKey]))}`;
+  const typed = Buffer.concat([Uint8Array.of(key.type), key.publicKey]);
+  return `${key.name}+${id}+${encodeBase64(typed)}`;
 }
 
 /** The key of a 32-byte Ed25519 seed (the private key of RFC 8032) under a name, for one use. */
@@ -162,13 +163,10 @@ export function signNote(text: string, keys: readonly SigningKey[]): string {
   return `${text}\n${lines}`;
 }
 
-/** Whether a text may be signed: ends in a newline, is well formed, has no control characters. */
-export function isNoteText(text: string): boolean {
-  return text.endsWith('\n') && text.isWellFormed() && !hasControlCharacter(text);
-}
-
+/** A text may be signed if it ends in a newline and has no control characters but newlines. */
 export function assertNoteText(text: string): void {
-  assert(isNoteText(text), 'The text of a note ends in a newline and has no control characters.');
+  const isSignable = text.endsWith('\n') && text.isWellFormed() && !hasControlCharacter(text);
+  assert(isSignable, 'The text of a note ends in a newline and has no control characters.');
 }
 
 /** Reads a note without checking any signature: what it says must not be believed yet. */

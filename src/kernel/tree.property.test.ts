@@ -1,4 +1,4 @@
-// Proofs and roots against a slow second telling of RFC 6962 §2.1, and against changes of all kinds.
+// Proofs and roots against a slow second telling of RFC 6962 §2.1, and against every change.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

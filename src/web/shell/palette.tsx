@@ -1,0 +1,157 @@
+// The command palette: screens, acts and choices by name, letters by number or subject.
+import { useDeferredValue, useId, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { foldText } from '#lib/fold.ts';
+import type { RegisterPage } from '#modules/correspondence/shapes.ts';
+import { prefer } from '#web/data/preferences.ts';
+import { useQuery } from '#web/data/query.ts';
+import { Dialog } from '#web/parts/dialog.tsx';
+import { Marks, NumberText } from '#web/parts/tags.tsx';
+import { LANGUAGE_NAMES, LANGUAGES } from './languages.ts';
+import { go, letterPath } from './route.ts';
+import { signOut, useSitting } from './session.tsx';
+import { useTongue } from './tongue.tsx';
+
+interface Choice {
+  readonly id: string;
+  readonly label: ReactNode;
+  readonly kind: string;
+  readonly run: () => void;
+}
+
+const LETTERS_SHOWN = 6;
+const SEARCH_MIN_CHARS = 2;
+
+export function Palette({ onClose }: { onClose: () => void }) {
+  const { t } = useTongue();
+  const [text, setText] = useState('');
+  const [active, setActive] = useState(0);
+  const listId = useId();
+  const acts = useActs(text);
+  const letters = useLetters(useDeferredValue(text.trim()));
+  const choices = [...acts, ...letters];
+  const take = (choice: Choice | undefined) => {
+    if (choice === undefined) return;
+    onClose();
+    choice.run();
+  };
+  const pressed = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && choices.length > 0) {
+      event.preventDefault();
+      setActive((at) => (at + step + choices.length) % choices.length);
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      take(choices[active]);
+    }
+  };
+  return (
+    <Dialog title={t('palette.title')} className="palette" onClose={onClose}>
+      <input
+        dir="auto"
+        role="combobox"
+        aria-expanded={choices.length > 0}
+        aria-controls={listId}
+        aria-activedescendant={choices[active] === undefined ? undefined : `${listId}-${active}`}
+        aria-label={t('palette.title')}
+        placeholder={t('palette.hint')}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setActive(0);
+        }}
+        onKeyDown={pressed}
+      />
+      <ul role="listbox" id={listId} aria-label={t('palette.title')}>
+        {choices.map((choice, at) => (
+          <li
+            key={choice.id}
+            id={`${listId}-${at}`}
+            role="option"
+            aria-selected={at === active}
+            onPointerMove={() => setActive(at)}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              take(choice);
+            }}
+          >
+            <span>{choice.label}</span>
+            <small>{choice.kind}</small>
+          </li>
+        ))}
+      </ul>
+      {choices.length === 0 && <p className="palette-empty">{t('palette.empty')}</p>}
+    </Dialog>
+  );
+}
+
+function useActs(text: string): Choice[] {
+  const { t, name } = useTongue();
+  const { session } = useSitting();
+  const place = (word: Parameters<typeof t>[0], path: string, kind = t('palette.screen')) => ({
+    id: path,
+    label: t(word),
+    kind,
+    run: () => go(path),
+  });
+  const act = t('palette.act');
+  const all = [
+    place('act.register-incoming', '/incoming/new', act),
+    place('act.write', '/outgoing/new', act),
+    place('nav.home', '/'),
+    place('nav.arrivals', '/arrivals'),
+    place('nav.drafts', '/drafts'),
+    place('nav.incoming', '/incoming'),
+    place('nav.outgoing', '/outgoing'),
+    place('nav.staff', '/staff'),
+    place('nav.account', '/account'),
+    ...session.seats.map((seat) => ({
+      id: seat.appointment,
+      label: `${name(seat.title)} — ${name(seat.officeNames)}`,
+      kind: t('seat.switch'),
+      run: () => prefer({ seat: seat.appointment }),
+    })),
+    ...LANGUAGES.map((language) => ({
+      id: language,
+      label: LANGUAGE_NAMES[language],
+      kind: t('choice.language'),
+      run: () => prefer({ language }),
+    })),
+    ...(['auto', 'light', 'dark'] as const).map((theme) => ({
+      id: `theme-${theme}`,
+      label: t(`theme.${theme}`),
+      kind: t('choice.theme'),
+      run: () => prefer({ theme }),
+    })),
+    { id: 'out', label: t('act.sign-out'), kind: act, run: () => void signOut() },
+  ];
+  const wanted = foldText(text);
+  if (wanted === '') return all.slice(0, 9);
+  return all.filter((choice) => foldText(`${choice.label} ${choice.kind}`).includes(wanted));
+}
+
+function useLetters(text: string): Choice[] {
+  const { t } = useTongue();
+  const { seat } = useSitting();
+  const isAsked = text.length >= SEARCH_MIN_CHARS || /\d/.test(text);
+  const path = (register: string) =>
+    isAsked
+      ? `/api/offices/${seat.office}/registers/${register}?q=${encodeURIComponent(text)}&filter=all&from=0&limit=${LETTERS_SHOWN}`
+      : null;
+  const incoming = useQuery<RegisterPage>(path('incoming'));
+  const outgoing = useQuery<RegisterPage>(path('outgoing'));
+  const pages = [incoming.data, outgoing.data];
+  return pages.flatMap((page) =>
+    (page?.rows ?? []).map((row) => ({
+      id: row.letter,
+      kind: t(page?.register === 'outgoing' ? 'direction.outgoing' : 'direction.incoming'),
+      label: (
+        <>
+          {row.number !== null && <NumberText>{row.number}</NumberText>}{' '}
+          <bdi>{row.subject}</bdi> <Marks urgency={row.urgency} secrecy={row.secrecy} />
+        </>
+      ),
+      run: () => go(letterPath(row.letter)),
+    })),
+  );
+}

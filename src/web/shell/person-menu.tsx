@@ -1,0 +1,68 @@
+// The person's own corner: which seat they sit in, language, calendar, digits, light or dark, and
+// the way out.
+import { useId } from 'react';
+import { prefer } from '#web/data/preferences.ts';
+import { Button, Link } from '#web/parts/button.tsx';
+import { Icon } from '#web/parts/icon.tsx';
+import { ChoiceRows } from './choice-rows.tsx';
+import { go } from './route.ts';
+import { signOut, useSitting } from './session.tsx';
+import { useTongue } from './tongue.tsx';
+
+export function PersonMenu() {
+  const { t, name } = useTongue();
+  const { session, seat } = useSitting();
+  const id = useId();
+  return (
+    <>
+      <button type="button" className="person" popoverTarget={id}>
+        <span className="unseen">{t('person.menu')}</span>
+        <Icon name="person" size={16} />
+        <b>{name(session.names)}</b>
+      </button>
+      <div id={id} popover="auto" className="person-menu">
+        <header>
+          <b>{name(session.names)}</b>
+          <span>
+            {name(seat.title)} · {name(seat.officeNames)}
+          </span>
+        </header>
+        {session.seats.length > 1 && <Seats />}
+        <ChoiceRows />
+        <footer>
+          <Link to="/account">{t('nav.account')}</Link>
+          <Button look="quiet" onClick={() => void signOut()}>
+            {t('act.sign-out')}
+          </Button>
+        </footer>
+      </div>
+    </>
+  );
+}
+
+function Seats() {
+  const { t, name } = useTongue();
+  const { session, seat } = useSitting();
+  return (
+    <section className="seats" aria-label={t('seat.switch')}>
+      <h3>{t('seat.switch')}</h3>
+      {session.seats.map((each) => (
+        <button
+          key={each.appointment}
+          type="button"
+          aria-pressed={each.appointment === seat.appointment}
+          onClick={() => {
+            prefer({ seat: each.appointment });
+            go('/');
+          }}
+        >
+          <b>{name(each.title)}</b>
+          <span>{name(each.officeNames)}</span>
+          {each.actingFor !== null && (
+            <span>{t('seat.acting-for', { name: name(each.actingFor) })}</span>
+          )}
+        </button>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+// The screen that the address means. The daily ones are in the first load; forms, letters and the
+// rest come when they are first needed.
+import { lazy, Suspense, useEffect } from 'react';
+import { Empty, Skeleton } from '#web/parts/states.tsx';
+import { LinkButton } from '#web/parts/button.tsx';
+import { Home } from '#web/screens/home/home.tsx';
+import { routeOf, useAddress } from './route.ts';
+import type { Route } from './route.ts';
+import { useTongue } from './tongue.tsx';
+import type { Tongue } from './tongue.tsx';
+
+const Register = lazy(async () => ({
+  default: (await import('#web/screens/correspondence/register.tsx')).Register,
+}));
+const WaitingList = lazy(async () => ({
+  default: (await import('#web/screens/correspondence/waiting-list.tsx')).WaitingList,
+}));
+const Letter = lazy(async () => ({
+  default: (await import('#web/screens/correspondence/letter.tsx')).Letter,
+}));
+const IncomingForm = lazy(async () => ({
+  default: (await import('#web/screens/correspondence/incoming-form.tsx')).IncomingForm,
+}));
+const WriteForm = lazy(async () => ({
+  default: (await import('#web/screens/correspondence/write-form.tsx')).WriteForm,
+}));
+const Staff = lazy(async () => ({
+  default: (await import('#web/screens/directory/staff.tsx')).Staff,
+}));
+const Account = lazy(async () => ({
+  default: (await import('#web/screens/account/account.tsx')).Account,
+}));
+
+export function Screen() {
+  const tongue = useTongue();
+  const { path } = useAddress();
+  const route = routeOf(path);
+  const title = titleOf(tongue, route);
+  useEffect(() => {
+    document.title = `${title} · ${tongue.t('app.name')}`;
+  }, [title, tongue]);
+  return (
+    <Suspense fallback={<Skeleton />}>
+      <ScreenOf route={route} />
+    </Suspense>
+  );
+}
+
+function titleOf({ t }: Tongue, route: Route): string {
+  if (route.screen === 'register') return t(`nav.${route.register}`);
+  if (route.screen === 'set-up') return t('app.name');
+  return t(`title.${route.screen}`);
+}
+
+function ScreenOf({ route }: { route: Route }) {
+  const { t } = useTongue();
+  switch (route.screen) {
+    case 'home':
+      return <Home />;
+    case 'register':
+      return <Register key={route.register} register={route.register} />;
+    case 'arrivals':
+    case 'drafts':
+      return <WaitingList key={route.screen} kind={route.screen} />;
+    case 'letter':
+      return <Letter key={route.letter} uuid={route.letter} />;
+    case 'register-incoming':
+      return <IncomingForm />;
+    case 'write':
+      return <WriteForm key={route.letter} uuid={route.letter} />;
+    case 'staff':
+      return <Staff />;
+    case 'account':
+      return <Account />;
+    case 'set-up':
+    case 'lost':
+      return (
+        <Empty title={t('title.lost')} text={t('lost.text')}>
+          <LinkButton to="/">{t('nav.home')}</LinkButton>
+        </Empty>
+      );
+  }
+}

@@ -1,0 +1,84 @@
+// The frame around every screen: demonstration ribbon, the thread, navigation, the screen, and what
+// opens over it (command palette, map of the keys).
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { openLive } from '#web/data/live.ts';
+import { onArrival, resume } from '#web/data/outbox.ts';
+import type { Arrival } from '#web/data/outbox.ts';
+import { refresh } from '#web/data/query.ts';
+import { notify } from '#web/parts/notices.tsx';
+import { useKeys } from './keys.ts';
+import { Navigation } from './navigation.tsx';
+import { Ribbon } from './ribbon.tsx';
+import { go, useAddress } from './route.ts';
+import { Screen } from './screen.tsx';
+import { useSitting } from './session.tsx';
+import { Thread } from './thread.tsx';
+import { useTongue } from './tongue.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const KeyMap = lazy(async () => ({ default: (await import('./key-map.tsx')).KeyMap }));
+
+export function Shell() {
+  const { t } = useTongue();
+  const { session, welcome } = useSitting();
+  const [over, setOver] = useState<'palette' | 'keys' | null>(null);
+  const [isNavOpen, setNavOpen] = useState(false);
+  const { path } = useAddress();
+  const main = useRef<HTMLElement>(null);
+  useEffect(openLive, []);
+  useEffect(() => {
+    const end = onArrival(announce);
+    resume(session.person);
+    return end;
+  }, [session.person]);
+  useEffect(() => setNavOpen(false), [path]);
+  useShellKeys(setOver);
+  return (
+    <div className={welcome.demo ? 'shell demo' : 'shell'}>
+      <a className="skip" href="#main" onClick={() => main.current?.focus()}>
+        {t('skip')}
+      </a>
+      {welcome.demo && <Ribbon />}
+      <Thread onPalette={() => setOver('palette')} onMenu={() => setNavOpen((open) => !open)} />
+      <Navigation isOpen={isNavOpen} onKeys={() => setOver('keys')} />
+      <main id="main" tabIndex={-1} ref={main}>
+        <Screen />
+      </main>
+      <Suspense>
+        {over === 'palette' && <Palette onClose={() => setOver(null)} />}
+        {over === 'keys' && <KeyMap onClose={() => setOver(null)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function useShellKeys(setOver: (over: 'palette' | 'keys' | null) => void): void {
+  const to = (code: string, path: string) => ({ code, alt: true, whileTyping: true, run: () => go(path) });
+  useKeys([
+    { code: 'KeyK', mod: true, whileTyping: true, run: () => setOver('palette') },
+    { code: 'Slash', shift: true, run: () => setOver('keys') },
+    { code: 'KeyN', run: () => go('/incoming/new') },
+    { code: 'KeyW', run: () => go('/outgoing/new') },
+    to('Digit1', '/'),
+    to('Digit2', '/arrivals'),
+    to('Digit3', '/incoming'),
+    to('Digit4', '/drafts'),
+    to('Digit5', '/outgoing'),
+  ]);
+}
+
+/** Says what became of an act, also of one that an earlier page had sent. */
+function announce({ outgoing, answer, problem }: Arrival): void {
+  refresh((path) => path.startsWith(`/api/offices/${outgoing.office}/`));
+  // Opening a letter is its receipt; nobody asked to hear of it.
+  if (outgoing.kind === 'see-letter') return;
+  if (answer === null) {
+    notify('bad', (tongue) => tongue.problem(problem));
+    return;
+  }
+  const number = answer.recorded.find((entry) => entry.number !== undefined)?.number;
+  notify('good', ({ t, tOr }) => {
+    const done = tOr(`done.${outgoing.kind}`, t('done.other'));
+    return number === undefined ? done : `${done} — ${t('done.number', { number })}`;
+  });
+}
