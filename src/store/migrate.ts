@@ -34,17 +34,15 @@ export async function migrate(pool: SessionPool): Promise<void> {
   const migrations = await listMigrations();
   await pool.use(async (session) => {
     await session.query({ text: 'select pg_advisory_lock($1)', values: [migrationLock] });
-    try {
-      await session.script(frame);
-      const done = await session.query<{ name: string; digest: Buffer }>({
-        text: 'select name, digest from dawam.migration order by name',
-      });
-      checkHistory(migrations, done);
-      for (const migration of migrations.slice(done.length)) await apply(session, migration);
-      await session.script(access);
-    } finally {
-      await session.query({ text: 'select pg_advisory_unlock($1)', values: [migrationLock] });
-    }
+    await session.script(frame);
+    const done = await session.query<{ name: string; digest: Buffer }>({
+      text: 'select name, digest from dawam.migration order by name',
+    });
+    checkHistory(migrations, done);
+    for (const migration of migrations.slice(done.length)) await apply(session, migration);
+    await session.script(access);
+    // On failure the connection is given up, and its lock with it.
+    await session.query({ text: 'select pg_advisory_unlock($1)', values: [migrationLock] });
   });
 }
 

@@ -35,13 +35,11 @@ export async function prepareTables(
 ): Promise<ReadonlyMap<string, Table>> {
   const unfilled = await pool.use(async (session) => {
     await session.query({ text: 'select pg_advisory_lock($1)', values: [migrationLock] });
-    try {
-      const made = await makeTables(session, modules);
-      await session.script(`grant select on all tables in schema tables to dawam_reader`);
-      return made;
-    } finally {
-      await session.query({ text: 'select pg_advisory_unlock($1)', values: [migrationLock] });
-    }
+    const made = await makeTables(session, modules);
+    await session.script(`grant select on all tables in schema tables to dawam_reader`);
+    // On failure the connection is given up, and its lock with it.
+    await session.query({ text: 'select pg_advisory_unlock($1)', values: [migrationLock] });
+    return made;
   });
   if (unfilled.length > 0) {
     await rebuild(pool, unfilled);

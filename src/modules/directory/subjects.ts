@@ -1,6 +1,5 @@
-// The names of the directory's subjects: `<kind>/<id>`. A credential's id is made from what it is,
-// so that two people can never enrol the same one: the second finds the subject taken.
-import { encodeBase64 } from '#lib/base64.ts';
+// The names of the directory's subjects: `<kind>/<id>`. A credential's id is a SHA-256 of what it is
+// (sign-in/credential-subject.ts), so that two people cannot enrol the same one.
 
 export const subjectKinds = [
   'institution',
@@ -20,7 +19,7 @@ export interface SubjectName {
 }
 
 const plainId = /^[a-z0-9][a-z0-9.-]{0,62}$/;
-const credentialId = /^(?:passkey|oidc)\.[A-Za-z0-9_-]{16,1400}$/;
+const digestId = /^[0-9a-f]{64}$/;
 
 /** Undefined where the text names no subject of the directory. */
 export function parseSubject(subject: string): SubjectName | undefined {
@@ -28,16 +27,5 @@ export function parseSubject(subject: string): SubjectName | undefined {
   const kind = subjectKinds.find((known) => known === subject.slice(0, slash));
   const id = subject.slice(slash + 1);
   if (kind === undefined) return undefined;
-  return (kind === 'credential' ? credentialId : plainId).test(id) ? { kind, id } : undefined;
-}
-
-export function passkeySubject(webauthnId: string): string {
-  return `credential/passkey.${webauthnId}`;
-}
-
-/** The same for the same issuer and identity, and for no others. */
-export function identitySubject(issuer: string, identity: string): string {
-  const bytes = new TextEncoder().encode(`${issuer}\n${identity}`);
-  const text = encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  return `credential/oidc.${text}`;
+  return (kind === 'credential' ? digestId : plainId).test(id) ? { kind, id } : undefined;
 }

@@ -1,0 +1,156 @@
+// The one statement that makes a batch true: entries, tile hashes, numbers, outbox, module tables
+// and the log's new head, committed together. The head is compared and set first: where another
+// writer was quicker nothing at all is written.
+import { createHash } from 'node:crypto';
+
+import type { Rows } from '#kernel/module.ts';
+import type { TileHash } from '#kernel/tree.ts';
+import { must } from '#lib/assert.ts';
+
+import type { NewEntry } from './batch.ts';
+import type { Session } from './database.ts';
+import { lastRows, upsertSql } from './tables.ts';
+import type { Table } from './tables.ts';
+
+export interface NewHead {
+  readonly office: string;
+  readonly oldSize: number;
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly checkpoint: string;
+  readonly recordedAt: string;
+}
+
+const entriesSql = `
+  made_entries as (
+    insert into dawam.entry (office, index, leaf, leaf_hash, command, ordinal, command_digest,
+      subject, kind, recorded_at)
+    select f.office, $2::bigint + e.place - 1, substring($7::bytea from e.first for e.length),
+      substring($8::bytea from 32 * e.place::int - 31 for 32), e.command, e.ordinal,
+      substring($9::bytea from 32 * e.place::int - 31 for 32), e.subject, e.kind, $6::timestamptz
+    from fence f, unnest($10::int[], $11::int[], $12::uuid[], $13::smallint[], $14::text[],
+      $15::text[]) with ordinality as e (first, length, command, ordinal, subject, kind, place))`;
+
+const fenceSql = `
+  with fence as (
+    update dawam.log set size = $3::bigint, root = $4::bytea, checkpoint = $5::text,
+      recorded_at = $6::timestamptz
+    where office = $1::text and size = $2::bigint returning office)`;
+
+/** False where the log was not of the old size any more; then nothing was written. */
+export async function append(
+  session: Session,
+  head: NewHead,
+  entries: readonly NewEntry[],
+  tiles: readonly TileHash[],
+  changed: { readonly rows: Rows; readonly tables: ReadonlyMap<string, Table> },
+): Promise<boolean> {
+  const values: unknown[] = [...headValues(head), ...entryValues(entries)];
+  const parts = [entriesSql];
+  const add = (name: string, sql: (place: number) => string, ...more: readonly unknown[]) => {
+    parts.push(`made_${name} as (${sql(values.length + 1)})`);
+    values.push(...more);
+  };
+  if (tiles.length > 0) {
+    const levels = tiles.map((tile) => tile.level);
+    const indexes = tiles.map((tile) => tile.index);
+    add('tiles', tilesSql, levels, indexes, Buffer.concat(tiles.map((tile) => tile.hash)));
+  }
+  const numbers = numberRows(entries);
+  if (numbers.length > 0) add('numbers', numbersSql, JSON.stringify(numbers));
+  const waiting = entries.flatMap(({ index, recipients }) =>
+    recipients.map((recipient) => ({ index, recipient })),
+  );
+  if (waiting.length > 0) {
+    const indexes = waiting.map((row) => row.index);
+    add('outbox', outboxSql, indexes, waiting.map((row) => row.recipient));
+  }
+  for (const [name, rows] of Object.entries(changed.rows).sort(byName)) {
+    if (rows.length === 0) continue;
+    const table = must(changed.tables.get(name), `Table ${name}, which a module writes, is there.`);
+    const json = JSON.stringify(lastRows(table, rows));
+    add(`table_${name}`, (place) => upsertSql(table, place, 'fence,'), json);
+  }
+  const text = `${fenceSql}, ${parts.join(',\n')} select office from fence`;
+  const written = await session.commit({ name: nameOf(text), text, values });
+  return written.length === 1;
+}
+
+// PostgreSQL keeps a plan for each name on each connection, so the same text has the same name.
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = `append-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  names.set(text, name);
+  return name;
+}
+
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
+
+function headValues(head: NewHead): readonly unknown[] {
+  const { office, oldSize, size, root, checkpoint, recordedAt } = head;
+  return [office, oldSize, size, Buffer.from(root), checkpoint, recordedAt];
+}
+
+// Bytes go joined, as one parameter that needs no escaping, with the places where to cut.
+function entryValues(entries: readonly NewEntry[]): readonly unknown[] {
+  const firsts: number[] = [];
+  let next = 1;
+  for (const { leaf } of entries) {
+    firsts.push(next);
+    next += leaf.length;
+  }
+  return [
+    Buffer.concat(entries.map((one) => one.leaf)),
+    Buffer.concat(entries.map((one) => one.leafHash)),
+    Buffer.concat(entries.map((one) => one.digest)),
+    firsts,
+    entries.map((one) => one.leaf.length),
+    entries.map((one) => one.entry.command),
+    entries.map((one) => one.ordinal),
+    entries.map((one) => one.entry.subject),
+    entries.map((one) => one.entry.kind),
+  ];
+}
+
+const tilesSql = (place: number) => `
+  insert into dawam.tile_hash (office, level, index, hash)
+  select f.office, t.level, t.index,
+    substring($${place + 2}::bytea from 32 * t.place::int - 31 for 32)
+  from fence f, unnest($${place}::smallint[], $${place + 1}::bigint[])
+    with ordinality as t (level, index, place)`;
+
+const numbersSql = (place: number) => `
+  insert into dawam.number as kept
+    (office, register, year, serial, text, status, subject, given_index, changed_index)
+  select f.office, n.register, n.year, n.serial, n.text, n.status, n.subject, n.given, n.changed
+  from fence f, jsonb_to_recordset($${place}::jsonb) as n (register text, year integer,
+    serial bigint, text text, status text, subject text, given bigint, changed bigint)
+  on conflict (office, register, year, serial) do update
+    set status = excluded.status, subject = excluded.subject,
+      changed_index = excluded.changed_index`;
+
+const outboxSql = (place: number) => `
+  insert into dawam.outbox (office, index, recipient)
+  select f.office, o.index, o.recipient
+  from fence f, unnest($${place}::bigint[], $${place + 1}::text[]) as o (index, recipient)`;
+
+/** One row for each number that the entries speak of, as it stands after the last of them. */
+export function numberRows(
+  entries: readonly Pick<NewEntry, 'index' | 'entry'>[],
+): readonly Readonly<Record<string, unknown>>[] {
+  const rows = new Map<string, { given: number } & Readonly<Record<string, unknown>>>();
+  for (const { index, entry } of entries) {
+    if (entry.number === undefined) continue;
+    const { register, year, serial, text, status } = entry.number;
+    const key = `${register} ${year} ${serial}`;
+    const given = rows.get(key)?.given ?? index;
+    const { subject } = entry;
+    rows.set(key, { register, year, serial, text, status, subject, given, changed: index });
+  }
+  return [...rows.values()];
+}

@@ -1,0 +1,70 @@
+// Reads what a batch stands on: all entries of its subjects, and the entries that earlier commands
+// of the same ids made, in one query.
+import type { Entry, PlacedEntry } from '#kernel/entry.ts';
+
+import { answerOf } from './batch.ts';
+import type { Asked, Earlier, Ground } from './batch.ts';
+import type { Session } from './database.ts';
+
+interface HistoryRow {
+  readonly is_subject: boolean;
+  readonly index: number;
+  readonly command: string;
+  readonly digest: Buffer | null;
+  /** null where the leaf was disposed of. */
+  readonly leaf: string | null;
+  readonly subject: string;
+  readonly kind: string;
+  readonly recorded_at: string;
+}
+
+const historySql = `
+  select true as is_subject, index, command, null::bytea as digest, convert_from(leaf, 'UTF8') as leaf,
+    subject, kind, recorded_at
+  from dawam.entry where office = $1 and subject = any($2::text[])
+  union all
+  select false, index, command, command_digest, convert_from(leaf, 'UTF8'),
+    subject, kind, recorded_at
+  from dawam.entry where office = $1 and command = any($3::uuid[])
+  order by index`;
+
+export async function readHistory(
+  session: Session,
+  office: string,
+  asked: readonly Asked[],
+): Promise<Pick<Ground, 'history' | 'earlier'>> {
+  const subjects = [...new Set(asked.map(({ command }) => command.subject))];
+  const ids = [...new Set(asked.map(({ command }) => command.id))];
+  const rows = await session.query<HistoryRow>({
+    name: 'read-history',
+    text: historySql,
+    values: [office, subjects, ids],
+  });
+  const history = new Map<string, PlacedEntry[]>();
+  const earlier = new Map<string, Earlier>();
+  for (const row of rows) {
+    if (row.is_subject) {
+      if (row.leaf === null) continue;
+      const list = history.get(row.subject) ?? [];
+      list.push({ index: row.index, entry: entryOfText(row.leaf) });
+      history.set(row.subject, list);
+    } else if (row.digest !== null) {
+      const before = earlier.get(row.command)?.answer.recorded ?? [];
+      const recorded = [...before, ...recordedOf(row)];
+      earlier.set(row.command, { digest: row.digest, answer: { recorded } });
+    }
+  }
+  return { history, earlier };
+}
+
+// These bytes were canonical when they were written, and verify checks that they still are.
+export function entryOfText(text: string): Entry {
+  const entry: Entry = JSON.parse(text);
+  return entry;
+}
+
+function recordedOf(row: HistoryRow): readonly Earlier['answer']['recorded'][number][] {
+  const { index, kind, subject, recorded_at: recordedAt } = row;
+  if (row.leaf === null) return [{ index, kind, subject, recordedAt }];
+  return answerOf([{ index, entry: entryOfText(row.leaf) }]).recorded;
+}

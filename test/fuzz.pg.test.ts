@@ -1,0 +1,133 @@
+// Bad input: requests made from the API's own document, most of them wrong in one place, some of
+// them rubbish. No answer may be a 5xx, and afterwards the server verifies clean with exactly the
+// acts that were acknowledged. FUZZ_SEED and FUZZ_REQUESTS repeat or lengthen a run.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+
+import { must } from '#lib/assert.ts';
+import { goodValue, pick, seededChance, spoil } from './json-schema-values.ts';
+import type { Chance, Schema } from './json-schema-values.ts';
+import { freshId, incomingLetter, signIn, startServer } from './live-server.ts';
+import type { Client } from './live-server.ts';
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
+const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
+
+interface Operation {
+  readonly parameters?: readonly { name: string; in: string; schema: Schema }[];
+  readonly requestBody?: { content: Readonly<Record<string, { schema: Schema }>> };
+}
+interface Api {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+interface Target {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+}
+
+// Signing out or revoking would end the run; sign-in limits and the endless stream are tested apart.
+const leftOut = /sign-out|\/revoke|\/api\/live|sign-in|\/api\/recovery-codes/;
+
+function listTargets(api: Api): Target[] {
+  return Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(() => !leftOut.test(path))
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+}
+
+function fillPath(target: Target, known: readonly string[], chance: Chance): string {
+  const wild = ['%00', '..%2f..', 'x'.repeat(300), '%ff', '-1', '99999999999999999999', 'null'];
+  const path = target.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    if (chance.next() < 0.15) return pick(chance, wild);
+    if (name === 'office') return 'judiciary.appeal';
+    const choices = [...known, 'incoming', 'outgoing', '0', '3', '0'.repeat(64)];
+    return encodeURIComponent(pick(chance, choices));
+  });
+  const query = new URLSearchParams();
+  for (const { name, in: place, schema } of target.operation.parameters ?? []) {
+    if (place !== 'query' || chance.next() < 0.4) continue;
+    const value = goodValue(schema, chance);
+    query.append(name, String(chance.next() < 0.4 ? spoil(value, chance) : value));
+  }
+  return query.size === 0 ? path : `${path}?${query.toString().replaceAll('%EF%BF%BD', '%FF')}`;
+}
+
+function makeBody(target: Target, known: readonly string[], seat: string, chance: Chance): string {
+  const content = target.operation.requestBody?.content ?? {};
+  const schema = content['application/json']?.schema ?? Object.values(content)[0]?.schema ?? {};
+  const body = goodValue(schema, chance);
+  if (typeof body === 'object' && body !== null && chance.next() < 0.9) {
+    const subject = chance.next() < 0.5 ? `letter/${freshId()}` : `letter/${pick(chance, known)}`;
+    Object.assign(body, { id: freshId(), subject, as: seat });
+  }
+  const dice = chance.next();
+  if (dice < 0.3) return JSON.stringify(body);
+  if (dice < 0.9) return JSON.stringify(spoil(body, chance));
+  if (dice < 0.93) return JSON.stringify(body).slice(0, -3);
+  if (dice < 0.96) return '['.repeat(3_000);
+  return '{"__proto__":{"a":1},"a":1,"a":2,"n":1e999}';
+}
+
+async function send(clerk: Client, url: string, target: Target, path: string, body: string) {
+  const hasBody = target.method !== 'GET' && target.method !== 'HEAD';
+  return await fetch(`${url}${path}`, {
+    method: target.method,
+    headers: { cookie: clerk.cookie, origin: url, 'content-type': 'application/json' },
+    redirect: 'manual',
+    ...(hasBody ? { body } : {}),
+  });
+}
+
+test(`${REQUESTS} bad requests, seed ${SEED}: no 5xx, nothing half-done`, async () => {
+  const server = await startServer({ env: { DAWAM_RATE_LIMIT: 'off' } });
+  try {
+    const clerk = await signIn(server.url, 'leila-mousavi');
+    const seat = must(clerk.seats[0], 'The clerk has a seat.').appointment;
+    const api = (await (await clerk.get('/api/openapi.json')).json()) as Api;
+    assert.match(api.openapi, /^3\.1/);
+    const targets = listTargets(api);
+    assert.ok(targets.length >= 20, `the document names ${targets.length} operations`);
+    const known: string[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const letter = freshId();
+      const answer = await clerk.command('register-incoming', `letter/${letter}`, incomingLetter('نامه'));
+      assert.equal(answer.status, 200);
+      known.push(letter);
+    }
+    const chance = seededChance(SEED);
+    const statuses = new Map<number, number>();
+    let registered = known.length;
+    for (let i = 0; i < REQUESTS; i += 1) {
+      const target = pick(chance, targets);
+      const path = fillPath(target, known, chance);
+      const body = makeBody(target, known, seat, chance);
+      const answer = await send(clerk, server.url, target, path, body);
+      const text = await answer.text();
+      const told = `${target.method} ${path} ${body.slice(0, 500)} → ${answer.status} ${text}`;
+      assert.ok(answer.status < 500, told);
+      if (answer.status >= 400) assert.match(text, /"code":"[a-z-]+\.[a-z-]+"/, told);
+      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      if (answer.status === 200 && path.endsWith('/register-incoming')) registered += 1;
+    }
+    console.log('answers by status', Object.fromEntries([...statuses].sort(([a], [b]) => a - b)));
+    assert.ok((statuses.get(200) ?? 0) > 0, 'some of them were good');
+    const register = await clerk.get('/api/offices/judiciary.appeal/registers/incoming');
+    const page = (await register.json()) as { counts: { all: number } };
+    assert.equal(page.counts.all, registered, 'the register holds what was acknowledged');
+
+    const verify = await promisify(execFile)(process.execPath, [
+      PROGRAM,
+      ...['verify', '--json', '--data', server.dataDir],
+    ]);
+    assert.deepEqual((JSON.parse(verify.stdout) as { flaws: unknown[] }).flaws, []);
+  } finally {
+    await server.drop();
+  }
+});

@@ -1,0 +1,133 @@
+// The three groups of tests by what they need: nothing, PostgreSQL (which they start themselves),
+// Chromium. Each group is one run of node:test; its counts come from the counting reporter.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findChromium } from './chromium.ts';
+import type { TestCounts } from './counting-reporter.ts';
+import { listFiles, root, runNode, TIMED_OUT } from './run.ts';
+
+export interface TestGroup {
+  name: string;
+  patterns: string[];
+  isLeftOut: (path: string) => boolean;
+  flags: string[];
+  needsChromium: boolean;
+  timeoutMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const never = () => false;
+
+export const groups: TestGroup[] = [
+  {
+    name: 'pure',
+    patterns: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+    isLeftOut: (path) => path.endsWith('.pg.test.ts'),
+    flags: ['--test-isolation=none'], // One process: a process for each file costs 0.25 s.
+    needsChromium: false,
+    timeoutMs: 4 * MINUTE_MS,
+  },
+  {
+    name: 'PostgreSQL',
+    patterns: ['src/**/*.pg.test.ts', 'test/**/*.pg.test.ts'],
+    isLeftOut: never,
+    flags: ['--test-concurrency=2'],
+    needsChromium: false,
+    timeoutMs: 7 * MINUTE_MS,
+  },
+  {
+    name: 'journeys',
+    patterns: ['e2e/**/*.e2e.ts'],
+    isLeftOut: never,
+    flags: ['--test-concurrency=1'],
+    needsChromium: true,
+    timeoutMs: 6 * MINUTE_MS,
+  },
+];
+
+const none: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+const oneFailed: TestCounts = { ...none, failed: 1 };
+
+function readCounts(file: string): TestCounts | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as TestCounts;
+  } catch {
+    return undefined; // The run died before its end.
+  }
+}
+
+/** What really happened: a run that ended badly, or ran nothing, cannot count as passed. */
+export function judge(counts: TestCounts | undefined, code: number): TestCounts {
+  if (counts === undefined) return oneFailed;
+  const { passed, failed, skipped } = counts;
+  const isEmpty = passed + failed + skipped === 0;
+  const isHidden = code !== 0 && failed === 0;
+  return isEmpty || isHidden ? { ...counts, failed: failed + 1 } : counts;
+}
+
+async function runFiles(
+  group: TestGroup,
+  files: string[],
+  env: Record<string, string>,
+): Promise<TestCounts> {
+  const folder = mkdtempSync(join(tmpdir(), 'dawam-test-'));
+  const countsFile = join(folder, 'counts.json');
+  const reporter = join(root, 'tools/counting-reporter.ts');
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    '--test',
+    ...group.flags,
+    `--test-reporter=${reporter}`,
+    '--test-reporter-destination=stdout',
+  ];
+  const { code } = await runNode([...flags, ...files], {
+    env: { ...env, DAWAM_TEST_COUNTS: countsFile },
+    timeoutMs: group.timeoutMs,
+  });
+  const counts = readCounts(countsFile);
+  rmSync(folder, { recursive: true, force: true });
+  if (code === TIMED_OUT)
+    console.log(`✖ ${group.name}: ended at ${group.timeoutMs / MINUTE_MS} min`);
+  else if (counts === undefined) console.log(`✖ ${group.name}: died with exit code ${code}`);
+  return judge(counts, code);
+}
+
+/** Runs a group over its files, or over those that begin with one of `paths`. */
+export async function runGroup(group: TestGroup, paths: string[]): Promise<TestCounts> {
+  const all = listFiles(group.patterns, group.isLeftOut);
+  const files =
+    paths.length === 0 ? all : all.filter((file) => paths.some((path) => file.startsWith(path)));
+  if (files.length === 0) {
+    if (paths.length > 0) return none;
+    console.log(`✖ ${group.name}: no test file was found`);
+    return oneFailed;
+  }
+  const chromium = group.needsChromium ? await findChromium() : undefined;
+  if (group.needsChromium && chromium === undefined) {
+    for (const file of files) console.log(`- SKIPPED: ${file} (no Chromium, and none installable)`);
+    return { ...none, skipped: files.length };
+  }
+  const startedAt = performance.now();
+  console.log(`${group.name}: ${files.length} files ...`);
+  const counts = await runFiles(group, files, chromium === undefined ? {} : { CHROMIUM: chromium });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${group.name}: ${sayCounts(counts)} in ${seconds} s`);
+  return counts;
+}
+
+export function sum(all: TestCounts[]): TestCounts {
+  return all.reduce(
+    (left, right) => ({
+      passed: left.passed + right.passed,
+      failed: left.failed + right.failed,
+      skipped: left.skipped + right.skipped,
+    }),
+    none,
+  );
+}
+
+export function sayCounts({ passed, failed, skipped }: TestCounts): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
