@@ -1,7 +1,6 @@
 // The law of official correspondence: one letter's state and a command give entries or a refusal.
 // The table of states says first what is allowed; then each command asks its own questions. Pure.
-import type { FileRef } from '#kernel/entry.ts';
-import type { JsonObject } from '#kernel/entry.ts';
+import type { FileRef, JsonObject } from '#kernel/entry.ts';
 import type { Command, Context, Decision, Draft, NumberRequest } from '#kernel/module.ts';
 import type { Office } from '#kernel/authority.ts';
 import { refuse } from '#kernel/refusal.ts';
@@ -9,6 +8,7 @@ import { must } from '#lib/assert.ts';
 import { isUuid7 } from '#lib/uuid.ts';
 import { checkAddressees, checkDays, checkFiles, checkLength, checkOccurredAt } from './checks.ts';
 import { dayIn, nameOf, refuseWith } from './checks.ts';
+import { mayRead, needsReading } from './clearance.ts';
 import { commands } from './commands.ts';
 import type { CommandKind, CorrectRegistrationBody, DeliverLetterBody } from './commands.ts';
 import type { DispatchLetterBody, NoteReceiptBody, RegisterDeliveredBody } from './commands.ts';
@@ -23,6 +23,8 @@ interface Case {
   readonly state: LetterState;
   readonly office: Office;
   readonly context: Context;
+  /** The actor may read the letter: always so, unless it is secret. */
+  readonly isCleared: boolean;
 }
 
 export function decide(state: LetterState, command: Command, context: Context): Decision {
@@ -38,7 +40,9 @@ export function decide(state: LetterState, command: Command, context: Context): 
   if (untimely !== undefined) return untimely;
   const verdict = verdictOn(state, kind);
   if (verdict !== 'allowed') return refuseWith(verdict, factsOf(state));
-  return decideKind(kind, command.body, { state, office, context });
+  const isCleared = mayRead(state, { person: command.by.person, capacities: [command.by.capacity] });
+  if (!isCleared && needsReading(kind)) return refuseWith('correspondence.secret-letter');
+  return decideKind(kind, command.body, { state, office, context, isCleared });
 }
 
 function findKind(kind: string): CommandKind | undefined {
@@ -188,19 +192,23 @@ function seen(state: LetterState): Draft {
   return draft('letter-seen', {}, toSender(state));
 }
 
-/** Who registers or returns an unopened letter has seen it by that. */
-function seenFirst(state: LetterState): Draft[] {
-  return state.state === 'delivered' ? [seen(state)] : [];
+/**
+ * Who registers or returns an unopened letter has seen it by that; but a secret letter may be
+ * numbered on its envelope, by somebody who may not open it.
+ */
+function seenFirst({ state, isCleared }: Case): Draft[] {
+  return state.state === 'delivered' && isCleared ? [seen(state)] : [];
 }
 
-function registerDelivered({ state }: Case, { unit, abstract }: RegisterDeliveredBody): Decision {
+function registerDelivered(asked: Case, { unit, abstract }: RegisterDeliveredBody): Decision {
+  const { state } = asked;
   const extras = { ...numberFor(state, 'incoming'), ...toSender(state) };
   const registered = draft('letter-registered', { unit, abstract, paper: null }, extras);
-  return [...seenFirst(state), registered];
+  return [...seenFirst(asked), registered];
 }
 
-function returnLetter({ state }: Case, reason: string): Decision {
-  return [...seenFirst(state), draft('letter-returned', { reason }, toSender(state))];
+function returnLetter(asked: Case, reason: string): Decision {
+  return [...seenFirst(asked), draft('letter-returned', { reason }, toSender(asked.state))];
 }
 
 function noteReceipt({ state }: Case, body: NoteReceiptBody): Decision {

@@ -40,6 +40,7 @@ export const refusals = [
   'correspondence.no-such-register',
   'correspondence.export-too-large',
   'correspondence.bad-subject',
+  'correspondence.secret-letter',
 ] as const;
 
 export type CorrespondenceRefusal = (typeof refusals)[number];

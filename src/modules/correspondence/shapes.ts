@@ -52,6 +52,8 @@ const rowShape = z.object({
   urgency: z.enum(urgencies),
   importance: z.enum(importances),
   enclosures: z.int(),
+  receivedAt: z.string().nullable().describe('day it came by hand, or instant it came by wire'),
+  unit: z.string().nullable(),
   holder: z.string().nullable().describe('title of the unit or person who has it'),
   since: z.string().describe('since when it stands where it stands'),
   index: z.int().describe('entry that last changed it'),

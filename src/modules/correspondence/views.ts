@@ -1,0 +1,284 @@
+// The questions that people ask of the registers: a page with its counts, drafts, arrivals, the home
+// page. Each is one statement, bounded, and runs behind the reader's wall. Of a secret letter
+// whoever is not cleared gets the word «secret» for its subject, and cannot find it by its words.
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { Office } from '#kernel/authority.ts';
+import { registerYear } from '#kernel/register.ts';
+import { must } from '#lib/assert.ts';
+import { foldText, referenceKey } from '#lib/fold.ts';
+import { formatInstant, parseInstant } from '#lib/instant.ts';
+import { mayReadAll, mayReadRow } from './clearance.ts';
+import type { Viewer } from './clearance.ts';
+import type { RegisterName } from './entries.ts';
+import { safetyOf } from './reader.ts';
+import type { CorrespondenceDatabase, LetterRow } from './reader.ts';
+import type { HomeAnswer, LetterList, RegisterPage, RegisterRow } from './shapes.ts';
+import { wordIn } from './words.ts';
+
+export const filters = ['all', 'waiting', 'urgent', 'secret', 'this-week', 'void'] as const;
+export type Filter = (typeof filters)[number];
+
+/** Who asks, in which office, and when. */
+export interface Asking {
+  readonly office: Office;
+  readonly viewer: Viewer;
+  readonly now: string;
+}
+
+export interface RegisterQuestion {
+  readonly register: RegisterName;
+  readonly year: number;
+  readonly filter: Filter;
+  readonly q: string;
+}
+
+const SEARCH_WORDS_MAX = 8;
+const LIST_ROWS_MAX = 200;
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** The year that the register stands in now; 0 for a register that never restarts. */
+export function currentYear({ office, now }: Asking, register: RegisterName): number {
+  const pattern = office.registers[register];
+  if (pattern === undefined) return 0;
+  const { calendar, timeZone, digits, code } = office;
+  const numbering = { pattern, officeCode: code, calendar, timeZone, digits };
+  return registerYear(numbering, must(parseInstant(now), 'Now is an instant.'));
+}
+
+const rowColumns = sql.raw(
+  `subject, direction, state, number, number_status, year, serial, numbered_at, heading, secrecy,
+   urgency, importance, party, party_office, party_count, their_number, their_date, received_at,
+   unit, enclosures, holder, drafted_by, since, index`,
+);
+
+type Condition = RawBuilder<unknown>;
+
+function inRegister(asking: Asking, { register, year }: RegisterQuestion): Condition {
+  return sql`office = ${asking.office.id} and register = ${register} and year = ${year}`;
+}
+
+// Written out, not as parameters, so that the planner finds the partial indexes.
+function filterOf(filter: Filter, { now }: Asking): Condition {
+  switch (filter) {
+    case 'all':
+      return sql`true`;
+    case 'waiting':
+      return sql`waiting`;
+    case 'urgent':
+      return sql`urgency <> 'normal'`;
+    case 'secret':
+      return sql`secrecy in ('secret', 'top-secret')`;
+    case 'this-week':
+      return sql`numbered_at >= ${weekAgo(now)}`;
+    case 'void':
+      return sql`number_status = 'void'`;
+  }
+}
+
+/** The last seven days: offices' weeks begin on different days. */
+function weekAgo(now: string): string {
+  return formatInstant(must(parseInstant(now), 'Now is an instant.') - WEEK_MS);
+}
+
+/** Every word of the question stands somewhere on the card, or in our number or theirs. */
+function searchOf(q: string, viewer: Viewer): Condition | undefined {
+  const words = foldText(q).split(' ').filter((word) => word !== '');
+  if (words.length === 0) return undefined;
+  const found = words.slice(0, SEARCH_WORDS_MAX).map((word) => {
+    const inWords = mayReadAll(viewer)
+      ? sql`words like ${likeOf(word)}`
+      : sql`secrecy not in ('secret', 'top-secret') and words like ${likeOf(word)}`;
+    const { key } = referenceKey(word);
+    return key === '' ? sql`(${inWords})` : sql`(${inWords} or reference like ${likeOf(key)})`;
+  });
+  return sql.join(found, sql` and `);
+}
+
+function likeOf(word: string): string {
+  return `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}
+
+type PageParts = Pick<RegisterPage, 'counts' | 'total'> & {
+  readonly years: readonly number[];
+  readonly rows: readonly LetterRow[];
+};
+
+export async function findRegisterPage(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  question: RegisterQuestion & { readonly from: number; readonly limit: number },
+): Promise<RegisterPage> {
+  const { register, year, from } = question;
+  const found = await sql<PageParts>`
+    select ${yearsOf(asking, register)} as years, ${countsOf(asking, question)} as counts, hits.*
+      from ${hitsOf(asking, question)} hits`.execute(db);
+  const { counts, total, rows, years } = must(found.rows[0], 'An aggregate has one row.');
+  return {
+    ...{ register, year, total, counts, from },
+    years: years.includes(year) ? [...years] : [year, ...years].sort((a, b) => b - a),
+    rows: rows.map((row) => rowOf(row, asking)),
+  };
+}
+
+// Steps from year to year along the index instead of reading all rows.
+function yearsOf({ office }: Asking, register: RegisterName): Condition {
+  const rows = sql`tables.letter where office = ${office.id} and register = ${register}`;
+  return sql`(
+    with recursive known(year) as (
+      select max(year) from ${rows}
+      union all
+      select (select max(letter.year) from ${rows} and letter.year < known.year)
+        from known where known.year is not null
+    )
+    select coalesce(json_agg(year order by year desc), '[]') from known where year is not null)`;
+}
+
+function countsOf(asking: Asking, question: RegisterQuestion): Condition {
+  const count = (filter: Filter) =>
+    sql`(select count(*) from tables.letter
+          where ${inRegister(asking, question)} and ${filterOf(filter, asking)})`;
+  return sql`json_build_object(
+    'all', ${lastSerial(asking, question)}, 'waiting', ${count('waiting')},
+    'urgent', ${count('urgent')}, 'secret', ${count('secret')},
+    'thisWeek', ${count('this-week')}, 'void', ${count('void')})`;
+}
+
+/** Registers have no gaps: the last number says how many there are. */
+function lastSerial(asking: Asking, question: RegisterQuestion): Condition {
+  return sql`coalesce((select max(serial) from tables.letter
+                        where ${inRegister(asking, question)}), 0)`;
+}
+
+/** One row: how many match in all, and those of the page. */
+function hitsOf(
+  asking: Asking,
+  question: RegisterQuestion & { readonly from: number; readonly limit: number },
+): Condition {
+  const { filter, from, limit } = question;
+  const scope = inRegister(asking, question);
+  const search = searchOf(question.q, asking.viewer);
+  if (filter === 'all' && search === undefined) {
+    // Without gaps, a page far down is found by its numbers and needs no counting down to it.
+    const last = lastSerial(asking, question);
+    return sql`(
+      select ${last} as total, coalesce(json_agg(page order by serial desc), '[]') as rows
+        from (select ${rowColumns} from tables.letter
+               where ${scope} and serial <= ${last} - ${from}
+               order by serial desc limit ${limit}) page)`;
+  }
+  const match = sql`${scope} and ${filterOf(filter, asking)} and ${search ?? sql`true`}`;
+  return sql`(
+    with hit as materialized (select subject, serial from tables.letter where ${match})
+    select (select count(*) from hit)::int as total,
+           coalesce(json_agg(page order by serial desc), '[]') as rows
+      from (select ${rowColumns} from tables.letter
+             where office = ${asking.office.id} and subject in (
+               select subject from hit order by serial desc limit ${limit} offset ${from})) page)`;
+}
+
+/** Rows of a register below a number, newest first: the next piece of an export. */
+export async function listRowsBelow(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  question: RegisterQuestion & { readonly below: number; readonly limit: number },
+): Promise<readonly RegisterRow[]> {
+  const search = searchOf(question.q, asking.viewer) ?? sql`true`;
+  const found = await sql<LetterRow>`
+    select ${rowColumns} from tables.letter
+     where ${inRegister(asking, question)} and ${filterOf(question.filter, asking)} and ${search}
+       and serial < ${question.below}
+     order by serial desc limit ${question.limit}`.execute(db);
+  return found.rows.map((row) => rowOf(row, asking));
+}
+
+export async function listDrafts(db: CorrespondenceDatabase, asking: Asking): Promise<LetterList> {
+  return await listByState(db, asking, sql`state = 'draft'`);
+}
+
+export async function listArrivals(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+): Promise<LetterList> {
+  return await listByState(db, asking, sql`state in ('delivered', 'seen')`);
+}
+
+async function listByState(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  states: Condition,
+): Promise<LetterList> {
+  const found = await sql<LetterRow>`
+    select ${rowColumns} from tables.letter where office = ${asking.office.id} and ${states}
+     order by since desc, subject limit ${LIST_ROWS_MAX}`.execute(db);
+  return { rows: found.rows.map((row) => rowOf(row, asking)) };
+}
+
+/** A row as the viewer may see it. */
+export function rowOf(row: LetterRow, { office, viewer }: Asking): RegisterRow {
+  const { state, secrecy, urgency, importance, index, since } = row;
+  const masked = !mayReadRow({ state, secrecy, draftedBy: row.drafted_by }, viewer);
+  return {
+    letter: row.subject,
+    ...{ state, number: row.number, numberStatus: row.number_status },
+    ...{ year: row.year, serial: row.serial, numberedAt: row.numbered_at },
+    subject: masked ? wordIn(office.language, 'secrecy.secret') : row.heading,
+    masked,
+    ...{ party: row.party, partyOffice: row.party_office, partyCount: row.party_count },
+    ...{ theirNumber: row.their_number, theirDate: row.their_date },
+    ...{ secrecy, urgency, importance, enclosures: row.enclosures },
+    ...{ receivedAt: row.received_at, unit: row.unit, holder: row.holder, since },
+    index: Number(index),
+    safety: safetyOf(office.id, Number(index)),
+  };
+}
+
+type Reason = HomeAnswer['waiting'][number]['why'];
+interface HomeParts {
+  readonly counts: HomeAnswer['counts'];
+  readonly waiting: readonly (LetterRow & { readonly why: Reason })[];
+  readonly recent: readonly LetterRow[];
+}
+
+const WAITING_OF_EACH = 20;
+const RECENT_ROWS = 12;
+
+export async function findHome(db: CorrespondenceDatabase, asking: Asking): Promise<HomeAnswer> {
+  const own = sql`tables.letter where office = ${asking.office.id}`;
+  const count = (condition: Condition) => sql`(select count(*) from ${own} and ${condition})`;
+  const waiting = (why: Reason, condition: Condition) => sql`(
+    select ${why}::text as why, ${rowColumns} from ${own} and ${condition}
+     order by since limit ${WAITING_OF_EACH})`;
+  const recent = (register: RegisterName) => sql`(
+    select ${rowColumns} from ${own} and register = ${register}
+       and year = (select max(year) from ${own} and register = ${register})
+     order by numbered_at desc, serial desc limit ${RECENT_ROWS})`;
+  const undelivered = sql`undelivered > 0`;
+  const reserved = sql`(state = 'reserved' or (state = 'draft' and number_status = 'reserved'))`;
+  const found = await sql<HomeParts>`
+    select json_build_object(
+        'unseen', ${count(sql`state = 'delivered'`)},
+        'unregistered', ${count(sql`state in ('delivered', 'seen')`)},
+        'drafts', ${count(sql`state = 'draft'`)},
+        'undelivered', ${count(undelivered)},
+        'reserved', ${count(reserved)}) as counts,
+      (select coalesce(json_agg(w), '[]') from (
+        ${waiting('unseen', sql`state = 'delivered'`)} union all
+        ${waiting('unregistered', sql`state = 'seen'`)} union all
+        ${waiting('draft', sql`state = 'draft'`)} union all
+        ${waiting('undelivered', undelivered)}) w) as waiting,
+      (select coalesce(json_agg(r), '[]') from (
+        select * from (${recent('incoming')} union all ${recent('outgoing')}) both_registers
+         order by numbered_at desc, serial desc limit ${RECENT_ROWS}) r) as recent`.execute(db);
+  const home = must(found.rows[0], 'A select without from has one row.');
+  return {
+    counts: home.counts,
+    waiting: home.waiting.map((row) => waitingOf(row, row.why, asking)),
+    recent: home.recent.map((row) => rowOf(row, asking)),
+  };
+}
+
+function waitingOf(row: LetterRow, why: Reason, asking: Asking): HomeAnswer['waiting'][number] {
+  const { letter, subject, party, number, urgency, secrecy, since } = rowOf(row, asking);
+  return { letter, why, subject, party, number, urgency, secrecy, since };
+}
