@@ -31,8 +31,9 @@ function isEcho(fail: TestFail): boolean {
 function writeCounts(counts: TestSummary['counts']): void {
   const file = process.env['DAWAM_TEST_COUNTS'];
   if (file === undefined) return;
-  const { passed, failed, cancelled, skipped, todo } = counts;
-  const sum: TestCounts = { passed, failed: failed + cancelled, skipped: skipped + todo };
+  const { tests, passed } = counts;
+  const skipped = counts.skipped + counts.todo;
+  const sum: TestCounts = { passed, failed: tests - passed - skipped, skipped };
   writeFileSync(file, JSON.stringify(sum));
 }
 
@@ -40,7 +41,7 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
   const printed = new Map<string, string>();
   for await (const event of source) {
     if (event.type === 'test:stderr' || event.type === 'test:stdout') {
-      const { file = '', message } = event.data;
+      const { file, message } = event.data;
       printed.set(file, ((printed.get(file) ?? '') + message).slice(-8000));
     } else if (event.type === 'test:fail' && !isEcho(event.data)) {
       yield sayFailure(event.data);

@@ -27,13 +27,16 @@ export function listFiles(patterns: string[], isLeftOut = (_path: string) => fal
     .sort();
 }
 
+// A run of node:test inside another would otherwise take itself for a part of that one.
+const { NODE_TEST_CONTEXT: _context, ...inherited } = process.env;
+
 export function run(command: string, args: string[], options: RunOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     let output = '';
     let isLate = false;
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, ...options.env },
+      env: { ...inherited, ...options.env },
       stdio: options.isQuiet === true ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       detached: true, // Its own group, so that a late one is ended with all that it started.
     });

@@ -17,11 +17,12 @@ import type { EntryRow } from './replay.ts';
 import { filePath } from './verify-files.ts';
 
 export const BACKUP_FORMAT = 'dawam-backup/1';
-/** Tables without an entry behind them that a restored server still needs, with their columns. */
-export const KEPT_TABLES = {
-  recovery_code: ['person', 'code_hash', 'used_at'],
-  passkey_use: ['credential', 'counter', 'used_at'],
-  setting: ['name', 'value'],
+/** Rows without an entry behind them that a restored server still needs. */
+export const KEPT_ROWS = {
+  recovery_code: 'true',
+  passkey_use: 'true',
+  // What is said of the module tables belongs to the database that they are in.
+  setting: `name not like 'tables.%'`,
 } as const;
 
 export interface BackupManifest {
@@ -151,9 +152,9 @@ async function packAll(
     }
   }
   await packForeign(sql, packer);
-  for (const [table, columns] of Object.entries(KEPT_TABLES)) {
+  for (const [table, which] of Object.entries(KEPT_ROWS)) {
     const rows = await sql.query<{ line: string }>({
-      text: `select to_jsonb(t)::text as line from (select ${columns.join(', ')} from dawam.${table}) t`,
+      text: `select to_jsonb(t)::text as line from dawam.${table} t where ${which}`,
     });
     await packer.add(`tables/${table}.jsonl`, rows.map(({ line }) => `${line}\n`).join(''));
   }

@@ -228,7 +228,7 @@ class Batch {
   }
 
   #make(
-    { command }: Asked,
+    { command, digest }: Asked,
     draft: Draft,
     home: Office,
     counters: RegisterCounters,
@@ -260,6 +260,7 @@ class Batch {
       ...(to.length === 0 ? {} : { to }),
       body: draft.body,
       ...(draft.files === undefined || draft.files.length === 0 ? {} : { files: draft.files }),
+      asked: digest.toString('hex'),
       nonce: encodeBase64(random(nonceBytes)),
     };
   }

@@ -1,10 +1,11 @@
-// Makes the module tables again from the logs: beside the old ones in one transaction, then swapped
-// in, so that readers see the old or the new ones and never half. The result is a function of the
-// logs alone; `verify` compares the two.
+// Makes the module tables again from the logs, in one transaction: readers see the old ones or the
+// new ones, never half. The result is a function of the logs alone; `verify` compares the two.
 import type { Module, Row, Rows } from '#kernel/module.ts';
+import { must } from '#lib/assert.ts';
 import type { Session } from './database.ts';
 import { findModuleOf, listLogs, readSubjects } from './replay.ts';
 import type { SubjectHistory } from './replay.ts';
+import { listTables, noteFilled, remakeTables, upsertSql } from './tables.ts';
 
 export interface RebuildProgress {
   readonly office: string;
@@ -41,27 +42,37 @@ function addRows(tables: Map<string, Row[]>, rows: Rows): void {
   }
 }
 
+/** Makes all module tables anew in the caller's transaction, and fills them. */
+export async function rebuildTables(
+  sql: Session,
+  modules: readonly Module<unknown>[],
+  onProgress?: (progress: RebuildProgress) => void,
+): Promise<RebuildReport> {
+  for (const module of modules) await remakeTables(sql, module);
+  const report = await fillTables(sql, modules, onProgress);
+  for (const module of modules) await noteFilled(sql, module.name);
+  await sql.script('grant select on all tables in schema tables to dawam_reader');
+  return report;
+}
+
 /**
- * Fills the tables of `schema` (made, and empty) from all logs. The connection must be inside a
+ * Fills the tables of these modules, made and empty, from all logs. The connection must be inside a
  * transaction that sees one moment.
  */
 export async function fillTables(
   sql: Session,
-  schema: string,
   modules: readonly Module<unknown>[],
   onProgress: (progress: RebuildProgress) => void = () => undefined,
 ): Promise<RebuildReport> {
+  const tables = await listTables(sql);
   const counts: Record<string, number> = {};
   let entries = 0;
   for (const { office } of await listLogs(sql)) {
     for await (const subjects of readSubjects(sql, office)) {
-      for (const [table, rows] of projectSubjects(modules, office, subjects)) {
-        const name = `"${schema}"."${table}"`;
-        await sql.query({
-          text: `insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)`,
-          values: [JSON.stringify(rows)],
-        });
-        counts[table] = (counts[table] ?? 0) + rows.length;
+      for (const [name, rows] of projectSubjects(modules, office, subjects)) {
+        const table = must(tables.get(name), `Table ${name}, which a module writes, is there.`);
+        await sql.query({ text: upsertSql(table, 1, ''), values: [JSON.stringify(rows)] });
+        counts[name] = (counts[name] ?? 0) + rows.length;
       }
       entries += subjects.reduce((sum, { history }) => sum + history.length, 0);
       onProgress({ office, entries });

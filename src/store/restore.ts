@@ -16,7 +16,7 @@ import type { Frontier } from '#kernel/tree.ts';
 import { entryOf } from '#kernel/entry.ts';
 import { assert } from '#lib/assert.ts';
 import type { Session } from './database.ts';
-import { BACKUP_FORMAT, KEPT_TABLES } from './backup.ts';
+import { BACKUP_FORMAT, KEPT_ROWS } from './backup.ts';
 import type { BackupManifest } from './backup.ts';
 import { toHex } from './flaw.ts';
 import { listLogs } from './replay.ts';
@@ -148,8 +148,11 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
   const { sql } = restoring;
   await sql.query({
     text: `truncate dawam.log, dawam.entry, dawam.tile_hash, dawam.number, dawam.foreign_entry,
-       dawam.outbox, dawam.file, dawam.recovery_code, dawam.passkey_use, dawam.setting`,
+      dawam.outbox, dawam.file`,
   });
+  for (const [table, which] of Object.entries(KEPT_ROWS)) {
+    await sql.query({ text: `delete from dawam.${table} where ${which}` });
+  }
   for (const log of manifest.logs) {
     await sql.query({
       text: `insert into dawam.log (office, origin, vkey, size, root, checkpoint, recorded_at)
@@ -317,7 +320,7 @@ async function insertFiles(sql: Session, lines: readonly string[]): Promise<void
 
 async function insertKept(sql: Session, file: string, lines: readonly string[]): Promise<void> {
   const table = file.replace(/\.jsonl$/, '');
-  if (!Object.hasOwn(KEPT_TABLES, table)) {
+  if (!Object.hasOwn(KEPT_ROWS, table)) {
     throw damaged(`The backup has a table that this version does not know: ${table}.`);
   }
   await sql.query({

@@ -7,24 +7,12 @@ import type { Flaw } from './flaw.ts';
 import { projectSubjects } from './rebuild.ts';
 import { listLogs, readSubjects } from './replay.ts';
 import type { SubjectHistory } from './replay.ts';
+import { listTables, quoted } from './tables.ts';
+import type { Table } from './tables.ts';
 
 interface Pair {
   readonly expected: Readonly<Record<string, unknown>> | null;
   readonly found: Readonly<Record<string, unknown>> | null;
-}
-
-/** Names and primary keys of the tables in schema `tables`. */
-async function listTables(sql: Session): Promise<Map<string, readonly string[]>> {
-  const found = await sql.query<{ name: string; key: string[] }>({
-    text: `select c.relname as name,
-            array_agg(a.attname::text order by array_position(i.indkey::int2[], a.attnum)) as key
-       from pg_class c
-       join pg_index i on i.indrelid = c.oid and i.indisprimary
-       join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
-      where c.relnamespace = 'tables'::regnamespace and c.relkind = 'r'
-      group by c.relname order by c.relname`,
-  });
-  return new Map(found.map((row) => [row.name, row.key]));
 }
 
 export async function verifyTables(
@@ -39,12 +27,12 @@ export async function verifyTables(
   for (const { office } of await listLogs(sql)) {
     for await (const subjects of readSubjects(sql, office)) {
       for (const [table, rows] of projectOrReport(modules, office, subjects, flaws)) {
-        const key = tables.get(table);
-        if (key === undefined) {
+        const known = tables.get(table);
+        if (known === undefined) {
           flaws.push({ where: `table ${table}`, problem: 'is missing' });
           continue;
         }
-        flaws.push(...(await compareRows(sql, table, key, rows)));
+        flaws.push(...(await compareRows(sql, known, rows)));
         expectedRows.set(table, (expectedRows.get(table) ?? 0) + rows.length);
         seen += rows.length;
       }
@@ -75,31 +63,28 @@ function projectOrReport(
   }
 }
 
-async function compareRows(
-  sql: Session,
-  table: string,
-  key: readonly string[],
-  rows: readonly Row[],
-): Promise<Flaw[]> {
-  const name = `tables."${table}"`;
-  const join = key.map((column) => `f."${column}" = e."${column}"`).join(' and ');
+async function compareRows(sql: Session, table: Table, rows: readonly Row[]): Promise<Flaw[]> {
+  const name = `tables.${quoted(table.name)}`;
+  const join = table.key.map((column) => `f.${quoted(column)} = e.${quoted(column)}`).join(' and ');
+  const columns = (alias: string) =>
+    table.columns.map((column) => `${alias}.${quoted(column)}`).join(', ');
   const differing = await sql.query<Pair>({
     text: `select to_jsonb(e) as expected, to_jsonb(f) as found
        from jsonb_populate_recordset(null::${name}, $1) e left join ${name} f on ${join}
-      where row(e.*) is distinct from row(f.*)`,
+      where row(${columns('e')}) is distinct from row(${columns('f')})`,
     values: [JSON.stringify(rows)],
   });
-  return differing.flatMap((pair) => rowFlaws(table, key, pair));
+  return differing.flatMap((pair) => rowFlaws(table, pair));
 }
 
-function rowFlaws(table: string, key: readonly string[], { expected, found }: Pair): Flaw[] {
+function rowFlaws({ name, key, columns }: Table, { expected, found }: Pair): Flaw[] {
   const place = key.map((column) => String(expected?.[column])).join(', ');
-  const where = `table ${table} (${place})`;
+  const where = `table ${name} (${place})`;
   // A left join that found nothing gives a row of nulls.
   if (expected === null || found === null || found[key[0] ?? ''] === null) {
     return [{ where, problem: 'is missing: the log makes this row' }];
   }
-  return Object.keys(expected).flatMap((column) => {
+  return columns.flatMap((column) => {
     const [there, should] = [JSON.stringify(found[column]), JSON.stringify(expected[column])];
     const flaw = compareText(`${where} column ${column}`, there, should);
     return flaw === undefined ? [] : [flaw];

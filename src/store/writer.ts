@@ -1,0 +1,229 @@
+// The one writer of one log. Commands queue; it takes all that wait (up to a batch), reads what
+// they stand on, decides them in memory, commits once, then answers all. While one batch commits
+// the next collects. What it keeps in memory moves on only after a commit; after any failure it is
+// read anew from the database. A defect closes this log, and this log only, until a restart.
+//
+//   open → (batch failed) stale → (read anew) open;   open | stale → (defect) closed
+import type { Authority } from '#kernel/authority.ts';
+import { signCheckpoint } from '#kernel/checkpoint.ts';
+import type { PlacedEntry } from '#kernel/entry.ts';
+import { Fault } from '#kernel/fault.ts';
+import type { Outcome } from '#kernel/module.ts';
+import type { SigningKey } from '#kernel/note.ts';
+import type { Rung } from '#kernel/rung.ts';
+import { grow, rootOf } from '#kernel/tree.ts';
+import { must } from '#lib/assert.ts';
+import type { Defect } from '#lib/assert.ts';
+
+import { append } from './append.ts';
+import { decideBatch } from './batch.ts';
+import type { Asked, DecidedBatch, Ground } from './batch.ts';
+import { RowsRefused } from './database.ts';
+import type { Session, SessionPool } from './database.ts';
+import { readHistory } from './history.ts';
+import type { Random } from './keys.ts';
+import type { KnownFiles } from './known-files.ts';
+import { findHead, loadLog } from './log-memory.ts';
+import type { LogMemory } from './log-memory.ts';
+import { listEntries } from './log-reader.ts';
+import type { Table } from './tables.ts';
+
+export interface WriterParts {
+  readonly office: string;
+  readonly key: SigningKey;
+  readonly pool: SessionPool;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly files: KnownFiles;
+  readonly authority: Authority;
+  readonly clock: () => number;
+  readonly random: Random;
+  readonly rung: () => Rung;
+  readonly isHosted: (office: string) => boolean;
+  /** 1 where deciding asks what only a commit makes known. */
+  readonly batchMax: number;
+  /** In order, each entry once, before the answers go out. */
+  readonly onCommitted: (placed: readonly PlacedEntry[]) => void;
+  /** Somebody must look at this: the log is closed. */
+  readonly onClosed: (fault: Fault) => void;
+}
+
+interface Waiting {
+  readonly asked: Asked;
+  readonly answer: (outcome: Outcome) => void;
+  readonly fail: (error: Fault | Defect) => void;
+}
+
+/** So many commands may wait before more are turned away. */
+export const queueMax = 10_000;
+export const batchMax = 256;
+
+export class Writer {
+  readonly #parts: WriterParts;
+  readonly #queue: Waiting[] = [];
+  #memory: LogMemory;
+  #isStale = false;
+  #closed: Fault | undefined;
+  #running: Promise<void> | undefined;
+
+  private constructor(parts: WriterParts, memory: LogMemory) {
+    this.#parts = parts;
+    this.#memory = memory;
+  }
+
+  /** Reads and checks the log; a Fault store.log-damaged where it does not hold together. */
+  static async open(parts: WriterParts): Promise<Writer> {
+    const { pool, office, key } = parts;
+    return new Writer(parts, await pool.use((session) => loadLog(session, office, key)));
+  }
+
+  /** Size as of the last commit of this writer. */
+  get size(): number {
+    return this.#memory.frontier.size;
+  }
+
+  get waitingCount(): number {
+    return this.#queue.length;
+  }
+
+  submit(asked: Asked): Promise<Outcome> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    if (this.#queue.length >= queueMax) {
+      const sentence = `${queueMax} commands already wait for the log of ${this.#parts.office}.`;
+      return Promise.reject(new Fault('store.busy', sentence));
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    this.#queue.push({ asked, answer: resolve, fail: reject });
+    this.#running ??= this.#run();
+    return promise;
+  }
+
+  /** Ends the batch that is being committed; what still waits is turned away. */
+  async close(): Promise<void> {
+    this.#closed ??= new Fault('store.closed', 'The server is shutting down.');
+    const fault = this.#closed;
+    for (const waiting of this.#queue.splice(0)) waiting.fail(fault);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // What arrives in this turn of the event loop belongs to the first batch.
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    while (this.#queue.length > 0) {
+      await this.#work(this.#queue.splice(0, this.#parts.batchMax));
+    }
+    this.#running = undefined;
+  }
+
+  async #work(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#record(batch.map((waiting) => waiting.asked));
+      for (const [i, waiting] of batch.entries()) {
+        waiting.answer(must(outcomes[i], 'Every command has an outcome.'));
+      }
+    } catch (error) {
+      this.#isStale = true;
+      if (error instanceof RowsRefused && batch.length > 1) {
+        // One of them is to blame; alone, only that one fails.
+        for (const waiting of batch) await this.#work([waiting]);
+        return;
+      }
+      const known = error instanceof Fault || error instanceof RowsRefused;
+      const reason = known ? error : this.#shut(error);
+      for (const waiting of batch) waiting.fail(reason);
+    }
+  }
+
+  #shut(error: unknown): Fault {
+    const sentence = error instanceof Error ? error.message : String(error);
+    const { office } = this.#parts;
+    const fault = new Fault(
+      'store.closed',
+      `The log of office ${office} is closed to new acts because of a defect: ${sentence}`,
+      { retry: 'never', cause: error },
+    );
+    this.#closed = fault;
+    for (const waiting of this.#queue.splice(0)) waiting.fail(fault);
+    this.#parts.onClosed(fault);
+    return fault;
+  }
+
+  async #record(asked: readonly Asked[]): Promise<readonly Outcome[]> {
+    return await this.#parts.pool.use(async (session) => {
+      if (this.#isStale) await this.#reload(session);
+      const decided = await this.#decide(session, asked);
+      if (decided.entries.length > 0) await this.#commit(session, decided);
+      return decided.outcomes;
+    });
+  }
+
+  async #decide(session: Session, asked: readonly Asked[]): Promise<DecidedBatch> {
+    const { office, authority, random, rung, isHosted, files, clock } = this.#parts;
+    const { frontier, lastMs, counters } = this.#memory;
+    const read = await readHistory(session, office, asked);
+    const nowMs = Math.max(clock(), lastMs);
+    const surroundings = { office, authority, random, isHosted, rung: rung() };
+    for (;;) {
+      const ground: Ground = { nowMs, size: frontier.size, counters, ...read, files: files.known };
+      const decided = decideBatch(asked, ground, surroundings);
+      // Deciding is pure, so it is simply done again when it turns out to need to know of a file.
+      if (decided.unknownFiles.size === 0) return decided;
+      await files.lookUp(session, decided.unknownFiles);
+    }
+  }
+
+  async #commit(session: Session, decided: DecidedBatch): Promise<void> {
+    const { office, key, tables } = this.#parts;
+    const { entries, counters, rows } = decided;
+    const grown = grow(
+      this.#memory.frontier,
+      entries.map((one) => one.leafHash),
+    );
+    const { size } = grown.frontier;
+    const root = rootOf(grown.frontier);
+    const origin = key.verifier.name;
+    const { recordedAt } = must(entries[0], 'A commit has entries.').entry;
+    const checkpoint = signCheckpoint({ origin, size, root, extensions: [] }, key);
+    const oldSize = this.#memory.frontier.size;
+    const head = { office, oldSize, size, root, checkpoint, recordedAt };
+    const isWritten = await append(session, head, entries, grown.tiles, { rows, tables });
+    if (!isWritten) throw this.#secondWriter();
+    const lastMs = Date.parse(recordedAt);
+    this.#memory = { frontier: grown.frontier, lastMs, counters };
+    this.#parts.onCommitted(entries.map(({ index, entry }) => ({ index, entry })));
+  }
+
+  // After a failure nobody knows whether the last batch was committed: the database does.
+  async #reload(session: Session): Promise<void> {
+    const { office, key } = this.#parts;
+    const { size } = this.#memory.frontier;
+    const memory = await loadLog(session, office, key);
+    if (memory.frontier.size < size) {
+      const head = await findHead(session, office);
+      throw new Fault(
+        'store.log-damaged',
+        `The log of office ${office} had ${size} entries and now has ${head?.size ?? 0}: ` +
+          'an older database was put in its place.',
+        { retry: 'never' },
+      );
+    }
+    for (let from = size; from < memory.frontier.size; ) {
+      const placed = await listEntries(session, office, from);
+      if (placed.length === 0) break;
+      this.#parts.onCommitted(placed);
+      from = must(placed.at(-1), 'The list is not empty.').index + 1;
+    }
+    this.#memory = memory;
+    this.#isStale = false;
+  }
+
+  #secondWriter(): Fault {
+    const { office } = this.#parts;
+    const { size } = this.#memory.frontier;
+    return new Fault(
+      'store.second-writer',
+      `Another server wrote to the log of office ${office} after entry ${size - 1}; ` +
+        'nothing of this batch was recorded.',
+      { retry: 'now' },
+    );
+  }
+}

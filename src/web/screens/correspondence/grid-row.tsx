@@ -1,0 +1,106 @@
+// One row of a register.
+import { memo } from 'react';
+import type { RegisterRow } from '#modules/correspondence/shapes.ts';
+import { SafetyDots } from '#web/parts/safety.tsx';
+import { Marks, NumberText } from '#web/parts/tags.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { letterPath } from '#web/shell/route.ts';
+import { LinkPlain } from './link-plain.tsx';
+
+interface GridRowProps {
+  readonly row: RegisterRow | undefined;
+  readonly register: 'incoming' | 'outgoing';
+  readonly index: number;
+  readonly offsetPx: number;
+  readonly isSelected: boolean;
+  readonly onSelect: () => void;
+  readonly onOpen: (row: RegisterRow) => void;
+}
+
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { row, index, isSelected } = props;
+  const isVoid = row?.numberStatus === 'void';
+  return (
+    <div
+      role="row"
+      className={isVoid ? 'grid-row void' : 'grid-row'}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-busy={row === undefined}
+      data-index={index}
+      tabIndex={isSelected ? 0 : -1}
+      style={{ transform: `translateY(${props.offsetPx}px)` }}
+      onClick={props.onSelect}
+      onFocus={(event) => {
+        if (event.target === event.currentTarget && !isSelected) props.onSelect();
+      }}
+      onDoubleClick={() => row !== undefined && props.onOpen(row)}
+    >
+      {row === undefined ? <WaitingCells /> : <Cells row={row} register={props.register} />}
+    </div>
+  );
+}, isSameRow);
+
+function isSameRow(one: GridRowProps, other: GridRowProps): boolean {
+  return (
+    one.row === other.row &&
+    one.index === other.index &&
+    one.offsetPx === other.offsetPx &&
+    one.isSelected === other.isSelected &&
+    one.onOpen === other.onOpen
+  );
+}
+
+function WaitingCells() {
+  return (
+    <>
+      {[1, 2, 3, 4, 5].map((cell) => (
+        <span key={cell} role="gridcell">
+          <i className="bone" />
+        </span>
+      ))}
+    </>
+  );
+}
+
+function Cells({ row, register }: { row: RegisterRow; register: 'incoming' | 'outgoing' }) {
+  const { t, ago, dayOf, clock } = useTongue();
+  return (
+    <>
+      <span role="gridcell" className="no">
+        <NumberText>{row.number ?? '—'}</NumberText>
+        {row.numberStatus === 'reserved' && <span className="tag">{t('number.reserved')}</span>}
+        {row.numberStatus === 'void' && <span className="tag red">{t('number.void')}</span>}
+      </span>
+      <span role="gridcell" className="what">
+        <LinkPlain to={letterPath(row.letter)}>
+          <bdi title={row.subject}>{row.subject}</bdi>
+        </LinkPlain>
+        <Marks urgency={row.urgency} secrecy={row.secrecy} />
+        <span className="from">
+          <bdi>{row.party}</bdi>
+          {row.partyCount > 1 && <> {t('party.more', { n: row.partyCount - 1 })}</>}
+          {row.theirNumber !== null && (
+            <>
+              {' · '}
+              <NumberText>{row.theirNumber}</NumberText>
+            </>
+          )}
+          {row.enclosures > 0 && <> · {t('files.count', { n: row.enclosures })}</>}
+        </span>
+      </span>
+      <span role="gridcell" className="holder">
+        {row.holder === null ? '—' : <bdi>{row.holder}</bdi>}
+        <small>{t(`row-state.${register}.${row.state}`)}</small>
+      </span>
+      <span role="gridcell" className="due">
+        <time dateTime={row.since} title={`${dayOf(row.since)} ${clock(row.since)}`}>
+          {ago(row.since)}
+        </time>
+      </span>
+      <span role="gridcell">
+        <SafetyDots safety={row.safety} />
+      </span>
+    </>
+  );
+}
