@@ -4,8 +4,7 @@
 // that can be made from the log) or where one byte alone explains the change.
 import { hash } from 'node:crypto';
 
-import { leafHash } from '#kernel/tree.ts';
-import { areSameBytes } from '#kernel/tree.ts';
+import { areSameBytes, leafHash } from '#kernel/tree.ts';
 
 export interface Flaw {
   /** `log moj.diwan entry 17 leaf`, `table letter (moj.diwan, letter/…) column subject` … */

@@ -9,23 +9,24 @@ import { pipeline } from 'node:stream/promises';
 import { entryOf } from '#kernel/entry.ts';
 import { areSameBytes, leafHash } from '#kernel/tree.ts';
 import type { Session } from './database.ts';
-import { compareBytes, leafFlaw, toHex } from './flaw.ts';
+import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
+import type { NamedFile } from './verify-log.ts';
 
 /** `filesDir/ab/abcdef…`: where a file lies. */
 export function filePath(filesDir: string, sha256: string): string {
   return join(filesDir, sha256.slice(0, 2), sha256);
 }
 
-/** `named`: SHA-256 in hex → which entry names it. */
+/** `named`: by SHA-256 in hex, the files that entries speak of. */
 export async function verifyFiles(
   sql: Session,
   filesDir: string,
-  named: ReadonlyMap<string, string>,
+  named: ReadonlyMap<string, NamedFile>,
   onProgress: (files: number) => void = () => undefined,
 ): Promise<Flaw[]> {
-  const found = await sql.query<{ sha256: Buffer; size_bytes: number }>({
-    text: 'select sha256, size_bytes from dawam.file order by sha256',
+  const found = await sql.query<{ sha256: Buffer; size_bytes: number; media_type: string }>({
+    text: 'select sha256, size_bytes, media_type from dawam.file order by sha256',
   });
   const flaws: Flaw[] = [];
   const known = new Set<string>();
@@ -33,6 +34,14 @@ export async function verifyFiles(
     const sha256 = toHex(row.sha256);
     known.add(sha256);
     flaws.push(...(await verifyFile(filesDir, sha256, row.size_bytes)));
+    const file = named.get(sha256);
+    if (file === undefined) continue;
+    const where = `file ${sha256} column`;
+    const columns = [
+      compareText(`${where} media_type`, row.media_type, file.mediaType),
+      compareText(`${where} size_bytes`, String(row.size_bytes), String(file.sizeBytes)),
+    ];
+    flaws.push(...columns.filter((flaw) => flaw !== undefined));
     onProgress(known.size);
   }
   for (const [sha256, entry] of named) {

@@ -2,7 +2,7 @@
 // Nothing derived is believed: each column is made again from the leaf and compared.
 import { openCheckpoint, signCheckpoint } from '#kernel/checkpoint.ts';
 import { entryOf } from '#kernel/entry.ts';
-import type { Entry } from '#kernel/entry.ts';
+import type { Entry, FileRef } from '#kernel/entry.ts';
 import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tree.ts';
@@ -13,6 +13,11 @@ import type { Flaw } from './flaw.ts';
 import { readLog } from './replay.ts';
 import type { EntryRow, LogRow } from './replay.ts';
 import { createNumberAudit } from './verify-numbers.ts';
+
+/** A file as an entry names it. */
+export interface NamedFile extends FileRef {
+  readonly place: string;
+}
 
 interface Walk {
   readonly flaws: Flaw[];
@@ -34,8 +39,8 @@ export async function verifyLog(
   log: LogRow,
   key: SigningKey | undefined,
   onProgress: (entries: number) => void = () => undefined,
-): Promise<{ readonly flaws: Flaw[]; readonly files: Map<string, string> }> {
-  const files = new Map<string, string>();
+): Promise<{ readonly flaws: Flaw[]; readonly files: Map<string, NamedFile> }> {
+  const files = new Map<string, NamedFile>();
   const numbers = createNumberAudit(log.office);
   const walk: Walk = {
     flaws: [],
@@ -53,7 +58,9 @@ export async function verifyLog(
       const entry = verifyRow(walk, row, wrong);
       if (entry === undefined) continue;
       numbers.see(row.index, entry);
-      for (const file of entry.files ?? []) files.set(file.sha256, `entry ${row.index}`);
+      for (const file of entry.files ?? []) {
+        files.set(file.sha256, { ...file, place: `${log.office} entry ${row.index}` });
+      }
     }
     for (const { row, leaf } of wrong) {
       walk.flaws.push(leafFlaw(placeOf(row, 'leaf'), leaf, row.leaf_hash));

@@ -7,6 +7,7 @@ import type { Flaw } from './flaw.ts';
 import { listLogs } from './replay.ts';
 import { verifyFiles, verifyForeign } from './verify-files.ts';
 import { verifyLog } from './verify-log.ts';
+import type { NamedFile } from './verify-log.ts';
 import { verifyTables } from './verify-tables.ts';
 
 export interface VerifyOptions {
@@ -31,18 +32,19 @@ export async function verifyServer(options: VerifyOptions): Promise<VerifyReport
   const { sql } = options;
   await sql.query({ text: 'begin transaction isolation level repeatable read read only' });
   try {
-    return await verifyMoment(options);
+    return await verifyInTransaction(options);
   } finally {
     await sql.query({ text: 'rollback' });
   }
 }
 
-async function verifyMoment(options: VerifyOptions): Promise<VerifyReport> {
+/** As verifyServer, on what the caller's transaction sees. */
+export async function verifyInTransaction(options: VerifyOptions): Promise<VerifyReport> {
   const { sql, modules, filesDir } = options;
   const say = (sentence: string) => options.onProgress?.(sentence);
   const logs = await listLogs(sql);
   const flaws: Flaw[] = [];
-  const named = new Map<string, string>();
+  const named = new Map<string, NamedFile>();
   for (const log of logs) {
     const key = options.findKey(log.office, log.origin);
     if (key === undefined) {
@@ -52,7 +54,7 @@ async function verifyMoment(options: VerifyOptions): Promise<VerifyReport> {
       say(`${log.office}: ${entries} of ${log.size} entries`),
     );
     flaws.push(...result.flaws);
-    for (const [sha256, place] of result.files) named.set(sha256, `${log.office} ${place}`);
+    for (const [sha256, file] of result.files) named.set(sha256, file);
   }
   flaws.push(...(await verifyForeign(sql)));
   flaws.push(...(await verifyFiles(sql, filesDir, named, (files) => say(`${files} files`))));

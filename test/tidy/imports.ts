@@ -53,7 +53,9 @@ export function moduleOf(path: string): string | undefined {
   return /^src\/modules\/(counters\/[^/]+|[^/]+)(?=\/)/.exec(path)?.[1];
 }
 
-const IMPURE = /\/(views|routes|module)\.ts$/;
+/** Files that meet the database or HTTP; so do the folders inside a module, such as sign-in. */
+const IMPURE =
+  /\/(views|routes|module|reader)\.ts$|^src\/modules\/(counters\/[^/]+|(?!counters\/)[^/]+)\/[^/]+\//;
 export function isPureModuleFile(path: string): boolean {
   return moduleOf(path) !== undefined && !IMPURE.test(path) && !isTest(path);
 }

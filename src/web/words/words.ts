@@ -14,14 +14,14 @@ export type Words = Readonly<Record<string, Word>>;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 
-const loaders: Readonly<Record<Language, () => Promise<{ readonly default: Words }>>> = {
-  ar: () => import('./ar.json'),
-  fa: () => import('./fa.json'),
-  en: () => import('./en.json'),
+const loaders: Readonly<Record<Language, () => Promise<{ readonly words: Words }>>> = {
+  ar: () => import('./ar.ts'),
+  fa: () => import('./fa.ts'),
+  en: () => import('./en.ts'),
 };
 
 export async function loadWords(language: Language): Promise<Words> {
-  return (await loaders[language]()).default;
+  return (await loaders[language]()).words;
 }
 
 /** The sentence with its gaps filled; undefined where the language has no such word. */

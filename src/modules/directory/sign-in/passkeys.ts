@@ -25,7 +25,7 @@ const credential = {
   id: base64url.min(1).max(1_400),
   rawId: base64url.min(1).max(1_400),
   type: z.literal('public-key'),
-  authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional(),
+  authenticatorAttachment: z.enum(['platform', 'cross-platform']).exactOptional(),
   clientExtensionResults: z.looseObject({}).default({}),
 };
 
@@ -36,7 +36,7 @@ export const assertionShape = z.object({
     clientDataJSON: base64url.max(4_000),
     authenticatorData: base64url.max(8_000),
     signature: base64url.max(8_000),
-    userHandle: base64url.max(200).optional(),
+    userHandle: base64url.max(200).exactOptional(),
   }),
 });
 
@@ -46,7 +46,7 @@ export const attestationShape = z.object({
   response: z.object({
     clientDataJSON: base64url.max(4_000),
     attestationObject: base64url.max(20_000),
-    transports: z.array(z.string().max(20)).max(8).optional(),
+    transports: z.array(z.string().max(20)).max(8).exactOptional(),
   }),
 });
 
@@ -101,7 +101,7 @@ async function verifyAssertion(
 ): Promise<number | undefined> {
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-      response: withoutUndefined(response),
+      response: response,
       expectedChallenge,
       expectedOrigin: origin,
       expectedRPID: new URL(origin).hostname,
@@ -199,7 +199,7 @@ async function verifyAttestation(
 ): Promise<{ id: string; publicKey: Uint8Array; counter: number } | undefined> {
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
-      response: withoutUndefined(response),
+      response: response,
       expectedChallenge,
       expectedOrigin: origin,
       expectedRPID: new URL(origin).hostname,

@@ -1,0 +1,185 @@
+// What people do about their own ways in: sessions, passkeys, recovery codes; and set-up links, by
+// which somebody new enrols their first passkey.
+import { z } from 'zod';
+import { isRefusal, refuse } from '#kernel/refusal.ts';
+import type { Session } from '#http/ports.ts';
+import { routesFor } from '#http/route.ts';
+import type { Route } from '#http/route.ts';
+import { directoryId } from '#modules/directory/commands.ts';
+import { namesShape, sessionShape, sessionsShape } from '#modules/directory/shapes.ts';
+import { sessionsAnswer } from './answers.ts';
+import { findInvitation, invitationLink, invite, useInvitation } from './invitations.ts';
+import { askForNewPasskey, attestationShape, enrolPasskey } from './passkeys.ts';
+import { submitAsServer } from './ports.ts';
+import type { SignInPorts } from './ports.ts';
+import { makeRecoveryCodes } from './recovery-codes.ts';
+import { askedShape, enter } from './routes.ts';
+
+const tag = 'account';
+const passkeyName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u);
+const newPasskey = { id: z.uuid(), name: passkeyName, response: attestationShape };
+const token = z.string().max(100);
+
+interface OwnCall {
+  readonly session: Session;
+  listSessions(person: string): Promise<readonly Session[]>;
+}
+
+async function overview(ports: SignInPorts, call: OwnCall) {
+  return await sessionsAnswer(ports, call.session, await call.listSessions(call.session.person));
+}
+
+export function accountRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
+  return [
+    ...sessionRoutes<Reader>(ports),
+    ...passkeyRoutes<Reader>(ports),
+    ...setUpRoutes<Reader>(ports),
+  ];
+}
+
+function sessionRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
+  const route = routesFor<Reader>();
+  return [
+    route({
+      method: 'GET',
+      path: '/api/sessions',
+      summary: 'Where I am signed in, my passkeys, and how many recovery codes are left.',
+      tag,
+      access: 'signed-in',
+      response: sessionsShape,
+      run: async (call) => await overview(ports, call),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/sessions/:id/revoke',
+      summary: 'Sign one of my sessions out.',
+      tag,
+      access: 'signed-in',
+      params: z.object({ id: z.uuid() }),
+      response: sessionsShape,
+      async run(call) {
+        const isDone = await call.revokeSession(call.params.id, call.session.person);
+        return isDone ? await overview(ports, call) : refuse('directory.no-such-session');
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/recovery-codes',
+      summary: 'Make ten new recovery codes, shown once; the earlier ones work no more.',
+      tag,
+      access: 'signed-in',
+      response: z.object({ codes: z.array(z.string()) }),
+      run: async (call) => ({ codes: await makeRecoveryCodes(ports, call.session.person) }),
+    }),
+  ];
+}
+
+function passkeyRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
+  const route = routesFor<Reader>();
+  return [
+    route({
+      method: 'POST',
+      path: '/api/passkeys/options',
+      summary: 'Begin to enrol a passkey of mine.',
+      tag,
+      access: 'signed-in',
+      response: askedShape,
+      run: async (call) => await askForNewPasskey(ports, call.origin, call.session.person),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/passkeys',
+      summary: 'Enrol a passkey of mine.',
+      tag,
+      access: 'signed-in',
+      body: z.strictObject(newPasskey),
+      response: sessionsShape,
+      async run(call) {
+        const refused = await enrolPasskey(ports, call.origin, call.session.person, call.body);
+        return refused ?? (await overview(ports, call));
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/passkeys/:id/revoke',
+      summary: 'Revoke a passkey of mine.',
+      tag,
+      access: 'signed-in',
+      params: z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) }),
+      response: sessionsShape,
+      async run(call) {
+        const subject = `credential/${call.params.id}`;
+        const found = ports.authority.findCredential(subject);
+        if (found?.person !== call.session.person) return refuse('directory.no-such-credential');
+        const body = { reason: `by ${call.session.person}` };
+        const outcome = await submitAsServer(ports, { kind: 'revoke-credential', subject, body });
+        return isRefusal(outcome) ? outcome : await overview(ports, call);
+      },
+    }),
+  ];
+}
+
+function setUpRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
+  const route = routesFor<Reader>();
+  return [
+    route({
+      method: 'POST',
+      path: '/api/directory/people/:person/invitation',
+      summary: 'Make a set-up link for a person; administrators of the directory only.',
+      tag,
+      access: 'signed-in',
+      params: z.object({ person: directoryId }),
+      response: z.object({ link: z.string(), expiresAt: z.string() }),
+      async run(call) {
+        const isNational = call.appointments.some((one) => one.capacity === 'administrator');
+        if (!isNational) return refuse('kernel.not-permitted');
+        const made = await invite(ports, call.params.person, call.session.person);
+        if (isRefusal(made)) return made;
+        return { link: invitationLink(call.origin, made.token), expiresAt: made.expiresAt };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/set-up/options',
+      summary: 'Open a set-up link: whose it is, and the start of enrolling a passkey.',
+      tag,
+      access: 'anyone',
+      limit: 'sign-in',
+      body: z.strictObject({ token }),
+      response: askedShape.extend({ person: z.string(), names: namesShape }),
+      async run(call) {
+        const invited = await findInvitation(ports, call.body.token);
+        if (isRefusal(invited)) return invited;
+        const { person } = invited;
+        const asked = await askForNewPasskey(ports, call.origin, person);
+        const names = ports.authority.findPerson(person)?.names;
+        if (names === undefined) return refuse('directory.invitation-over');
+        return isRefusal(asked) ? asked : { ...asked, person, names };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/set-up/verify',
+      summary: 'Enrol the first passkey by a set-up link, and sign in.',
+      tag,
+      access: 'anyone',
+      limit: 'sign-in',
+      body: z.strictObject({ token, ...newPasskey }),
+      response: sessionShape,
+      async run(call) {
+        const invited = await findInvitation(ports, call.body.token);
+        if (isRefusal(invited)) return invited;
+        const { person, invitedBy } = invited;
+        if (!(await useInvitation(ports, invited))) return refuse('directory.invitation-over');
+        const answer = { ...call.body, invitedBy };
+        const refused = await enrolPasskey(ports, call.origin, person, answer);
+        return await enter(ports, call, refused ?? { person }, 'set-up');
+      },
+    }),
+  ];
+}

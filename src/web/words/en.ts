@@ -1,0 +1,10 @@
+// All words of one language: the screens' own and those of the modules, in one load.
+import type { Words } from './words.ts';
+import own from './en.json' with { type: 'json' };
+
+const modules = import.meta.glob<Words>('#modules/*/words.en.json', {
+  eager: true,
+  import: 'default',
+});
+
+export const words: Words = Object.assign({}, ...Object.values(modules), own);
