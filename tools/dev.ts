@@ -13,6 +13,7 @@ const HELP = `usage: ./dawam dev COMMAND [ARGUMENT ...]
   bench [NAME ...]  measures, all or those whose file name holds NAME; wants a quiet machine`;
 
 const TOOL_TIMEOUT_MS = 180_000;
+const QUIET = '--test-reporter=./tools/counting-reporter.ts';
 const BENCH_TIMEOUT_MS = 3_600_000;
 const tools = {
   oxfmt: 'node_modules/oxfmt/bin/oxfmt',
@@ -41,7 +42,7 @@ async function check(): Promise<number> {
   ];
   if (listFiles(['e2e/**/*.ts']).length > 0)
     steps.push(['types of the journeys', [tools.tsc, '-p', 'e2e']]);
-  steps.push(['tidiness', ['--test', '--test-isolation=none', 'test/tidy.test.ts']]);
+  steps.push(['tidiness', ['--test', '--test-isolation=none', QUIET, 'test/tidy.test.ts']]);
   let failed = 0;
   for (const [name, args] of steps) {
     const { code, output } = await runNode(args, { isQuiet: true, timeoutMs: TOOL_TIMEOUT_MS });

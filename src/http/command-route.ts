@@ -102,7 +102,7 @@ async function readCommand<Reader>(
   if (!body.success) {
     return refuse('kernel.malformed', {}, pointerOf(body.error.issues[0]?.path ?? []));
   }
-  const by = actorOf(app, visit, office.id, as);
+  const by = actorOf(app, visit, known.rule.fromAnyOffice === true ? undefined : office.id, as);
   if (isRefusal(by)) return by;
   const command = { id, kind: known.kind, office: office.id, subject: envelope.subject, by };
   const timed = occurredAt === undefined ? command : { ...command, occurredAt };
@@ -119,11 +119,12 @@ async function readEnvelope(context: Context): Promise<z.infer<typeof envelopeSh
   return refuse('http.malformed', {}, pointerOf(envelope.error.issues[0]?.path ?? []));
 }
 
-// One answer for an appointment that is somebody else's, elsewhere, ended or unknown.
+// One answer for an appointment that is somebody else's, elsewhere, ended or unknown. Without an
+// office the appointment may be in any.
 function actorOf<Reader>(
   app: App<Reader>,
   visit: Visit,
-  office: string,
+  office: string | undefined,
   as: string,
 ): Actor | Refusal {
   const { authority } = app.ports;
@@ -131,7 +132,7 @@ function actorOf<Reader>(
   if (
     appointment === undefined ||
     appointment.person !== visit.session?.person ||
-    appointment.office !== office ||
+    (office !== undefined && appointment.office !== office) ||
     !authority.holds(appointment, visit.now)
   ) {
     return refuse('kernel.not-appointed');

@@ -52,12 +52,13 @@ export function addFileRoutes<Reader>(hono: Hono, app: App<Reader>, gate: Gate):
     if (visit instanceof Response) return visit;
     if (visit.session === undefined) return app.problems.ofHttp('http.not-signed-in');
     const { office, sha256 } = context.req.param();
-    const held = app.ports.authority.listAppointmentsOf(visit.session.person, visit.now);
-    if (!held.some((appointment) => appointment.office === office)) {
-      return app.problems.ofHttp('http.no-seat-in-office');
-    }
+    const { person } = visit.session;
+    const held = app.ports.authority.listAppointmentsOf(person, visit.now);
+    const appointments = held.filter((appointment) => appointment.office === office);
+    if (appointments.length === 0) return app.problems.ofHttp('http.no-seat-in-office');
+    const viewer = { office, person, appointments, now: visit.now };
     const isHash = /^[0-9a-f]{64}$/.test(sha256);
-    const file = isHash ? await app.ports.files.openFile(office, sha256) : undefined;
+    const file = isHash ? await app.ports.files.openFile(sha256, viewer) : undefined;
     if (file === undefined) return app.problems.ofHttp('http.not-found');
     const kind = inlineTypes.has(file.mediaType) ? 'inline' : 'attachment';
     const isText = file.mediaType === 'text/plain';

@@ -1,7 +1,6 @@
 // What http asks of the rest of the house, as plain objects: it knows no module and no store. The
 // programs wire the store and the directory to these. All instants are RFC 3339 text in UTC.
-import type { Authority, Language } from '#kernel/authority.ts';
-import type { FileRef } from '#kernel/entry.ts';
+import type { Appointment, Authority, Language } from '#kernel/authority.ts';
 import type { Command, CommandRule, Outcome } from '#kernel/module.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 
@@ -44,11 +43,19 @@ export interface FileStore {
   readonly sizeBytesMax: number;
   /** Reads to the end or stops early with a refusal; nothing half-written stays behind. */
   storeFile(bytes: AsyncIterable<Uint8Array>, mediaType: string): Promise<StoredFile | Refusal>;
-  /** Undefined unless an entry that this office may read names the file, and it is here. */
+  /** Undefined unless the file is here and a matter that the viewer may read names it. */
   openFile(
-    office: string,
     sha256: string,
+    viewer: FileViewer,
   ): Promise<(StoredFile & { readonly bytes: ReadableStream<Uint8Array> }) | undefined>;
+}
+
+export interface FileViewer {
+  readonly office: string;
+  readonly person: string;
+  /** Those of the person that hold now in that office; at least one. */
+  readonly appointments: readonly Appointment[];
+  readonly now: string;
 }
 
 /** What changed in one office's log; several subjects where a batch was committed. */
@@ -80,9 +87,15 @@ export interface ReadScope {
 export type Words = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 export type Dictionary = Readonly<Record<Language, Words>>;
 
+/** What http asks of the directory: offices, appointments and whether these hold. */
+export type SeatAuthority = Pick<
+  Authority,
+  'findOffice' | 'findAppointment' | 'holds' | 'listAppointmentsOf'
+>;
+
 /** `Reader` is whatever the modules' routes need: http only passes it on. */
 export interface Ports<Reader> {
-  readonly authority: Authority;
+  readonly authority: SeatAuthority;
   readonly sessions: SessionStore;
   readonly files: FileStore;
   submit(command: Command): Promise<Outcome>;
@@ -96,5 +109,3 @@ export interface Ports<Reader> {
   /** One English sentence for whoever runs the server; `cause` may have a stack. */
   report(sentence: string, cause?: unknown): void;
 }
-
-export type UploadedFile = FileRef;

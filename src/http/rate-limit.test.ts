@@ -34,5 +34,6 @@ test('one house of IPv6 addresses is one key', () => {
   assert.equal(rateKeyOf('2001:db8:1:2:3:4:5:6'), rateKeyOf('2001:db8:1:2::9'));
   assert.notEqual(rateKeyOf('2001:db8:1:2::1'), rateKeyOf('2001:db8:1:3::1'));
   assert.equal(rateKeyOf('::ffff:10.0.0.1'), '10.0.0.1');
+  assert.equal(rateKeyOf('1::3:4:5:6:7:8'), '1:0:3:4::/64');
   assert.equal(rateKeyOf('::1'), '0:0:0:0::/64');
 });

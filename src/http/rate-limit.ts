@@ -51,8 +51,11 @@ export function rateKeyOf(address: string): string {
   const mapped = /^::ffff:([0-9.]+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];
   if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) while (groups.length < 4) groups.push('0');
+  const [head = '', tail = ''] = address.split('::');
+  const [front, back] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
+  const groups = [...(front ?? [])];
+  const zeros = 8 - groups.length - (back ?? []).length;
+  for (let i = 0; i < zeros; i += 1) groups.push('0');
+  groups.push(...(back ?? []));
   return `${groups.slice(0, 4).join(':')}::/64`;
 }

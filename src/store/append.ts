@@ -57,7 +57,12 @@ export async function append(
     add('tiles', tilesSql, levels, indexes, Buffer.concat(tiles.map((tile) => tile.hash)));
   }
   const numbers = numberRows(entries);
-  if (numbers.length > 0) add('numbers', numbersSql, JSON.stringify(numbers));
+  const given = numbers.filter((row) => row.isGiven);
+  const changedNumbers = numbers.filter((row) => !row.isGiven);
+  if (given.length > 0) add('numbers', givenSql, JSON.stringify(given));
+  if (changedNumbers.length > 0) {
+    add('number_changes', changedSql, JSON.stringify(changedNumbers));
+  }
   const waiting = entries.flatMap(({ index, recipients }) =>
     recipients.map((recipient) => ({ index, recipient })),
   );
@@ -124,33 +129,54 @@ const tilesSql = (place: number) => `
   from fence f, unnest($${place}::smallint[], $${place + 1}::bigint[])
     with ordinality as t (level, index, place)`;
 
-const numbersSql = (place: number) => `
-  insert into dawam.number as kept
+const numberColumns = `as n (register text, year integer, serial bigint, text text,
+  status text, subject text, given bigint, changed bigint)`;
+
+// A new number that is there already breaks the whole statement: no number is given twice.
+const givenSql = (place: number) => `
+  insert into dawam.number
     (office, register, year, serial, text, status, subject, given_index, changed_index)
   select f.office, n.register, n.year, n.serial, n.text, n.status, n.subject, n.given, n.changed
-  from fence f, jsonb_to_recordset($${place}::jsonb) as n (register text, year integer,
-    serial bigint, text text, status text, subject text, given bigint, changed bigint)
-  on conflict (office, register, year, serial) do update
-    set status = excluded.status, subject = excluded.subject,
-      changed_index = excluded.changed_index`;
+  from fence f, jsonb_to_recordset($${place}::jsonb) ${numberColumns}`;
+
+const changedSql = (place: number) => `
+  update dawam.number kept
+  set status = n.status, subject = n.subject, changed_index = n.changed
+  from fence f, jsonb_to_recordset($${place}::jsonb) ${numberColumns}
+  where kept.office = f.office and kept.register = n.register and kept.year = n.year
+    and kept.serial = n.serial`;
 
 const outboxSql = (place: number) => `
   insert into dawam.outbox (office, index, recipient)
   select f.office, o.index, o.recipient
   from fence f, unnest($${place}::bigint[], $${place + 1}::text[]) as o (index, recipient)`;
 
+export interface NumberRow {
+  readonly register: string;
+  readonly year: number;
+  readonly serial: number;
+  readonly text: string;
+  readonly status: string;
+  readonly subject: string;
+  /** Index of the entry that gave it; of the first here where it was given before. */
+  readonly given: number;
+  readonly changed: number;
+  /** Given by these entries, not before them. */
+  readonly isGiven: boolean;
+}
+
 /** One row for each number that the entries speak of, as it stands after the last of them. */
-export function numberRows(
-  entries: readonly Pick<NewEntry, 'index' | 'entry'>[],
-): readonly Readonly<Record<string, unknown>>[] {
-  const rows = new Map<string, { given: number } & Readonly<Record<string, unknown>>>();
-  for (const { index, entry } of entries) {
+export function numberRows(entries: readonly NewEntry[]): readonly NumberRow[] {
+  const rows = new Map<string, NumberRow>();
+  for (const { index, entry, isNumberGiven } of entries) {
     if (entry.number === undefined) continue;
-    const { register, year, serial, text, status } = entry.number;
-    const key = `${register} ${year} ${serial}`;
-    const given = rows.get(key)?.given ?? index;
     const { subject } = entry;
-    rows.set(key, { register, year, serial, text, status, subject, given, changed: index });
+    const { register, year, serial } = entry.number;
+    const key = `${register} ${year} ${serial}`;
+    const before = rows.get(key);
+    const given = before?.given ?? index;
+    const isGiven = before?.isGiven ?? isNumberGiven;
+    rows.set(key, { ...entry.number, subject, given, changed: index, isGiven });
   }
   return [...rows.values()];
 }

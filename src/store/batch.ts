@@ -1,8 +1,6 @@
 // Decides a batch of commands in memory, one after the other, each on the states that the ones
 // before it left: permission, the module's law, numbers, entries, leaves. Pure given its clock
 // reading and random bytes; writes nothing. What it returns becomes true only by its commit.
-import { hash } from 'node:crypto';
-
 import type { Authority, Office } from '#kernel/authority.ts';
 import { leafBytesMax, leafOf } from '#kernel/entry.ts';
 import type { Entry, EntryNumber, PlacedEntry } from '#kernel/entry.ts';
@@ -66,6 +64,8 @@ export interface NewEntry extends PlacedEntry {
   readonly ordinal: number;
   readonly digest: Buffer;
   readonly recipients: readonly string[];
+  /** Its number is a new one, not a known one that changes. */
+  readonly isNumberGiven: boolean;
 }
 
 export interface DecidedBatch {
@@ -91,10 +91,11 @@ export function decideBatch(
   return batch.finish(outcomes);
 }
 
-export function digestOf(command: Command): Buffer {
+/** What was asked, whoever carried it here: its SHA-256 stands in each entry that came of it. */
+export function askedText(command: Command): string {
   const { kind, subject, by, occurredAt, body } = command;
   const asked = occurredAt === undefined ? {} : { occurredAt };
-  return hash('sha256', canonicalJson({ kind, subject, by, body, ...asked }), 'buffer');
+  return canonicalJson({ kind, subject, by, body, ...asked });
 }
 
 export function answerOf(placed: readonly PlacedEntry[]): Answer {
@@ -214,7 +215,8 @@ class Batch {
       const ordinal = placed.length;
       const { digest } = asked;
       const one = { index, entry: made, leaf, leafHash: leafHash(leaf), ordinal, digest };
-      placed.push({ ...one, recipients });
+      const isNumberGiven = draft.number !== undefined && draft.number.take === undefined;
+      placed.push({ ...one, recipients, isNumberGiven });
       state = standing.module.fold(state, { index, entry: made });
     }
     this.#counters = counters;

@@ -18,9 +18,11 @@ export class KnownFiles {
     this.#known.set(sha256, facts);
   }
 
-  /** Forgets earlier answers of "not here", then asks the database. */
+  forgetAbsent(hashes: ReadonlySet<string>): void {
+    for (const sha256 of hashes) if (this.#known.get(sha256) === null) this.#known.delete(sha256);
+  }
+
   async lookUp(session: Session, hashes: ReadonlySet<string>): Promise<void> {
-    for (const [sha256, facts] of this.#known) if (facts === null) this.#known.delete(sha256);
     if (this.#known.size + hashes.size > rememberedMax) this.#known.clear();
     const rows = await session.query<{ sha256: string; size_bytes: number; media_type: string }>({
       name: 'look-up-files',

@@ -162,11 +162,16 @@ export class Writer {
     const read = await readHistory(session, office, asked);
     const nowMs = Math.max(clock(), lastMs);
     const surroundings = { office, authority, random, isHosted, rung: rung() };
+    const lookedUp = new Set<string>();
     for (;;) {
       const ground: Ground = { nowMs, size: frontier.size, counters, ...read, files: files.known };
       const decided = decideBatch(asked, ground, surroundings);
       // Deciding is pure, so it is simply done again when it turns out to need to know of a file.
-      if (decided.unknownFiles.size === 0) return decided;
+      if (decided.unknownFiles.size === 0) {
+        files.forgetAbsent(lookedUp);
+        return decided;
+      }
+      for (const sha256 of decided.unknownFiles) lookedUp.add(sha256);
       await files.lookUp(session, decided.unknownFiles);
     }
   }

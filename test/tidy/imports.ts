@@ -55,7 +55,7 @@ export function moduleOf(path: string): string | undefined {
 
 /** Files that meet the database or HTTP; so do the folders inside a module, such as sign-in. */
 const IMPURE =
-  /\/(views|routes|module|reader)\.ts$|^src\/modules\/(counters\/[^/]+|(?!counters\/)[^/]+)\/[^/]+\//;
+  /\/([\w-]*views|[\w-]*routes|module|reader|export)\.ts$|^src\/modules\/(counters\/[^/]+|(?!counters\/)[^/]+)\/[^/]+\//;
 export function isPureModuleFile(path: string): boolean {
   return moduleOf(path) !== undefined && !IMPURE.test(path) && !isTest(path);
 }

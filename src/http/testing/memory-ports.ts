@@ -3,14 +3,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { formatInstant } from '#lib/instant.ts';
-import type { Appointment, Authority, Office } from '#kernel/authority.ts';
+import type { Appointment, Office } from '#kernel/authority.ts';
 import type { Command, Outcome } from '#kernel/module.ts';
 import { refuse } from '#kernel/refusal.ts';
 import ar from '#http/words.ar.json' with { type: 'json' };
 import en from '#http/words.en.json' with { type: 'json' };
 import fa from '#http/words.fa.json' with { type: 'json' };
 import type { AppOptions } from '#http/app.ts';
-import type { Act, CommandSet, Ports, Session, StoredFile } from '#http/ports.ts';
+import type { Act, CommandSet, Ports, SeatAuthority, Session, StoredFile } from '#http/ports.ts';
 import { Document, routesFor } from '#http/route.ts';
 import { createApp } from '#http/server.ts';
 import type { CreatedApp } from '#http/server.ts';
@@ -69,7 +69,7 @@ export function makeWorld(): World {
           world.files.set(sha256, { ...stored, bytes: whole });
           return stored;
         },
-        async openFile(_office, sha256) {
+        async openFile(sha256) {
           const file = world.files.get(sha256);
           if (file === undefined) return undefined;
           return { ...file, bytes: ReadableStream.from([file.bytes]) };
@@ -99,7 +99,7 @@ export function makeWorld(): World {
   return world;
 }
 
-function makeAuthority(): Authority {
+function makeAuthority(): SeatAuthority {
   const holds = (appointment: Appointment, at: string) => appointment.from <= at;
   return {
     findOffice: (id) => (id === office.id ? office : undefined),

@@ -1,7 +1,7 @@
 // What the views and routes of correspondence are given by the program: the database through the
-// reader's own wall (rows of the caller's offices only), and two questions to the directory.
+// reader's own wall (rows of the caller's offices only), and the directory's authority.
 import type { Kysely } from 'kysely';
-import type { Authority, Names } from '#kernel/authority.ts';
+import type { Authority } from '#kernel/authority.ts';
 import type { Safety } from '#kernel/rung.ts';
 import type { LetterStateName } from './state.ts';
 import type { Importance, Medium, Purpose, RegisterName, Secrecy, Urgency } from './entries.ts';
@@ -74,7 +74,6 @@ export interface CorrespondenceReader {
   readonly authority: Authority;
   /** In one read-only transaction that sees the rows of the caller's offices only. */
   read<Result>(work: (db: CorrespondenceDatabase) => Promise<Result>): Promise<Result>;
-  findPersonNames(person: string): Names | undefined;
 }
 
 /** How safe an act is. No centre has been joined, so nobody else holds it yet. */

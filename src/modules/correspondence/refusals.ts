@@ -37,7 +37,6 @@ export const refusals = [
   'correspondence.file-differs',
   'correspondence.file-repeated',
   'correspondence.letter-too-long',
-  'correspondence.no-such-register',
   'correspondence.export-too-large',
   'correspondence.bad-subject',
   'correspondence.secret-letter',

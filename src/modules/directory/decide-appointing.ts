@@ -47,7 +47,9 @@ export function decideDelegate(_: DirectoryState, command: Command, context: Con
     checkPeriod(body.from, body.until, context) ??
     checkLoan(lender, body);
   const { office, title } = lender;
-  return wrong ?? [{ kind: 'powers-delegated', body: { ...body, office, title, delegatedFrom: id } }];
+  return (
+    wrong ?? [{ kind: 'powers-delegated', body: { ...body, office, title, delegatedFrom: id } }]
+  );
 }
 
 function checkLender(lender: Appointment, command: Command, now: string): Refusal | undefined {
@@ -112,7 +114,9 @@ function checkOpenOffice(id: string, context: Context): Refusal | undefined {
 function checkPeriod(from: string, until: string | null, context: Context): Refusal | undefined {
   if (until === null) return undefined;
   if (until <= from) return refuse('directory.period-empty', {}, '/until');
-  return until <= context.now ? refuse('directory.period-over', { at: until }, '/until') : undefined;
+  return until <= context.now
+    ? refuse('directory.period-over', { at: until }, '/until')
+    : undefined;
 }
 
 function noSuchAppointment(appointment: string): Refusal {

@@ -70,11 +70,12 @@ function officesAnswer(authority: LiveAuthority) {
 }
 
 async function staffAnswer(
-  { read, authority }: DirectoryPorts,
+  ports: DirectoryPorts,
   office: string,
   now: string,
 ): Promise<StaffAnswer> {
-  const rows = await read((database) => listStaff(database, office));
+  const { authority } = ports;
+  const rows = await ports.read((database) => listStaff(database, office));
   const staff = rows.map((row) => {
     const appointment = authority.findAppointment(row.id);
     const { delegatedFrom, actingFor } = appointment ?? {};

@@ -37,7 +37,9 @@ export async function listPeople(
   database: DirectoryDatabase,
   asked: string,
 ): Promise<{ id: string; names: Names }[]> {
-  const words = foldText(asked).split(' ').filter((word) => word !== '');
+  const words = foldText(asked)
+    .split(' ')
+    .filter((word) => word !== '');
   let query = database
     .selectFrom('tables.person')
     .select(['id', 'names'])

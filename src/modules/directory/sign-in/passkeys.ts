@@ -84,7 +84,10 @@ export async function checkPasskey(
   const isUsable = enrolled?.kind === 'passkey' && enrolled.revokedAt === undefined;
   if (!isUsable) return refuse('directory.passkey-unknown');
   const { userHandle } = answer.response.response;
-  if (userHandle !== undefined && userHandle !== userHandleOf(enrolled.person).toString('base64url')) {
+  if (
+    userHandle !== undefined &&
+    userHandle !== userHandleOf(enrolled.person).toString('base64url')
+  ) {
     return refuse('directory.passkey-not-accepted');
   }
   const counter = await verifyAssertion(answer.response, challenge.value, origin, enrolled);

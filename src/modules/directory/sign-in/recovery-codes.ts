@@ -47,11 +47,15 @@ export function codeOf(bytes: Uint8Array): string {
 }
 
 function hashOf(person: string, code: string): Uint8Array {
-  return createHash('sha256').update(`${person}\n${normalise(code)}`).digest();
+  return createHash('sha256')
+    .update(`${person}\n${normalise(code)}`)
+    .digest();
 }
 
 // Any digits, any case, any spacing; O is 0, I and L are 1, as Crockford has it.
 function normalise(code: string): string {
-  const plain = toWesternDigits(code).toUpperCase().replaceAll(/[^0-9A-Z]/g, '');
+  const plain = toWesternDigits(code)
+    .toUpperCase()
+    .replaceAll(/[^0-9A-Z]/g, '');
   return plain.replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 }

@@ -42,7 +42,11 @@ export async function enter(
 }
 
 export function signInRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
-  return [...welcomeRoutes<Reader>(ports), ...keyRoutes<Reader>(ports), ...oidcRoutes<Reader>(ports)];
+  return [
+    ...welcomeRoutes<Reader>(ports),
+    ...keyRoutes<Reader>(ports),
+    ...oidcRoutes<Reader>(ports),
+  ];
 }
 
 function welcomeRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {

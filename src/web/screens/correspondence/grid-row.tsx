@@ -65,6 +65,7 @@ function WaitingCells() {
 
 function Cells({ row, register }: { row: RegisterRow; register: 'incoming' | 'outgoing' }) {
   const { t, ago, dayOf, clock } = useTongue();
+  const subject = row.masked ? t('letter.masked') : row.subject;
   return (
     <>
       <span role="gridcell" className="no">
@@ -74,7 +75,7 @@ function Cells({ row, register }: { row: RegisterRow; register: 'incoming' | 'ou
       </span>
       <span role="gridcell" className="what">
         <LinkPlain to={letterPath(row.letter)}>
-          <bdi title={row.subject}>{row.subject}</bdi>
+          <bdi title={subject}>{subject}</bdi>
         </LinkPlain>
         <Marks urgency={row.urgency} secrecy={row.secrecy} />
         <span className="from">

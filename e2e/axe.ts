@@ -1,0 +1,30 @@
+// Accessibility of what stands on a page, told by axe-core.
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const GRAVE: readonly (string | null | undefined)[] = ['serious', 'critical'];
+
+/** One line for each serious or critical finding; `rules` narrows what is looked at. */
+export async function graveFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
+  const isThere = await page.evaluate(() => 'axe' in window);
+  if (!isThere) await page.evaluate(axe.source);
+  const runOnly =
+    rules === undefined
+      ? ({ type: 'tag', values: TAGS } as const)
+      : ({ type: 'rule', values: rules } as const);
+  const found = await page.evaluate(async (only) => {
+    const { axe: here } = window as Window & { axe?: { run(o: object): Promise<AxeResults> } };
+    const results = await here?.run({ runOnly: only, resultTypes: ['violations'] });
+    return results?.violations ?? [];
+  }, runOnly);
+  return found
+    .filter((violation) => GRAVE.includes(violation.impact))
+    .flatMap((violation) =>
+      violation.nodes.map((node) => {
+        const why = (node.failureSummary ?? '').replaceAll(/\s+/g, ' ').slice(0, 220);
+        return `${violation.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)} ${why}`;
+      }),
+    );
+}

@@ -1,0 +1,179 @@
+// Random acts on three offices whose letters and receipts come late, twice and in any order.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { CommandKind } from './commands.ts';
+import type { LetterState } from './state.ts';
+import { country, letterId, outgoingLetter, paperLetter } from './testing/world.ts';
+import type { World } from './testing/world.ts';
+
+const offices = ['north', 'south', 'east'] as const;
+const letters = [1, 2, 3, 4].map(letterId);
+
+type Step =
+  | { readonly does: 'ask'; readonly office: string; readonly subject: string; readonly kind: CommandKind }
+  /** Takes the message at this place of the wires, and leaves a copy there or not. */
+  | { readonly does: 'receive'; readonly place: number; readonly twice: boolean };
+
+const kinds: readonly CommandKind[] = [
+  ...(['register-incoming', 'write-letter', 'write-letter', 'discard-draft'] as const),
+  ...(['dispatch-letter', 'dispatch-letter', 'see-letter', 'register-delivered'] as const),
+  ...(['return-letter', 'correct-registration', 'void-number', 'reserve-number'] as const),
+];
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    does: fc.constant('ask' as const),
+    office: fc.constantFrom(...offices),
+    subject: fc.constantFrom(...letters),
+    kind: fc.constantFrom(...kinds),
+  }),
+  fc.record({ does: fc.constant('receive' as const), place: fc.nat(20), twice: fc.boolean() }),
+);
+
+function bodyFor(world: World, office: string, subject: string, kind: CommandKind): unknown {
+  switch (kind) {
+    case 'register-incoming':
+      return paperLetter;
+    case 'write-letter': {
+      const others = offices.filter((id) => id !== office);
+      return { ...outgoingLetter, addressees: others.map((id) => ({ office: id })) };
+    }
+    case 'dispatch-letter':
+      return { draft: world.stateOf(office, subject).draft ?? 0 };
+    case 'correct-registration':
+      return { reason: 'misread', abstract: `after ${world.now}` };
+    case 'reserve-number':
+      return { register: office === 'north' ? 'outgoing' : 'incoming', reason: 'announced' };
+    case 'return-letter':
+    case 'void-number':
+      return { reason: 'not for us' };
+    default:
+      return {};
+  }
+}
+
+/** Three letters are on their way before chance begins. */
+function begin(world: World): void {
+  for (const [i, office] of offices.entries()) {
+    const subject = letterId(i + 1);
+    for (const kind of ['write-letter', 'dispatch-letter'] as const) {
+      world.ask({ office, subject, kind, body: bodyFor(world, office, subject, kind) });
+    }
+  }
+}
+
+function run(world: World, steps: readonly Step[]): void {
+  for (const act of steps) {
+    if (act.does === 'ask') {
+      const { office, subject, kind } = act;
+      world.ask({ office, subject, kind, body: bodyFor(world, office, subject, kind) });
+      continue;
+    }
+    const [message] = world.messages.splice(act.place % Math.max(1, world.messages.length), 1);
+    if (message === undefined) continue;
+    world.receive(message);
+    if (act.twice) world.messages.push(message);
+  }
+}
+
+function assertNumbers(world: World): void {
+  for (const office of offices) {
+    const givenTo = new Map<string, string>();
+    const numberOf = new Map<string, string>();
+    const serials = new Map<string, number>();
+    for (const { entry } of world.log(office)) {
+      const { number, subject } = entry;
+      if (number === undefined) continue;
+      const place = `${number.register} ${number.year} ${number.serial}`;
+      assert.equal(givenTo.get(place) ?? subject, subject, 'A number belongs to one letter.');
+      assert.equal(numberOf.get(subject) ?? place, place, 'A letter has one number, for life.');
+      if (!givenTo.has(place)) {
+        const book = `${number.register} ${number.year}`;
+        assert.equal(number.serial, (serials.get(book) ?? 0) + 1, 'Registers have no gaps.');
+        serials.set(book, number.serial);
+      }
+      givenTo.set(place, subject);
+      numberOf.set(subject, place);
+    }
+    for (const subject of letters) {
+      const entries = world.log(office).filter(({ entry }) => entry.subject === subject);
+      const registered = entries.filter(({ entry }) => entry.kind === 'letter-registered');
+      assert.ok(registered.length <= 1, 'Nothing is registered twice.');
+    }
+  }
+}
+
+const stepFor: Readonly<Partial<Record<LetterState['state'], string>>> = {
+  delivered: 'delivered',
+  seen: 'seen',
+  registered: 'registered',
+  returned: 'returned',
+  // Its registration was voided: for the sender it came back.
+  void: 'returned',
+};
+
+/** After all receipts the sender knows exactly how its letter stands at each addressee's. */
+function assertSenderKnows(world: World): number {
+  let compared = 0;
+  for (const sender of offices) {
+    for (const subject of letters) {
+      const sent = world.stateOf(sender, subject);
+      if (sent.direction !== 'outgoing') continue;
+      for (const to of sent.addressees) {
+        if (to.state === 'waiting' || to.state === 'withdrawn') continue;
+        const there = world.stateOf(to.office, subject);
+        // The addressee may have had a letter of its own under this id; then nothing was delivered.
+        const isTheirs = there.origin?.office === sender;
+        assert.equal(to.state, isTheirs ? stepFor[there.state] : 'dispatched');
+        if (isTheirs) assert.equal(to.number, there.number?.text ?? null);
+        compared += 1;
+      }
+    }
+  }
+  return compared;
+}
+
+test('numbers stay unique and senders know how their letters stand, whatever the wires do', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 20, maxLength: 80, size: 'max' }), (steps) => {
+      const world = country();
+      begin(world);
+      run(world, steps);
+      world.settle();
+      assertNumbers(world);
+      compared += assertSenderKnows(world);
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(compared > 1_000, `Only ${compared} addressees were compared.`);
+});
+
+test('receipts in any order and number leave the sender in the same state', () => {
+  const receipts = ['delivered', 'seen', 'registered', 'returned'].map((name, i) => ({
+    ...{ step: name, at: `2026-11-21T09:0${i}:00.000Z`, reason: null },
+    number: name === 'registered' ? '5/2026' : null,
+    origin: { office: 'south', index: i, leafHash: '0'.repeat(64) },
+  }));
+  const inOrder = sendAll(receipts);
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...receipts, ...receipts], { minLength: 8, maxLength: 8 }),
+      (shuffled) => {
+        assert.deepEqual(sendAll(shuffled), inOrder);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+function sendAll(receipts: readonly object[]): unknown {
+  const world = country();
+  const [office, subject] = ['north', letterId(1)];
+  world.ask({ office, subject, kind: 'write-letter', body: outgoingLetter });
+  world.ask({ office, subject, kind: 'dispatch-letter', body: { draft: 0 } });
+  for (const body of receipts) world.ask({ office, subject, kind: 'note-receipt', body });
+  const { addressees, state, since } = world.stateOf(office, subject);
+  return { addressees, state, since };
+}

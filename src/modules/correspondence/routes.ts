@@ -1,0 +1,209 @@
+// The HTTP face of correspondence: registers, lists, letters, exports. What changes a letter goes
+// through the commands' own route. No law here: who may see what is in clearance.ts and the views.
+import { z } from 'zod';
+import type { Authority } from '#kernel/authority.ts';
+import { refuse } from '#kernel/refusal.ts';
+import { must } from '#lib/assert.ts';
+import { Document, routesFor } from '#http/route.ts';
+import type { Call, Route } from '#http/route.ts';
+import { refuseWith } from './checks.ts';
+import { csvOf, EXPORT_ROWS_MAX, xlsxOf } from './export.ts';
+import { findLetter, findLife, listEntries } from './letter-views.ts';
+import type { CorrespondenceReader } from './reader.ts';
+import { homeShape, letterShape, lifeShape, listShape, registers, registerShape } from './shapes.ts';
+import type { RegisterRow } from './shapes.ts';
+import { currentYear, filters, findHome, findRegisterPage, listArrivals } from './views.ts';
+import { listDrafts, listRowsBelow } from './views.ts';
+import type { Asking, RegisterQuestion } from './views.ts';
+import { wordIn } from './words.ts';
+
+const tag = 'correspondence';
+const route = routesFor<CorrespondenceReader>();
+
+const inOffice = z.object({ office: z.string().max(63) });
+const inRegister = inOffice.extend({ register: z.enum(registers) });
+const ofLetter = inOffice.extend({ letter: z.uuidv7() });
+
+const asked = z.object({
+  year: z.coerce.number().int().min(0).max(9_999).optional(),
+  q: z.string().max(200).default(''),
+  filter: z.enum(filters).default('all'),
+});
+const askedPage = asked.extend({
+  from: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+const askedExport = asked.extend({
+  format: z.enum(['csv', 'xlsx']),
+  language: z.enum(['ar', 'fa', 'en']),
+});
+
+type OfficeCall = Call<CorrespondenceReader, 'office', unknown, unknown, unknown>;
+
+function askingOf({ reader, office, session, appointments, now }: OfficeCall): Asking {
+  const authority: Authority = reader.authority;
+  return {
+    office: must(authority.findOffice(office), 'A person has a seat only in an office there is.'),
+    viewer: { person: session.person, capacities: appointments.map((held) => held.capacity) },
+    now,
+  };
+}
+
+function questionOf(
+  asking: Asking,
+  register: RegisterQuestion['register'],
+  { year, q, filter }: z.output<typeof asked>,
+): RegisterQuestion {
+  return { register, q, filter, year: year ?? currentYear(asking, register) };
+}
+
+const EXPORT_PIECE_ROWS = 1_000;
+
+/** Newest first; each piece is a transaction of its own, so that a slow reader holds nothing. */
+async function* exportRows(
+  { reader }: OfficeCall,
+  asking: Asking,
+  question: RegisterQuestion,
+): AsyncGenerator<readonly RegisterRow[]> {
+  let below = Number.MAX_SAFE_INTEGER;
+  for (let count = 0; count < EXPORT_ROWS_MAX; ) {
+    const piece = { ...question, below, limit: EXPORT_PIECE_ROWS };
+    const rows = await reader.read((db) => listRowsBelow(db, asking, piece));
+    const last = rows.at(-1)?.serial;
+    if (last === undefined || last === null) return;
+    yield rows;
+    below = last;
+    count += rows.length;
+  }
+}
+
+const noSuchLetter = () => refuse('http.not-found');
+
+const registerRoutes: readonly Route<CorrespondenceReader>[] = [
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/registers/:register',
+    summary: 'A page of a register: filters, search, counts; newest number first.',
+    tag,
+    access: 'office',
+    params: inRegister,
+    query: askedPage,
+    response: registerShape,
+    async run(call) {
+      const asking = askingOf(call);
+      const { from, limit } = call.query;
+      const question = questionOf(asking, call.params.register, call.query);
+      return await call.reader.read((db) =>
+        findRegisterPage(db, asking, { ...question, from, limit }),
+      );
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/registers/:register/export',
+    summary: `A register as a file to save, of at most ${EXPORT_ROWS_MAX} letters.`,
+    tag,
+    access: 'office',
+    params: inRegister,
+    query: askedExport,
+    documents: [
+      'text/csv',
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    ],
+    async run(call) {
+      const asking = askingOf(call);
+      const { register } = call.params;
+      const { format, language } = call.query;
+      const question = questionOf(asking, register, call.query);
+      const page = await call.reader.read((db) =>
+        findRegisterPage(db, asking, { ...question, from: 0, limit: 1 }),
+      );
+      if (page.total > EXPORT_ROWS_MAX) {
+        const facts = { total: page.total, rowsMax: EXPORT_ROWS_MAX };
+        return refuseWith('correspondence.export-too-large', facts);
+      }
+      const rows = exportRows(call, asking, question);
+      const look = { office: asking.office, language };
+      const year = question.year === 0 ? '' : ` ${question.year}`;
+      const name = `${wordIn(language, `register.${register}`)}${year}.${format}`;
+      if (format === 'xlsx') {
+        const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+        return new Document(name, type, await xlsxOf(register, look, rows));
+      }
+      const bytes = ReadableStream.from(csvOf(register, look, rows));
+      return new Document(name, 'text/csv; charset=utf-8', bytes);
+    },
+  }),
+];
+
+const listRoutes: readonly Route<CorrespondenceReader>[] = [
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/home',
+    summary: 'What waits for the office, and its latest numbered letters.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    response: homeShape,
+    run: (call) => call.reader.read((db) => findHome(db, askingOf(call))),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/drafts',
+    summary: 'Outgoing letters that are not dispatched yet, newest first.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    response: listShape,
+    run: (call) => call.reader.read((db) => listDrafts(db, askingOf(call))),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/arrivals',
+    summary: 'Letters that were delivered and have no number here yet, newest first.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    response: listShape,
+    run: (call) => call.reader.read((db) => listArrivals(db, askingOf(call))),
+  }),
+];
+
+const letterRoutes: readonly Route<CorrespondenceReader>[] = [
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/letters/:letter',
+    summary: 'One letter as this office knows it, and what the person may do with it.',
+    tag,
+    access: 'office',
+    params: ofLetter,
+    response: letterShape,
+    async run(call) {
+      const asking = askingOf(call);
+      const letter = `letter/${call.params.letter}`;
+      const history = await call.reader.read((db) => listEntries(db, asking.office, letter));
+      return findLetter(history, asking, letter) ?? noSuchLetter();
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/letters/:letter/life',
+    summary: "The letter's line of life: who had it, since when, oldest first.",
+    tag,
+    access: 'office',
+    params: ofLetter,
+    response: lifeShape,
+    async run(call) {
+      const asking = askingOf(call);
+      const letter = `letter/${call.params.letter}`;
+      const history = await call.reader.read((db) => listEntries(db, asking.office, letter));
+      return findLife(history, asking, call.reader.authority) ?? noSuchLetter();
+    },
+  }),
+];
+
+export const routes: readonly Route<CorrespondenceReader>[] = [
+  ...registerRoutes,
+  ...listRoutes,
+  ...letterRoutes,
+];

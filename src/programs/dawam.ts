@@ -1,0 +1,21 @@
+// The program: `./dawam COMMAND`. Commands are light to import; what they need they import when run.
+import { backup } from './commands/backup.ts';
+import { demo } from './commands/demo.ts';
+import { invite } from './commands/invite.ts';
+import { logCheck } from './commands/log-check.ts';
+import { proof } from './commands/proof.ts';
+import { rebuild } from './commands/rebuild.ts';
+import { restore } from './commands/restore.ts';
+import { serve } from './commands/serve.ts';
+import { verify } from './commands/verify.ts';
+import { runCommandLine } from './command-line.ts';
+
+const commands = [demo, serve, invite, verify, rebuild, backup, restore, proof, logCheck];
+
+// A reader that closes early (`| head`) is no reason to crash.
+process.stdout.on('error', () => undefined);
+
+process.exitCode = await runCommandLine(commands, process.argv.slice(2), {
+  print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+  say: (sentence) => void process.stderr.write(`dawam: ${sentence}\n`),
+});

@@ -1,0 +1,219 @@
+// Delivers entries to the other offices of this server: each entry that is addressed to one waits
+// in table dawam.outbox, committed together with the entry itself, until the addressee's log has
+// answered. The command at the addressee has an id derived from the entry, so delivering twice
+// changes nothing. A refused one is noted and waits for a person; it holds up no other.
+import { createHash } from 'node:crypto';
+
+import type { PlacedEntry } from '#kernel/entry.ts';
+import type { Fault } from '#kernel/fault.ts';
+import type { Command, Module, Outcome } from '#kernel/module.ts';
+import { isRefusal } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
+import type { Defect } from '#lib/assert.ts';
+import { uuidv8 } from '#lib/uuid.ts';
+
+import { faultOf } from './database.ts';
+import type { Session, SessionPool } from './database.ts';
+import { entryOfText } from './history.ts';
+import { officeServer } from './permission.ts';
+
+export interface DeliveryParts {
+  readonly pool: SessionPool;
+  readonly findModule: (subject: string) => Module<unknown> | undefined;
+  /** Opens the addressee's log where it is not open, and asks its writer. */
+  readonly submit: (command: Command) => Promise<Outcome>;
+  /** The addressee has a log here; a refusal says why not. */
+  readonly prepare: (office: string) => Promise<Refusal | undefined>;
+  readonly clock: () => number;
+}
+
+interface WaitingRow {
+  readonly office: string;
+  readonly origin: string;
+  readonly index: number;
+  readonly recipient: string;
+  readonly leaf: Buffer | null;
+  readonly leaf_hash: Buffer;
+}
+
+const pageMax = 200;
+const pauseMinMs = 200;
+const pauseMaxMs = 10_000;
+/** Looks again without being told, in case another process left something. */
+const idleMs = 30_000;
+
+export class Delivery {
+  readonly #parts: DeliveryParts;
+  #isWanted = true;
+  #isStopped = false;
+  #wake: (() => void) | undefined;
+  #loop: Promise<void> | undefined;
+  #failure: Fault | Defect | undefined;
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+  }
+
+  /** Why the last round failed, until one succeeds. */
+  get failure(): Fault | Defect | undefined {
+    return this.#failure;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Something new may be waiting. */
+  nudge(): void {
+    this.#isWanted = true;
+    this.#wake?.();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#wake?.();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = pauseMinMs;
+    while (!this.#isStopped) {
+      this.#isWanted = false;
+      try {
+        const count = await this.#round();
+        this.#failure = undefined;
+        pauseMs = pauseMinMs;
+        if (count === pageMax) this.#isWanted = true;
+      } catch (error) {
+        this.#failure = faultOf(error);
+        // What arrives meanwhile must not turn the pause into a busy loop.
+        await this.#pause(pauseMs, false);
+        pauseMs = Math.min(2 * pauseMs, pauseMaxMs);
+        continue;
+      }
+      if (!this.#isWanted) await this.#pause(idleMs, true);
+    }
+  }
+
+  async #pause(ms: number, isWakeable: boolean): Promise<void> {
+    if (this.#isStopped) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#wake = () => {
+      if (isWakeable || this.#isStopped) resolve();
+    };
+    await promise;
+    clearTimeout(timer);
+    this.#wake = undefined;
+  }
+
+  // One page of what waits, all recipients side by side; their writers make batches of it.
+  async #round(): Promise<number> {
+    const rows = await this.#parts.pool.query<WaitingRow>({ name: 'waiting', text: waitingSql });
+    const results = await Promise.allSettled(rows.map((row) => this.#deliver(row)));
+    const answered: WaitingRow[] = [];
+    const failed: WaitingRow[] = [];
+    const refused: { row: WaitingRow; refusal: Refusal }[] = [];
+    let failure: unknown;
+    for (const [i, result] of results.entries()) {
+      const row = rows[i];
+      if (row === undefined) continue;
+      if (result.status === 'rejected') {
+        failed.push(row);
+        failure = result.reason;
+      } else if (result.value === undefined) answered.push(row);
+      else refused.push({ row, refusal: result.value });
+    }
+    await this.#note(answered, refused, failed);
+    if (failed.length > 0) throw faultOf(failure);
+    return rows.length;
+  }
+
+  /** Undefined when it has arrived. */
+  async #deliver(row: WaitingRow): Promise<Refusal | undefined> {
+    const { findModule, prepare, submit } = this.#parts;
+    if (row.leaf === null) return undefined;
+    const placed: PlacedEntry = { index: row.index, entry: entryOfText(row.leaf.toString('utf8')) };
+    const reaction = findModule(placed.entry.subject)?.react?.(placed, row.recipient);
+    if (reaction === undefined) return undefined;
+    const obstacle = await prepare(row.recipient);
+    if (obstacle !== undefined) return obstacle;
+    await this.#keepEvidence(row);
+    const leafHash = row.leaf_hash.toString('hex');
+    const origin = { office: row.office, index: row.index, leafHash };
+    const outcome = await submit({
+      id: deliveryId(row.leaf_hash, row.recipient),
+      kind: reaction.kind,
+      office: row.recipient,
+      subject: reaction.subject,
+      by: officeServer,
+      body: { ...reaction.body, origin },
+    });
+    return isRefusal(outcome) ? outcome : undefined;
+  }
+
+  async #keepEvidence(row: WaitingRow): Promise<void> {
+    const { pool, clock } = this.#parts;
+    const receivedAt = new Date(clock()).toISOString();
+    await pool.query({
+      name: 'keep-evidence',
+      text: `insert into dawam.foreign_entry
+          (office, origin, index, leaf, leaf_hash, received_at)
+        values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      values: [row.recipient, row.origin, row.index, row.leaf, row.leaf_hash, receivedAt],
+    });
+  }
+
+  async #note(
+    answered: readonly WaitingRow[],
+    refused: readonly { readonly row: WaitingRow; readonly refusal: Refusal }[],
+    failed: readonly WaitingRow[],
+  ): Promise<void> {
+    await this.#parts.pool.use(async (session) => {
+      if (answered.length > 0) await session.query(onRows('delete-answered', answered));
+      if (failed.length > 0) await session.query(onRows('count-attempts', failed));
+      for (const { row, refusal } of refused) await noteRefusal(session, row, refusal);
+    });
+  }
+}
+
+/** The same for the same entry and addressee, wherever it is computed. */
+export function deliveryId(leafHash: Uint8Array, recipient: string): string {
+  return uuidv8(createHash('sha256').update(leafHash).update(recipient, 'utf8').digest());
+}
+
+const waitingSql = `
+  select o.office, l.origin, o.index, o.recipient, e.leaf, e.leaf_hash
+  from dawam.outbox o
+  join dawam.entry e on e.office = o.office and e.index = o.index
+  join dawam.log l on l.office = o.office
+  where o.refused is null
+  order by o.attempts, o.office, o.index, o.recipient limit ${pageMax}`;
+
+const rowSql = {
+  'delete-answered': `delete from dawam.outbox o`,
+  'count-attempts': `update dawam.outbox o set attempts = attempts + 1`,
+} as const;
+
+function onRows(name: keyof typeof rowSql, rows: readonly WaitingRow[]) {
+  const list = 'unnest($1::text[], $2::bigint[], $3::text[]) as d (office, index, recipient)';
+  const join = name === 'delete-answered' ? 'using' : 'from';
+  return {
+    name,
+    text: `${rowSql[name]} ${join} ${list}
+      where o.office = d.office and o.index = d.index and o.recipient = d.recipient`,
+    values: [
+      rows.map((row) => row.office),
+      rows.map((row) => row.index),
+      rows.map((row) => row.recipient),
+    ],
+  };
+}
+
+async function noteRefusal(session: Session, row: WaitingRow, refusal: Refusal): Promise<void> {
+  await session.query({
+    text: `update dawam.outbox set refused = $4, attempts = attempts + 1
+      where office = $1 and index = $2 and recipient = $3`,
+    values: [row.office, row.index, row.recipient, JSON.stringify(refusal)],
+  });
+}

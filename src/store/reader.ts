@@ -1,0 +1,153 @@
+// Reading: one read-only transaction that sees one instant of the database, as a role which the
+// database itself keeps to the rows of the offices named. The caller has checked that the person
+// may read these offices; this is the second wall behind that.
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult } from 'kysely';
+
+import type { PlacedEntry } from '#kernel/entry.ts';
+import { formatTlogProof } from '#kernel/tlog-proof.ts';
+import { neededTiles, proveInclusion, subtreesFromTiles } from '#kernel/tree.ts';
+import { Defect, assert } from '#lib/assert.ts';
+
+import type { Session, SessionPool } from './database.ts';
+import { entryOfText } from './history.ts';
+import { isOfficeId } from './keys.ts';
+import { findHead } from './log-memory.ts';
+import type { LogHead } from './log-memory.ts';
+import { readTiles } from './tiles.ts';
+
+export interface EntryProof {
+  readonly index: number;
+  /** The exact leaf. */
+  readonly leaf: Uint8Array;
+  /** A tlog-proof, as text. */
+  readonly proof: string;
+  /** Verifier keys, the log's own first. */
+  readonly keys: readonly string[];
+  readonly checkpoint: { readonly size: number; readonly root: Uint8Array };
+}
+
+/** Subjects with longer lives than this are read in pages by index. */
+export const lifeMax = 10_000;
+
+export class Reader {
+  readonly #pool: SessionPool;
+
+  constructor(pool: SessionPool) {
+    this.#pool = pool;
+  }
+
+  /** `Tables` describes the tables of schema `tables`; `dawam.entry`, `dawam.number` are seen too. */
+  async read<Tables, Result>(
+    offices: readonly string[],
+    question: (db: Kysely<Tables>) => Promise<Result>,
+  ): Promise<Result> {
+    return await this.#within(offices, async (session) => {
+      const db = new Kysely<Tables>({ dialect: dialectOf(session) });
+      return await question(db);
+    });
+  }
+
+  /** All entries of a subject in one office's log, oldest first, at most `lifeMax`. */
+  async listEntriesOf(office: string, subject: string): Promise<readonly PlacedEntry[]> {
+    const rows = await this.#within([office], (session) =>
+      session.query<{ index: number; leaf: string }>({
+        name: 'entries-of-subject',
+        text: `select index, convert_from(leaf, 'UTF8') as leaf from dawam.entry
+          where office = $1 and subject = $2 and leaf is not null order by index limit $3`,
+        values: [office, subject, lifeMax],
+      }),
+    );
+    return rows.map(({ index, leaf }) => ({ index, entry: entryOfText(leaf) }));
+  }
+
+  /** Undefined past the end of the log, or where the leaf was disposed of. */
+  async findEntry(office: string, index: number): Promise<PlacedEntry | undefined> {
+    const leaf = await this.#within([office], (session) => findLeaf(session, office, index));
+    if (leaf === undefined) return undefined;
+    return { index, entry: entryOfText(leaf.toString('utf8')) };
+  }
+
+  /** That the entry is in the log as its head stands now; undefined as in `findEntry`. */
+  async findProof(office: string, index: number): Promise<EntryProof | undefined> {
+    return await this.#within([office], async (session) => {
+      const head = await findHead(session, office);
+      const leaf = await findLeaf(session, office, index);
+      if (head === undefined || leaf === undefined) return undefined;
+      const tiles = await readTiles(session, office, neededTiles(head.size, index));
+      const path = proveInclusion(head.size, index, subtreesFromTiles(tiles.get));
+      const proof = formatTlogProof({ index, path, checkpoint: head.checkpoint });
+      const { size, root } = head;
+      return { index, leaf, proof, keys: [head.vkey], checkpoint: { size, root } };
+    });
+  }
+
+  async findHead(office: string): Promise<LogHead | undefined> {
+    return await this.#within([office], (session) => findHead(session, office));
+  }
+
+  async #within<Result>(
+    offices: readonly string[],
+    work: (session: Session) => Promise<Result>,
+  ): Promise<Result> {
+    const areIds = offices.every(isOfficeId);
+    assert(areIds, 'Offices are named by their ids, which need no quoting.');
+    return await this.#pool.use(async (session) => {
+      await session.script(
+        'begin isolation level repeatable read read only; set local role dawam_reader; ' +
+          `set local dawam.offices = '${offices.join(',')}'`,
+      );
+      const result = await work(session);
+      await session.script('commit');
+      return result;
+    });
+  }
+}
+
+async function findLeaf(
+  session: Session,
+  office: string,
+  index: number,
+): Promise<Buffer | undefined> {
+  if (!Number.isSafeInteger(index) || index < 0) return undefined;
+  const [row] = await session.query<{ leaf: Buffer | null }>({
+    name: 'find-leaf',
+    text: 'select leaf from dawam.entry where office = $1 and index = $2',
+    values: [office, index],
+  });
+  return row?.leaf ?? undefined;
+}
+
+// Kysely over the one connection of a transaction that is begun and ended outside of it.
+function dialectOf(session: Session): Dialect {
+  const connection: DatabaseConnection = {
+    async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+      return { rows: [...(await session.query<Row>({ text: sql, values: parameters }))] };
+    },
+    streamQuery() {
+      throw new Defect('A read answers whole; long lists are read in pages.');
+    },
+  };
+  const nothing = () => Promise.resolve();
+  const refuseTransaction = () =>
+    Promise.reject(new Defect('A read is one transaction already, and only reads.'));
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createDriver: () => ({
+      init: nothing,
+      acquireConnection: () => Promise.resolve(connection),
+      beginTransaction: refuseTransaction,
+      commitTransaction: refuseTransaction,
+      rollbackTransaction: refuseTransaction,
+      releaseConnection: nothing,
+      destroy: nothing,
+    }),
+  };
+}

@@ -1,0 +1,287 @@
+// Puts the store together: the database (embedded or given), the schema, the modules' tables, one
+// writer for each log, the readers, the files, the delivery between offices. Everything that the
+// outside world decides (clock, chance, rung) comes in as an argument.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Authority } from '#kernel/authority.ts';
+import type { PlacedEntry } from '#kernel/entry.ts';
+import { Fault } from '#kernel/fault.ts';
+import type { Command, Module, Outcome } from '#kernel/module.ts';
+import { isRefusal, refuse } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
+import type { Rung } from '#kernel/rung.ts';
+
+import { CommandForms } from './command-form.ts';
+import { lockFolder } from './data-lock.ts';
+import type { DataLock } from './data-lock.ts';
+import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
+import { Delivery } from './delivery.ts';
+import { startEmbedded } from './embedded.ts';
+import type { Embedded, PostgresSettings } from './embedded.ts';
+import { FileStore } from './files.ts';
+import { findKey, findOrMakeKey } from './keys.ts';
+import type { Random } from './keys.ts';
+import { KnownFiles } from './known-files.ts';
+import { makeLog } from './log-memory.ts';
+import { listEntries } from './log-reader.ts';
+import { migrate } from './migrate.ts';
+import { Reader } from './reader.ts';
+import { prepareTables } from './tables.ts';
+import type { Rebuild, Table } from './tables.ts';
+import { Writer, batchMax } from './writer.ts';
+
+/** Id of the log from which the authority is folded. */
+export const directoryOffice = 'directory';
+
+export interface StoreAuthority extends Authority {
+  /** Told of each entry of the directory's log, in order, at start and after each commit. */
+  apply(placed: PlacedEntry): void;
+}
+
+export interface StoreOptions {
+  /** Keys, files, and the embedded database where no other is given. */
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  readonly originPrefix?: string;
+  readonly modules: readonly Module<unknown>[];
+  readonly authority: StoreAuthority;
+  readonly clock: () => number;
+  readonly random: Random;
+  readonly rung?: () => Rung;
+  /** Fills the tables of modules whose SQL changed. */
+  readonly rebuild?: Rebuild;
+  /** A log was closed because of a defect. */
+  readonly onAlarm?: (fault: Fault) => void;
+  readonly embeddedSettings?: PostgresSettings;
+}
+
+export interface Committed {
+  readonly office: string;
+  readonly placed: readonly PlacedEntry[];
+}
+
+export interface Health {
+  readonly database: 'embedded' | 'given';
+  /** Why the database does not answer; undefined where it does. */
+  readonly fault: Fault | undefined;
+  /** Commands that wait in all writers' queues. */
+  readonly waitingCount: number;
+}
+
+export interface Store {
+  /** The first answer again for an id that was recorded before. Throws Faults only. */
+  submit(command: Command): Promise<Outcome>;
+  readonly reader: Reader;
+  readonly files: FileStore;
+  /** For what is not an official act: sign-in state, settings. */
+  readonly database: Database;
+  readonly tables: ReadonlyMap<string, Table>;
+  /** Told after each commit, before the answers go out; gives back how to stop being told. */
+  onCommitted(listener: (committed: Committed) => void): () => void;
+  health(): Promise<Health>;
+  /** Ends what is being committed, turns away what waits, stops the embedded database. */
+  close(): Promise<void>;
+}
+
+export async function openStore(options: StoreOptions): Promise<Store> {
+  await mkdir(options.dataDir, { recursive: true });
+  const lock = await lockFolder(options.dataDir);
+  const opened: { embedded?: Embedded; database?: Database } = {};
+  try {
+    if (options.databaseUrl === undefined) {
+      const { dataDir, embeddedSettings: settings } = options;
+      opened.embedded = await startEmbedded(
+        settings === undefined ? { dataDir } : { dataDir, settings },
+      );
+    }
+    const { embedded } = opened;
+    opened.database = openDatabase({
+      url: embedded?.url ?? options.databaseUrl ?? '',
+      explain: () => embedded?.failure,
+    });
+    const { database } = opened;
+    await migrate(database.writers);
+    const rebuild = options.rebuild ?? refuseRebuild;
+    const tables = await prepareTables(database.writers, options.modules, rebuild);
+    const store = new OpenStore(options, { lock, embedded, database, tables });
+    await store.start();
+    return store;
+  } catch (error) {
+    await opened.database?.close();
+    await opened.embedded?.stop();
+    await lock.release();
+    throw error;
+  }
+}
+
+// Right for an empty store only: where there are entries, somebody must fill the tables.
+const refuseRebuild: Rebuild = async (pool, modules) => {
+  const rows = await pool.query({ text: 'select 1 from dawam.entry limit 1' });
+  if (rows.length === 0) return;
+  const names = modules.map((module) => module.name).join(', ');
+  const sentence = `The tables of ${names} changed and must be rebuilt: run dawam rebuild.`;
+  throw new Fault('store.newer-schema', sentence, { retry: 'never' });
+};
+
+interface Opened {
+  readonly lock: DataLock;
+  readonly embedded: Embedded | undefined;
+  readonly database: Database;
+  readonly tables: ReadonlyMap<string, Table>;
+}
+
+class OpenStore implements Store {
+  readonly reader: Reader;
+  readonly files: FileStore;
+  readonly database: Database;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly #options: StoreOptions;
+  readonly #opened: Opened;
+  readonly #forms: CommandForms;
+  readonly #known = new KnownFiles();
+  readonly #writers = new Map<string, Promise<Writer>>();
+  readonly #openWriters = new Map<string, Writer>();
+  readonly #listeners = new Set<(committed: Committed) => void>();
+  readonly #delivery: Delivery;
+
+  constructor(options: StoreOptions, opened: Opened) {
+    this.#options = options;
+    this.#opened = opened;
+    this.database = opened.database;
+    this.tables = opened.tables;
+    this.reader = new Reader(opened.database.readers);
+    this.#forms = new CommandForms(options.modules);
+    const { clock, random } = options;
+    const pool = opened.database.writers;
+    const folder = join(options.dataDir, 'files');
+    this.files = new FileStore({ folder, pool, known: this.#known, clock, random });
+    this.#delivery = new Delivery({
+      pool,
+      clock,
+      findModule: (subject) => this.#forms.findModule(subject),
+      submit: (command) => this.submit(command),
+      prepare: async (office) => {
+        const obstacle = this.#object(office);
+        if (obstacle === undefined) await this.#openWriter(office);
+        return obstacle;
+      },
+    });
+  }
+
+  /** Checks every log there is; the directory first, for the others' sake. */
+  async start(): Promise<void> {
+    const { writers } = this.database;
+    const directory = await this.#openWriter(directoryOffice);
+    await writers.use(async (session) => {
+      for (let from = 0; from < directory.size; ) {
+        const placed = await listEntries(session, directoryOffice, from);
+        for (const one of placed) this.#options.authority.apply(one);
+        const last = placed.at(-1);
+        if (last === undefined) break;
+        from = last.index + 1;
+      }
+    });
+    const logs = await writers.query<{ office: string }>({ text: 'select office from dawam.log' });
+    for (const { office } of logs) await this.#openWriter(office);
+    this.#delivery.start();
+  }
+
+  async submit(command: Command): Promise<Outcome> {
+    const asked = this.#forms.check(command);
+    if (isRefusal(asked)) return asked;
+    const obstacle = this.#object(command.office);
+    if (obstacle !== undefined) return obstacle;
+    const writer = await this.#openWriter(command.office);
+    return await writer.submit(asked);
+  }
+
+  onCommitted(listener: (committed: Committed) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async health(): Promise<Health> {
+    const database = this.#opened.embedded === undefined ? 'given' : 'embedded';
+    let waitingCount = 0;
+    for (const writer of this.#openWriters.values()) waitingCount += writer.waitingCount;
+    try {
+      await this.database.readers.query({ text: 'select 1' });
+      return { database, fault: undefined, waitingCount };
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return { database, fault: error, waitingCount };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#delivery.stop();
+    await Promise.allSettled([...this.#writers.values()].map(async (it) => (await it).close()));
+    await this.database.close();
+    await this.#opened.embedded?.stop();
+    await this.#opened.lock.release();
+  }
+
+  #object(office: string): Refusal | undefined {
+    const isKnown = this.#options.authority.findOffice(office) !== undefined;
+    return isKnown ? undefined : refuse('kernel.unknown-office', { office });
+  }
+
+  #openWriter(office: string): Promise<Writer> {
+    const known = this.#writers.get(office);
+    if (known !== undefined) return known;
+    const opening = this.#makeWriter(office);
+    this.#writers.set(office, opening);
+    // A log that could not be opened now may be opened at the next try.
+    opening.catch(() => this.#writers.delete(office));
+    return opening;
+  }
+
+  async #makeWriter(office: string): Promise<Writer> {
+    const { dataDir, originPrefix, clock, random, rung, authority, onAlarm } = this.#options;
+    const { writers: pool } = this.database;
+    const folder = join(dataDir, 'keys');
+    const [row] = await pool.query<{ origin: string }>({
+      text: 'select origin from dawam.log where office = $1',
+      values: [office],
+    });
+    const origin = row?.origin ?? `${originPrefix ?? 'dawam.example'}/${office}`;
+    const key =
+      row === undefined
+        ? await findOrMakeKey(folder, office, origin, random)
+        : await findKey(folder, office, origin);
+    if (key === undefined) {
+      const sentence = `The log of office ${office} is here, but not its key in ${folder}.`;
+      throw new Fault('store.log-damaged', sentence, { retry: 'never' });
+    }
+    if (row === undefined) await pool.use((session) => makeLog(session, office, key));
+    const writer = await Writer.open({
+      office,
+      key,
+      pool,
+      authority,
+      clock,
+      random,
+      tables: this.tables,
+      files: this.#known,
+      rung: rung ?? (() => 'alone'),
+      isHosted: (other) => authority.findOffice(other) !== undefined,
+      // What the directory decides stands on the authority, which knows committed entries only.
+      batchMax: office === directoryOffice ? 1 : batchMax,
+      onCommitted: (placed) => this.#tell(office, placed),
+      onClosed: (fault) => onAlarm?.(fault),
+    });
+    this.#openWriters.set(office, writer);
+    return writer;
+  }
+
+  #tell(office: string, placed: readonly PlacedEntry[]): void {
+    if (office === directoryOffice) {
+      for (const one of placed) this.#options.authority.apply(one);
+    }
+    // A listener's trouble is its own: these entries are committed.
+    for (const listener of this.#listeners) queueMicrotask(() => listener({ office, placed }));
+    if (placed.some(({ entry }) => entry.to !== undefined)) this.#delivery.nudge();
+  }
+}

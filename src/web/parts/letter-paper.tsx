@@ -1,0 +1,137 @@
+// A letter as it looks on paper: letterhead, number and date, subject, text in Amiri, and the stamp
+// of the register. The text is shown as it was written, never changed.
+import type { LetterAnswer, officeNameShape } from '#modules/correspondence/shapes.ts';
+import type { OfficesAnswer } from '#modules/directory/shapes.ts';
+import { useQuery } from '#web/data/query.ts';
+import { useSeat } from '#web/shell/session.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { NumberText } from './tags.tsx';
+
+export type OfficeName = ReturnType<typeof officeNameShape.parse>;
+
+export const OFFICES = '/api/directory/offices';
+
+/** The offices of the directory by id. */
+export function useOffices(): ReadonlyMap<string, OfficesAnswer['offices'][number]> {
+  const { data } = useQuery<OfficesAnswer>(OFFICES);
+  return new Map((data?.offices ?? []).map((office) => [office.id, office]));
+}
+
+export function LetterPaper({ letter }: { letter: LetterAnswer }) {
+  const { t } = useTongue();
+  const isDraft = letter.state === 'draft' || letter.state === 'discarded';
+  const isVoid = letter.state === 'void' || letter.numberStatus === 'void';
+  return (
+    <article className="paper" aria-label={t('letter.paper')}>
+      <Letterhead letter={letter} />
+      {letter.masked ? (
+        <p className="withheld">{t('letter.withheld')}</p>
+      ) : (
+        <>
+          <h2 dir="auto">
+            {t('letter.subject')} <bdi>{letter.subject}</bdi>
+          </h2>
+          <Addressed letter={letter} />
+          <LetterText letter={letter} />
+        </>
+      )}
+      <Stamp letter={letter} />
+      {isDraft && <span className="watermark">{t(`state.${letter.state}`)}</span>}
+      {isVoid && <span className="watermark red">{t('state.void')}</span>}
+    </article>
+  );
+}
+
+function Letterhead({ letter }: { letter: LetterAnswer }) {
+  const tongue = useTongue();
+  const seat = useSeat();
+  const offices = useOffices();
+  const { t, name, day } = tongue;
+  const isOut = letter.direction === 'outgoing';
+  const sender = letter.from.office === null ? undefined : offices.get(letter.from.office);
+  const number = isOut ? letter.number : letter.theirNumber;
+  const date = isOut ? letter.numberedAt && tongue.isoDay(letter.numberedAt) : letter.theirDate;
+  return (
+    <header>
+      <div className="from-whom">
+        {isOut && <b>{name(seat.institutionNames)}</b>}
+        {!isOut && sender !== undefined && <b>{name(sender.institutionNames)}</b>}
+        <bdi>{isOut ? name(seat.officeNames) : letter.from.name}</bdi>
+      </div>
+      <dl>
+        <div>
+          <dt>{t('letter.number')}</dt>
+          <dd>{number === null ? '—' : <NumberText>{number}</NumberText>}</dd>
+        </div>
+        <div>
+          <dt>{t('letter.date')}</dt>
+          <dd>
+            <bdi>{date === null || date === '' ? '—' : day(date)}</bdi>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('letter.enclosures')}</dt>
+          <dd>
+            <bdi>{letter.files.length === 0 ? '—' : tongue.n(letter.files.length)}</bdi>
+          </dd>
+        </div>
+      </dl>
+    </header>
+  );
+}
+
+const NAMED_MAX = 3;
+
+function Addressed({ letter }: { letter: LetterAnswer }) {
+  const { t } = useTongue();
+  if (letter.direction === 'incoming' || letter.addressees.length === 0) return null;
+  const named = letter.addressees.slice(0, NAMED_MAX);
+  const more = letter.addressees.length - named.length;
+  return (
+    <p className="addressed">
+      {named.map((each) => (
+        <span key={each.office ?? each.name}>
+          <bdi>{each.name}</bdi>
+          {each.purpose === 'information' && <small> ({t('purpose.information')})</small>}
+        </span>
+      ))}
+      {more > 0 && <span>{t('party.more', { n: more })}</span>}
+    </p>
+  );
+}
+
+function LetterText({ letter }: { letter: LetterAnswer }) {
+  const { t } = useTongue();
+  if (letter.text.trim() !== '') {
+    return (
+      <div className="letter-text" dir="auto">
+        {letter.text}
+      </div>
+    );
+  }
+  return (
+    <div className="letter-text" dir="auto">
+      {letter.abstract.trim() !== '' && <p>{letter.abstract}</p>}
+      <p className="no-text">
+        {t(letter.files.length > 0 ? 'letter.text-in-files' : 'letter.text-on-paper')}
+      </p>
+    </div>
+  );
+}
+
+/** The number that this office's register gave. */
+export function Stamp({ letter }: { letter: LetterAnswer }) {
+  const { t, name, dayOf } = useTongue();
+  const seat = useSeat();
+  if (letter.number === null || letter.numberedAt === null) return null;
+  return (
+    <div className="stamp">
+      <span>
+        {name(seat.institutionNames)} — {t(`direction.${letter.direction}`)}
+      </span>
+      <span>
+        <NumberText>{letter.number}</NumberText> · <bdi>{dayOf(letter.numberedAt)}</bdi>
+      </span>
+    </div>
+  );
+}

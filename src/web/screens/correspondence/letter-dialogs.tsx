@@ -1,0 +1,237 @@
+// The questions before an act on a letter: register a delivered one, dispatch, correct, return,
+// void, lay a draft aside. Each says what will be recorded, and keeps its text until it is.
+import { lazy, Suspense, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
+import { Button } from '#web/parts/button.tsx';
+import { Dialog } from '#web/parts/dialog.tsx';
+import { TextArea, TextField } from '#web/parts/field.tsx';
+import { NumberText } from '#web/parts/tags.tsx';
+import { go } from '#web/shell/route.ts';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { CorrectDialog } from './correct-dialog.tsx';
+import type { DialogKind } from './letter-acts.tsx';
+import { numberOf, useAct } from './use-act.ts';
+import type { Act } from './use-act.ts';
+
+const ProofPanel = lazy(async () => ({
+  default: (await import('./proof-panel.tsx')).ProofPanel,
+}));
+
+interface LetterDialogProps {
+  readonly letter: LetterAnswer;
+  readonly onClose: () => void;
+}
+
+export function LetterDialog({ kind, ...props }: LetterDialogProps & { kind: DialogKind }) {
+  switch (kind) {
+    case 'register-delivered':
+      return <RegisterDialog {...props} />;
+    case 'dispatch-letter':
+      return <DispatchDialog {...props} />;
+    case 'correct-registration':
+      return <CorrectDialog {...props} />;
+    case 'return-letter':
+    case 'void-number':
+      return <ReasonDialog kind={kind} {...props} />;
+    case 'discard-draft':
+      return <DiscardDialog {...props} />;
+    case 'proof':
+      return (
+        <Suspense>
+          <ProofPanel {...props} />
+        </Suspense>
+      );
+  }
+}
+
+/** A form in a dialog: its fields, what was refused, and the two buttons. */
+export function ActForm(props: {
+  readonly act: Act;
+  readonly label: string;
+  readonly look?: 'main' | 'harm';
+  readonly isReady?: boolean;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const tongue = useTongue();
+  const { act } = props;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!act.isBusy && props.isReady !== false) props.onSubmit();
+  };
+  return (
+    <form className="dialog-form" onSubmit={submit}>
+      {props.children}
+      {act.problem !== null && (
+        <p className="wrong" role="alert">
+          {tongue.problem(act.problem)}
+        </p>
+      )}
+      <footer className="row-of-acts">
+        <Button
+          type="submit"
+          look={props.look ?? 'main'}
+          isBusy={act.isBusy}
+          disabled={props.isReady === false}
+          keys="Enter"
+        >
+          {props.label}
+        </Button>
+        <Button look="quiet" onClick={props.onClose} keys="Esc">
+          {tongue.t('act.cancel')}
+        </Button>
+      </footer>
+    </form>
+  );
+}
+
+/** The number that was given, big, for writing it on the paper. */
+export function Given(props: { title: string; number: string; onClose: () => void }) {
+  const { t } = useTongue();
+  return (
+    <div className="given" role="status">
+      <p>{props.title}</p>
+      <p className="number-given">
+        <NumberText>{props.number}</NumberText>
+      </p>
+      <Button look="main" autoFocus onClick={props.onClose} keys="Enter">
+        {t('act.done')}
+      </Button>
+    </div>
+  );
+}
+
+function RegisterDialog({ letter, onClose }: LetterDialogProps) {
+  const { t } = useTongue();
+  const act = useAct();
+  const [unit, setUnit] = useState('');
+  const [abstract, setAbstract] = useState('');
+  const [number, setNumber] = useState<string | null>(null);
+  const submit = async () => {
+    const body = { unit: unit.trim() === '' ? null : unit, abstract, reservation: null };
+    const answer = await act.run('register-delivered', letter.letter, body);
+    if (answer !== null) setNumber(numberOf(answer) ?? '');
+  };
+  return (
+    <Dialog title={t('act.register-delivered')} onClose={onClose}>
+      {number === null ? (
+        <ActForm
+          act={act}
+          label={t('act.register')}
+          onClose={onClose}
+          onSubmit={() => void submit()}
+        >
+          <p className="about">{t('ask.register-delivered', { party: letter.from.name })}</p>
+          <TextField
+            label={t('field.unit')}
+            value={unit}
+            onValue={setUnit}
+            input={{ maxLength: 120, autoFocus: true }}
+          />
+          <TextArea
+            label={t('field.abstract')}
+            value={abstract}
+            onValue={setAbstract}
+            area={{ maxLength: 1_000, rows: 2 }}
+          />
+        </ActForm>
+      ) : (
+        <Given title={t('done.register-delivered')} number={number} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+export function DispatchDialog({ letter, onClose }: LetterDialogProps) {
+  const { t } = useTongue();
+  const act = useAct();
+  const [number, setNumber] = useState<string | null>(null);
+  const submit = async () => {
+    const body = { draft: letter.draft ?? letter.index, reservation: null };
+    const answer = await act.run('dispatch-letter', letter.letter, body);
+    if (answer !== null) setNumber(numberOf(answer) ?? '');
+  };
+  return (
+    <Dialog title={t('act.dispatch')} onClose={onClose}>
+      {number === null ? (
+        <ActForm
+          act={act}
+          label={t('act.dispatch')}
+          isReady={letter.addressees.length > 0}
+          onClose={onClose}
+          onSubmit={() => void submit()}
+        >
+          <p className="about">{t('ask.dispatch', { n: letter.addressees.length })}</p>
+          <ul className="named">
+            {letter.addressees.map((each) => (
+              <li key={each.office ?? each.name}>
+                <bdi>{each.name}</bdi> <small>{t(`purpose.${each.purpose}`)}</small>
+              </li>
+            ))}
+          </ul>
+          <p className="about">{t('ask.dispatch.final')}</p>
+        </ActForm>
+      ) : (
+        <Given title={t('done.dispatch-letter')} number={number} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+function ReasonDialog({
+  kind,
+  letter,
+  onClose,
+}: LetterDialogProps & { kind: 'return-letter' | 'void-number' }) {
+  const { t } = useTongue();
+  const act = useAct();
+  const [reason, setReason] = useState('');
+  const submit = async () => {
+    const answer = await act.run(kind, letter.letter, { reason });
+    if (answer !== null) onClose();
+  };
+  return (
+    <Dialog title={t(`act.${kind}`)} onClose={onClose}>
+      <ActForm
+        act={act}
+        look="harm"
+        label={t(`act.${kind}`)}
+        isReady={reason.trim() !== ''}
+        onClose={onClose}
+        onSubmit={() => void submit()}
+      >
+        <p className="about">{t(`ask.${kind}`, { number: letter.number ?? '' })}</p>
+        <TextField
+          label={t('field.reason')}
+          value={reason}
+          onValue={setReason}
+          input={{ maxLength: 300, required: true, autoFocus: true }}
+        />
+      </ActForm>
+    </Dialog>
+  );
+}
+
+function DiscardDialog({ letter, onClose }: LetterDialogProps) {
+  const { t } = useTongue();
+  const act = useAct();
+  const submit = async () => {
+    const answer = await act.run('discard-draft', letter.letter, {});
+    if (answer !== null) go('/drafts');
+  };
+  return (
+    <Dialog title={t('act.discard-draft')} onClose={onClose}>
+      <ActForm
+        act={act}
+        look="harm"
+        label={t('act.discard-draft')}
+        onClose={onClose}
+        onSubmit={() => void submit()}
+      >
+        <p className="about">{t('ask.discard-draft')}</p>
+      </ActForm>
+    </Dialog>
+  );
+}

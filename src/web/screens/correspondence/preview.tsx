@@ -1,0 +1,57 @@
+// The letter of the selected row, beside the list.
+import { useEffect, useState } from 'react';
+import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
+import { retry, useQuery } from '#web/data/query.ts';
+import { LinkButton } from '#web/parts/button.tsx';
+import { FileList } from '#web/parts/file-list.tsx';
+import { LetterPaper } from '#web/parts/letter-paper.tsx';
+import { LifeLine } from '#web/parts/life-line.tsx';
+import { Answered, Skeleton } from '#web/parts/states.tsx';
+import { letterPath } from '#web/shell/route.ts';
+import { useSeat } from '#web/shell/session.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { useReceipt } from './receipt.ts';
+
+/** Somebody who runs through the rows with the arrow keys asks for no letter on the way. */
+const REST_MS = 140;
+
+export function Preview({ letter }: { letter: string | null }) {
+  const { t } = useTongue();
+  const seat = useSeat();
+  const rested = useRested(letter);
+  const path =
+    rested === null ? null : `/api/offices/${seat.office}/letters/${rested.replace('letter/', '')}`;
+  const query = useQuery<LetterAnswer>(path);
+  useReceipt(query.data);
+  if (path === null || rested === null) return <p className="preview-none">{t('register.none-selected')}</p>;
+  return (
+    <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton kind="paper" rows={7} />}>
+      {(data) => (
+        <>
+          <LetterPaper letter={data} />
+          {data.files.length > 0 && !data.masked && (
+            <FileList office={seat.office} files={data.files} />
+          )}
+          <LifeLine letter={rested} detailed={false} />
+          <div className="row-of-acts">
+            <LinkButton
+              to={data.state === 'draft' ? `${letterPath(rested)}/edit` : letterPath(rested)}
+              keys="Enter"
+            >
+              {t('act.open')}
+            </LinkButton>
+          </div>
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function useRested(letter: string | null): string | null {
+  const [rested, setRested] = useState(letter);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(letter), REST_MS);
+    return () => clearTimeout(timer);
+  }, [letter]);
+  return rested;
+}

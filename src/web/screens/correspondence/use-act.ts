@@ -1,0 +1,47 @@
+// Sends one command about a letter and says how far it is: still on its way (the form keeps its
+// text), refused (with the problem), or done.
+import { useState } from 'react';
+import type { Answer } from '#kernel/module.ts';
+import type { Problem } from '#web/data/api.ts';
+import { send } from '#web/data/outbox.ts';
+import { useSitting } from '#web/shell/session.tsx';
+
+export interface Act {
+  readonly isBusy: boolean;
+  readonly problem: Problem | null;
+  /** The answer, or null where it was refused. */
+  run(kind: string, subject: string, body: unknown, draft?: string): Promise<Answer | null>;
+}
+
+/** `office`: where the act is recorded, if not in the office of the seat. */
+export function useAct(office?: string): Act {
+  const { session, seat } = useSitting();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  return {
+    isBusy,
+    problem,
+    async run(kind, subject, body, draft) {
+      setBusy(true);
+      setProblem(null);
+      const answer = await send({
+        person: session.person,
+        office: office ?? seat.office,
+        as: seat.appointment,
+        kind,
+        subject,
+        body,
+        draft: draft ?? null,
+      });
+      setBusy(false);
+      if (answer.ok) return answer.value;
+      setProblem(answer.problem);
+      return null;
+    },
+  };
+}
+
+/** The number that an answer gave. */
+export function numberOf(answer: Answer): string | null {
+  return answer.recorded.find((entry) => entry.number !== undefined)?.number ?? null;
+}
