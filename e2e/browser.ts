@@ -48,7 +48,7 @@ export interface Desk {
   readonly language: Language;
   readonly origin: string;
   /** A word of the screens, as this desk shows it. */
-  t(key: string, facts?: Facts): string;
+  readonly t: (key: string, facts?: Facts) => string;
   shot(name: string): Promise<void>;
   /** What went wrong so far; `expect` takes away what the journey itself brings about. */
   readonly flaws: string[];
@@ -122,11 +122,7 @@ function makeStage(browser: Browser, server: LiveServer): OpenStage {
   };
 }
 
-async function openDesk(
-  browser: Browser,
-  server: LiveServer,
-  options: DeskOptions,
-): Promise<Desk> {
+async function openDesk(browser: Browser, server: LiveServer, options: DeskOptions): Promise<Desk> {
   const { language, theme = 'light', screen = DESKTOP } = options;
   const origin = options.byName === true ? `http://localhost:${server.port}` : server.url;
   const context = await browser.newContext({
@@ -174,7 +170,7 @@ function watch(page: Page, origin: string, flaws: string[]): void {
   page.on('pageerror', (error) => flaws.push(`error: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
-    if (/^Failed to load resource/.test(message.text())) return;
+    if (message.text().startsWith('Failed to load resource')) return;
     flaws.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on('request', (request) => {

@@ -46,10 +46,7 @@ function textsOf(xml: string, element: string): string[] {
 
 function unescape(xml: string): string {
   const signs = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' } as const;
-  return xml.replaceAll(
-    /&(lt|gt|quot|apos|amp);/g,
-    (_, name: keyof typeof signs) => signs[name],
-  );
+  return xml.replaceAll(/&(lt|gt|quot|apos|amp);/g, (_, name: keyof typeof signs) => signs[name]);
 }
 
 function unzip(bytes: Buffer): Map<string, string> {

@@ -9,25 +9,28 @@ import { RANA, signInBySeat } from './clerk.ts';
 const SCRIPT_MAX_BYTES = 200_000;
 const journey = journeys();
 
-journey('the first screens are light, and their fonts come from the server itself', async (stage) => {
-  const desk = await stage.desk({ language: 'ar' });
-  const scripts: Response[] = [];
-  const fonts: string[] = [];
-  desk.page.on('response', (response) => {
-    const kind = response.request().resourceType();
-    if (kind === 'script') scripts.push(response);
-    if (kind === 'font') fonts.push(response.url());
-  });
-  await desk.page.goto('/');
-  await desk.page.getByRole('button', { name: desk.t('sign-in.passkey') }).waitFor();
-  const untilSignIn = await weigh(scripts);
-  await signInBySeat(desk, RANA);
-  const untilHome = await weigh(scripts);
-  console.log(`script, gzip: ${untilSignIn} B until sign-in, ${untilHome} B until home`);
-  assert.ok(untilSignIn > 10_000, 'the scripts were counted');
-  assert.ok(untilHome <= SCRIPT_MAX_BYTES, `${untilHome} B of script until home`);
-  await fontsAreOwn(desk.page, desk.origin, fonts);
-});
+journey(
+  'the first screens are light, and their fonts come from the server itself',
+  async (stage) => {
+    const desk = await stage.desk({ language: 'ar' });
+    const scripts: Response[] = [];
+    const fonts: string[] = [];
+    desk.page.on('response', (response) => {
+      const kind = response.request().resourceType();
+      if (kind === 'script') scripts.push(response);
+      if (kind === 'font') fonts.push(response.url());
+    });
+    await desk.page.goto('/');
+    await desk.page.getByRole('button', { name: desk.t('sign-in.passkey') }).waitFor();
+    const untilSignIn = await weigh(scripts);
+    await signInBySeat(desk, RANA);
+    const untilHome = await weigh(scripts);
+    console.log(`script, gzip: ${untilSignIn} B until sign-in, ${untilHome} B until home`);
+    assert.ok(untilSignIn > 10_000, 'the scripts were counted');
+    assert.ok(untilHome <= SCRIPT_MAX_BYTES, `${untilHome} B of script until home`);
+    await fontsAreOwn(desk.page, desk.origin, fonts);
+  },
+);
 
 /** As gzip, whatever compression the server and the browser have agreed on. */
 async function weigh(scripts: readonly Response[]): Promise<number> {

@@ -28,9 +28,9 @@ export interface CliCall {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   readonly words: readonly string[];
   /** Onto stdout: the result. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** Onto stderr: progress and reasons. */
-  say(sentence: string): void;
+  readonly say: (sentence: string) => void;
 }
 
 export interface CliCommand {
@@ -46,8 +46,8 @@ export interface CliCommand {
 }
 
 export interface Output {
-  print(text: string): void;
-  say(sentence: string): void;
+  readonly print: (text: string) => void;
+  readonly say: (sentence: string) => void;
 }
 
 /** Finds the command, reads its words and runs it; every error becomes a sentence and a code. */
@@ -94,10 +94,15 @@ function sayUnknown(
   if (below.length > 0) {
     const names = below.map(({ name }) => `./dawam ${name}`).join(', ');
     const isHelp = args[1] === '--help' || args[1] === undefined;
-    output.say(isHelp ? `${first} has: ${names}` : `There is no such command; ${first} has: ${names}`);
+    output.say(
+      isHelp ? `${first} has: ${names}` : `There is no such command; ${first} has: ${names}`,
+    );
     return args[1] === '--help' ? exitCodes.done : exitCodes.usage;
   }
-  const near = nearest(first, commands.map(({ name }) => name));
+  const near = nearest(
+    first,
+    commands.map(({ name }) => name),
+  );
   const hint = near === undefined ? 'See ./dawam --help.' : `Did you mean ./dawam ${near}?`;
   output.say(`There is no command ${JSON.stringify(first)}. ${hint}`);
   return exitCodes.usage;
@@ -227,7 +232,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map((name) => ({ name, distance: distanceOf(word, name) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, word.length / 3) ? best.name : undefined;
+  return best !== undefined && best.distance <= Math.max(1, word.length / 3)
+    ? best.name
+    : undefined;
 }
 
 // Levenshtein's distance, one row at a time.

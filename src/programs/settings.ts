@@ -68,7 +68,9 @@ function readRate(text: string | undefined): number {
   if (text === undefined || text === '') return 100;
   const rate = /^[0-9]{1,6}$/.test(text) ? Number(text) : 0;
   if (rate > 0) return rate;
-  throw badSetting(`DAWAM_SESSION_RATE must be a whole number above 0, not ${JSON.stringify(text)}.`);
+  throw badSetting(
+    `DAWAM_SESSION_RATE must be a whole number above 0, not ${JSON.stringify(text)}.`,
+  );
 }
 
 function readYes(name: string, text: string | undefined): boolean {

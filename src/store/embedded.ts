@@ -28,6 +28,8 @@ export interface Embedded {
   readonly failure: Fault | undefined;
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
   stop(): Promise<void>;
+  /** Lets it go on for the program that it belongs to, and watches it no longer. */
+  leave(): void;
 }
 
 export type PostgresSettings = Readonly<Record<string, string>>;
@@ -156,6 +158,11 @@ class EmbeddedServer implements Embedded {
     this.#pid = (await this.#findRunning()) ?? (await this.#spawnServer());
     this.#failure = undefined;
     this.#watch ??= setInterval(() => this.#look(), watchEveryMs).unref();
+  }
+
+  leave(): void {
+    this.#isStopping = true;
+    clearInterval(this.#watch);
   }
 
   async stop(): Promise<void> {

@@ -16,7 +16,7 @@ export interface VerifyOptions {
   readonly modules: readonly Module<unknown>[];
   readonly filesDir: string;
   /** The signing key of an office, where this server has it. */
-  findKey(office: string, origin: string): SigningKey | undefined;
+  findKey(office: string, origin: string): Promise<SigningKey | undefined>;
   onProgress?(sentence: string): void;
 }
 
@@ -46,7 +46,7 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
   const flaws: Flaw[] = [];
   const named = new Map<string, NamedFile>();
   for (const log of logs) {
-    const key = options.findKey(log.office, log.origin);
+    const key = await options.findKey(log.office, log.origin);
     if (key === undefined) {
       flaws.push({ where: `log ${log.office} key`, problem: 'its signing key is missing here' });
     }

@@ -5,11 +5,14 @@ import type { CommandKind } from './commands.ts';
 import { refusals } from './refusals.ts';
 import { verdicts } from './state.ts';
 import type { LetterState } from './state.ts';
-import { country, letterId, outgoingLetter, paperLetter, verdictText, World } from './testing/world.ts';
-import { officeOf } from './testing/world.ts';
-import type { Asked } from './testing/world.ts';
+import { country, letterId, officeOf, outgoingLetter, paperLetter } from './testing/world.ts';
+import { verdictText } from './testing/world.ts';
+import type { Asked, World } from './testing/world.ts';
 
-type Act = Omit<Asked, 'office' | 'subject'> & { readonly office?: string; readonly letter?: number };
+type Act = Omit<Asked, 'office' | 'subject'> & {
+  readonly office?: string;
+  readonly letter?: number;
+};
 
 /** Acts in order, each told as one line: what was recorded, with its number, or why not. */
 function story(world: World, acts: readonly (Act | 'settle')[]): string {
@@ -52,7 +55,11 @@ const dispatch = (draft: number): Act => ({ kind: 'dispatch-letter', body: { dra
 const discard: Act = { kind: 'discard-draft' };
 const void_: Act = { kind: 'void-number', body: { reason: 'entered twice' } };
 const see: Act = { kind: 'see-letter', office: 'south' };
-const registerThere: Act = { kind: 'register-delivered', office: 'south', body: { unit: 'Unit 4' } };
+const registerThere: Act = {
+  kind: 'register-delivered',
+  office: 'south',
+  body: { unit: 'Unit 4' },
+};
 const giveBack: Act = { kind: 'return-letter', office: 'south', body: { reason: 'not for us' } };
 
 test('a letter on paper gets its number once, and keeps it', () => {
@@ -136,9 +143,19 @@ test('a reserved number is used once, by the letter that it was reserved for', (
   tells(
     [
       ...[reserve('incoming'), { ...register, letter: 2 }, register, reserve('incoming')],
-      ...[{ ...reserve('outgoing'), letter: 3 }, { ...write, letter: 3 }],
-      ...[{ ...dispatch(4), letter: 3 }, { ...write, letter: 4 }],
-      ...[{ ...reserve('outgoing'), letter: 4 }, { ...write, letter: 4 }, { ...discard, letter: 4 }],
+      ...[
+        { ...reserve('outgoing'), letter: 3 },
+        { ...write, letter: 3 },
+      ],
+      ...[
+        { ...dispatch(4), letter: 3 },
+        { ...write, letter: 4 },
+      ],
+      ...[
+        { ...reserve('outgoing'), letter: 4 },
+        { ...write, letter: 4 },
+        { ...discard, letter: 4 },
+      ],
     ],
     `reserve-number: number-reserved 1/2026 reserved
      register-incoming: letter-registered 2/2026 used
@@ -158,7 +175,11 @@ test('a reservation keeps to its register, and can be voided', () => {
   tells(
     [
       ...[reserve('incoming'), write, { ...reserve('outgoing'), letter: 2 }],
-      ...[{ ...register, letter: 2 }, { ...write, letter: 3 }, { ...reserve('incoming'), letter: 3 }],
+      ...[
+        { ...register, letter: 2 },
+        { ...write, letter: 3 },
+        { ...reserve('incoming'), letter: 3 },
+      ],
       ...[void_, register],
     ],
     `reserve-number: number-reserved 1/2026 reserved
@@ -191,7 +212,14 @@ test('addressees exist, are open, are others, and stand there once', () => {
     body: { ...outgoingLetter, addressees: offices.map((office) => ({ office })) },
   });
   tells(
-    [to('nowhere'), to('gone'), to('south', 'north'), to('south', 'east', 'south'), to(), dispatch(0)],
+    [
+      to('nowhere'),
+      to('gone'),
+      to('south', 'north'),
+      to('south', 'east', 'south'),
+      to(),
+      dispatch(0),
+    ],
     `write-letter: no, addressee-unknown /addressees/0/office
      write-letter: no, addressee-closed /addressees/0/office
      write-letter: no, addressed-to-itself /addressees/1/office
@@ -325,7 +353,10 @@ test('what comes by wire is for us, from its writer, and comes once', () => {
   assert.ok(first);
   const told = [
     world.receive({ ...first, office: 'gone' }),
-    world.receive({ ...first, body: { ...first.body, origin: { ...originOf(first.body), office: 'east' } } }),
+    world.receive({
+      ...first,
+      body: { ...first.body, origin: { ...originOf(first.body), office: 'east' } },
+    }),
     world.receive(first),
     world.receive(first),
   ].map((outcome) => (isRefusal(outcome) ? outcome.refused : outcome.length));
@@ -353,7 +384,11 @@ test('receipts are noted once, from addressees only, in any order', () => {
   const world = tells(
     [
       ...[receipt('south', 'seen'), write, receipt('south', 'seen'), dispatch(0)],
-      ...[receipt('gone', 'seen'), receipt('south', 'registered', '9'), receipt('south', 'delivered')],
+      ...[
+        receipt('gone', 'seen'),
+        receipt('south', 'registered', '9'),
+        receipt('south', 'delivered'),
+      ],
       receipt('south', 'delivered'),
     ],
     `note-receipt: no, no-such-letter
@@ -374,7 +409,12 @@ test('a sender that is named by id is in the directory; a subject is a letter', 
   const body = { ...paperLetter, from: { office: 'nowhere', name: 'Nowhere' } };
   tells([{ ...register, body }], 'register-incoming: no, sender-unknown /from/office', world);
   const subject = 'letter/one';
-  const outcome = world.ask({ office: 'north', kind: 'write-letter', subject, body: outgoingLetter });
+  const outcome = world.ask({
+    office: 'north',
+    kind: 'write-letter',
+    subject,
+    body: outgoingLetter,
+  });
   assert.ok(isRefusal(outcome));
   assert.equal(outcome.refused, 'correspondence.bad-subject');
 });
@@ -399,7 +439,9 @@ test('each cell of the table of states is what deciding says', () => {
   for (const [state, way] of Object.entries(ways)) {
     const world = country();
     story(world, way);
-    const office = ['delivered', 'seen', 'registered', 'returned'].includes(state) ? 'south' : 'north';
+    const office = ['delivered', 'seen', 'registered', 'returned'].includes(state)
+      ? 'south'
+      : 'north';
     assert.equal(world.stateOf(office, letterId(1)).state, state);
     for (const kind of kinds) {
       const said = verdicts[state as LetterState['state']][kind];

@@ -40,7 +40,10 @@ export function decide(state: LetterState, command: Command, context: Context): 
   if (untimely !== undefined) return untimely;
   const verdict = verdictOn(state, kind);
   if (verdict !== 'allowed') return refuseWith(verdict, factsOf(state));
-  const isCleared = mayRead(state, { person: command.by.person, capacities: [command.by.capacity] });
+  const isCleared = mayRead(state, {
+    person: command.by.person,
+    capacities: [command.by.capacity],
+  });
   if (!isCleared && needsReading(kind)) return refuseWith('correspondence.secret-letter');
   return decideKind(kind, command.body, { state, office, context, isCleared });
 }
@@ -184,7 +187,14 @@ function deliverLetter({ office }: Case, { origin, letter }: DeliverLetterBody):
     return refuseWith('correspondence.not-an-addressee', { office: origin.office });
   }
   const { from, number, dated, addressees, files } = letter;
-  const body = { ...cardOf(letter), origin, from, theirNumber: number, theirDate: dated, addressees };
+  const body = {
+    ...cardOf(letter),
+    origin,
+    from,
+    theirNumber: number,
+    theirDate: dated,
+    addressees,
+  };
   return [draft('letter-delivered', body, { to: [origin.office], ...withFiles(files) })];
 }
 

@@ -11,7 +11,12 @@ const offices = ['north', 'south', 'east'] as const;
 const letters = [1, 2, 3, 4].map(letterId);
 
 type Step =
-  | { readonly does: 'ask'; readonly office: string; readonly subject: string; readonly kind: CommandKind }
+  | {
+      readonly does: 'ask';
+      readonly office: string;
+      readonly subject: string;
+      readonly kind: CommandKind;
+    }
   /** Takes the message at this place of the wires, and leaves a copy there or not. */
   | { readonly does: 'receive'; readonly place: number; readonly twice: boolean };
 

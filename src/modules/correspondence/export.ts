@@ -38,7 +38,10 @@ function dayOf(instant: string | null, { office }: Look): string | null {
 
 function timeText(instant: string | null, { office }: Look): string {
   if (instant === null) return '';
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: office.timeZone, timeStyle: 'short' });
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: office.timeZone,
+    timeStyle: 'short',
+  });
   return toDigits(format.format(new Date(instant)), office.digits);
 }
 

@@ -10,7 +10,14 @@ import { refuseWith } from './checks.ts';
 import { csvOf, EXPORT_ROWS_MAX, xlsxOf } from './export.ts';
 import { findLetter, findLife, listEntries } from './letter-views.ts';
 import type { CorrespondenceReader } from './reader.ts';
-import { homeShape, letterShape, lifeShape, listShape, registers, registerShape } from './shapes.ts';
+import {
+  homeShape,
+  letterShape,
+  lifeShape,
+  listShape,
+  registers,
+  registerShape,
+} from './shapes.ts';
 import type { RegisterRow } from './shapes.ts';
 import { currentYear, filters, findHome, findRegisterPage, listArrivals } from './views.ts';
 import { listDrafts, listRowsBelow } from './views.ts';
@@ -66,7 +73,7 @@ async function* exportRows(
   question: RegisterQuestion,
 ): AsyncGenerator<readonly RegisterRow[]> {
   let below = Number.MAX_SAFE_INTEGER;
-  for (let count = 0; count < EXPORT_ROWS_MAX; ) {
+  for (let count = 0; count < EXPORT_ROWS_MAX;) {
     const piece = { ...question, below, limit: EXPORT_PIECE_ROWS };
     const rows = await reader.read((db) => listRowsBelow(db, asking, piece));
     const last = rows.at(-1)?.serial;
@@ -106,10 +113,7 @@ const registerRoutes: readonly Route<CorrespondenceReader>[] = [
     access: 'office',
     params: inRegister,
     query: askedExport,
-    documents: [
-      'text/csv',
-      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    ],
+    documents: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
     async run(call) {
       const asking = askingOf(call);
       const { register } = call.params;

@@ -13,7 +13,14 @@
 import type { EntryNumber, FileRef, PlacedEntry } from '#kernel/entry.ts';
 import type { CommandKind } from './commands.ts';
 import { findFact } from './entries.ts';
-import type { Card, Correctable, Fact, LetterDelivered, Medium, NamedAddressee } from './entries.ts';
+import type {
+  Card,
+  Correctable,
+  Fact,
+  LetterDelivered,
+  Medium,
+  NamedAddressee,
+} from './entries.ts';
 import type { Origin, ReceiptNoted, ReceiptStep, RegisterName } from './entries.ts';
 import type { CorrespondenceRefusal } from './refusals.ts';
 import type { letterStates } from './shapes.ts';
@@ -102,7 +109,12 @@ export function fold(state: LetterState, placed: PlacedEntry): LetterState {
 }
 
 /** What every entry does: its index, the number it carries, since when the new state holds. */
-function stamp(after: LetterState, before: LetterState, fact: Fact, placed: PlacedEntry): LetterState {
+function stamp(
+  after: LetterState,
+  before: LetterState,
+  fact: Fact,
+  placed: PlacedEntry,
+): LetterState {
   const { entry, index } = placed;
   const happenedAt = entry.occurredAt ?? entry.recordedAt;
   const moved = after.state !== before.state || fact.kind === 'letter-drafted';

@@ -83,7 +83,9 @@ function weekAgo(now: string): string {
 
 /** Every word of the question stands somewhere on the card, or in our number or theirs. */
 function searchOf(q: string, viewer: Viewer): Condition | undefined {
-  const words = foldText(q).split(' ').filter((word) => word !== '');
+  const words = foldText(q)
+    .split(' ')
+    .filter((word) => word !== '');
   if (words.length === 0) return undefined;
   const found = words.slice(0, SEARCH_WORDS_MAX).map((word) => {
     const inWords = mayReadAll(viewer)
@@ -150,7 +152,10 @@ function lastSerial(asking: Asking, question: RegisterQuestion): Condition {
                         where ${inRegister(asking, question)}), 0)`;
 }
 
-/** One row: how many match in all, and those of the page. */
+/**
+ * One row: how many match in all, and those of the page. Serials are found first, rows then: asked
+ * for as an array, they are read through the index whatever the planner guesses.
+ */
 function hitsOf(
   asking: Asking,
   question: RegisterQuestion & { readonly from: number; readonly limit: number },
@@ -161,20 +166,26 @@ function hitsOf(
   if (filter === 'all' && search === undefined) {
     // Without gaps, a page far down is found by its numbers and needs no counting down to it.
     const last = lastSerial(asking, question);
-    return sql`(
-      select ${last} as total, coalesce(json_agg(page order by serial desc), '[]') as rows
-        from (select ${rowColumns} from tables.letter
-               where ${scope} and serial <= ${last} - ${from}
-               order by serial desc limit ${limit}) page)`;
+    const serials = sql`select generate_series(${last} - ${from + limit - 1}, ${last} - ${from})`;
+    const page = sql`${scope} and serial = any(array(${serials}))`;
+    return sql`(select ${last} as total, ${rowsWhere(page)} as rows)`;
   }
-  const match = sql`${scope} and ${filterOf(filter, asking)} and ${search ?? sql`true`}`;
-  return sql`(
-    with hit as materialized (select subject, serial from tables.letter where ${match})
-    select (select count(*) from hit)::int as total,
-           coalesce(json_agg(page order by serial desc), '[]') as rows
-      from (select ${rowColumns} from tables.letter
-             where office = ${asking.office.id} and subject in (
-               select subject from hit order by serial desc limit ${limit} offset ${from})) page)`;
+  const match = sql`from tables.letter
+    where ${scope} and ${filterOf(filter, asking)} and ${search ?? sql`true`}`;
+  const hit = sql`select serial ${match}`;
+  const serials = sql`order by serial desc limit ${limit} offset ${from}`;
+  if (search === undefined) {
+    const page = sql`${scope} and serial = any(array(${hit} ${serials}))`;
+    return sql`(select (select count(*) ${match})::int as total, ${rowsWhere(page)} as rows)`;
+  }
+  const page = sql`${scope} and serial = any(array(select serial from hit ${serials}))`;
+  return sql`(with hit as materialized (${hit})
+    select (select count(*) from hit)::int as total, ${rowsWhere(page)} as rows)`;
+}
+
+function rowsWhere(condition: Condition): Condition {
+  return sql`(select coalesce(json_agg(page order by serial desc), '[]')
+                from (select ${rowColumns} from tables.letter where ${condition}) page)`;
 }
 
 /** Rows of a register below a number, newest first: the next piece of an export. */
@@ -187,7 +198,7 @@ export async function listRowsBelow(
   const found = await sql<LetterRow>`
     select ${rowColumns} from tables.letter
      where ${inRegister(asking, question)} and ${filterOf(question.filter, asking)} and ${search}
-       and serial < ${question.below}
+       and serial < ${question.below}::bigint
      order by serial desc limit ${question.limit}`.execute(db);
   return found.rows.map((row) => rowOf(row, asking));
 }

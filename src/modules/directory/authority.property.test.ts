@@ -99,22 +99,30 @@ function naivelyHolds(log: readonly PlacedEntry[], id: string, instant: string):
 
 test('the live authority answers as a plain recomputation does', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), fc.array(day, { minLength: 8 }), (steps, days) => {
-      const log = smallDirectory();
-      for (const one of steps) take(log, one);
-      for (const instant of [...days.map(at), log.now]) {
-        for (const { entry } of log.entries) {
-          if (!entry.subject.startsWith('appointment/')) continue;
-          const id = entry.subject.slice('appointment/'.length);
-          const appointment = log.authority.findAppointment(id);
-          assert.ok(appointment !== undefined);
-          const expected = naivelyHolds(log.entries, id, instant);
-          assert.equal(log.authority.holds(appointment, instant), expected, `${id} at ${instant}`);
-          const held = log.authority.listAppointmentsOf(appointment.person, instant);
-          assert.equal(held.includes(appointment), expected);
+    fc.property(
+      fc.array(step, { maxLength: 40 }),
+      fc.array(day, { minLength: 8 }),
+      (steps, days) => {
+        const log = smallDirectory();
+        for (const one of steps) take(log, one);
+        for (const instant of [...days.map(at), log.now]) {
+          for (const { entry } of log.entries) {
+            if (!entry.subject.startsWith('appointment/')) continue;
+            const id = entry.subject.slice('appointment/'.length);
+            const appointment = log.authority.findAppointment(id);
+            assert.ok(appointment !== undefined);
+            const expected = naivelyHolds(log.entries, id, instant);
+            assert.equal(
+              log.authority.holds(appointment, instant),
+              expected,
+              `${id} at ${instant}`,
+            );
+            const held = log.authority.listAppointmentsOf(appointment.person, instant);
+            assert.equal(held.includes(appointment), expected);
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 150 },
   );
 });
@@ -127,7 +135,10 @@ test('there is always an administrator, now and at any time to come', () => {
       const instants = [log.now, formatInstant(log.nowMs() + later * dayMs)];
       for (const instant of instants) {
         const appointed = log.authority.listAppointmentsIn('directory');
-        assert.ok(appointed.some((one) => log.authority.holds(one, instant)), instant);
+        assert.ok(
+          appointed.some((one) => log.authority.holds(one, instant)),
+          instant,
+        );
       }
     }),
     { numRuns: 150 },

@@ -33,10 +33,7 @@ test('the first command meets an office named directory, which founding then rep
   assert.equal(log.ask('found-directory', 'office/diwan2', body), 'directory.wrong-subject');
   assert.equal(log.ask('found-directory', 'office/directory', body), 'ok');
   assert.equal(log.authority.findOffice('directory')?.calendar, 'islamic-umalqura');
-  assert.equal(
-    log.ask('found-directory', 'office/directory', body),
-    'directory.already-founded',
-  );
+  assert.equal(log.ask('found-directory', 'office/directory', body), 'directory.already-founded');
   const amal = log.actor('amal');
   assert.equal(
     log.ask('found-directory', 'office/directory', body, { by: amal }),
@@ -106,10 +103,7 @@ test('people are enrolled once and may be renamed', () => {
   assert.equal(log.ask('rename-person', 'person/sami', body), 'ok');
   assert.equal(log.authority.findPerson('sami')?.names.en, 'Sami');
   const rima = log.actor('rima');
-  assert.equal(
-    log.ask('rename-person', 'person/sami', body, { by: rima }),
-    'kernel.not-appointed',
-  );
+  assert.equal(log.ask('rename-person', 'person/sami', body, { by: rima }), 'kernel.not-appointed');
 });
 
 test('an appointment letter names somebody, somewhere, for some time', () => {
@@ -120,7 +114,10 @@ test('an appointment letter names somebody, somewhere, for some time', () => {
   assert.equal(appoint({ ...good, person: 'nobody' }), 'directory.no-such-person');
   assert.equal(appoint({ ...good, office: 'nowhere' }), 'directory.no-such-office');
   assert.equal(appoint({ ...good, letter: null }), 'directory.letter-missing');
-  assert.equal(appoint({ ...good, capacity: 'administrator' }), 'directory.administrator-misplaced');
+  assert.equal(
+    appoint({ ...good, capacity: 'administrator' }),
+    'directory.administrator-misplaced',
+  );
   assert.equal(appoint({ ...good, office: 'directory' }), 'directory.administrator-misplaced');
   assert.equal(appoint({ ...good, until: good['from'] ?? '' }), 'directory.period-empty');
   log.now = june;
@@ -229,6 +226,17 @@ test('two ends to come cannot together leave a gap', () => {
     log.ask('end-appointment', `appointment/${id}`, { reason: 'moved', at });
   assert.equal(end('amal', june), 'ok');
   assert.equal(end('sami', null), 'directory.last-administrator');
+});
+
+test('only the time to come counts, and a loan of the one who goes does not', () => {
+  const log = smallDirectory();
+  const end = () => log.ask('end-appointment', 'appointment/amal', { reason: 'moved', at: null });
+  assert.equal(log.ask('delegate', 'appointment/a', loan('amal', 'sami', 'administrator')), 'ok');
+  const body = appointBody('zahra', 'directory', 'administrator', { from: until });
+  assert.equal(log.ask('appoint', 'appointment/zahra', body), 'ok');
+  assert.equal(end(), 'directory.last-administrator', 'what amal lent would end with amal');
+  log.now = until;
+  assert.equal(end(), 'ok', 'zahra is there from now on');
 });
 
 test('credentials are enrolled by the server only, once, and revoked once', () => {

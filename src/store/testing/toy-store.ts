@@ -1,6 +1,6 @@
 // A store over the toy module and a test database, with a clock that the test sets.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -58,6 +58,7 @@ export async function openToyStore(more: Partial<StoreOptions> = {}): Promise<To
       return store;
     },
     async openSecond() {
+      await cp(join(dataDir, 'keys'), join(dataDir, 'second', 'keys'), { recursive: true });
       const second = await openStore({ ...options, dataDir: `${dataDir}/second` });
       others.push(second);
       return second;

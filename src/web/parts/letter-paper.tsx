@@ -1,13 +1,11 @@
 // A letter as it looks on paper: letterhead, number and date, subject, text in Amiri, and the stamp
 // of the register. The text is shown as it was written, never changed.
-import type { LetterAnswer, officeNameShape } from '#modules/correspondence/shapes.ts';
+import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import type { OfficesAnswer } from '#modules/directory/shapes.ts';
 import { useQuery } from '#web/data/query.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { NumberText } from './tags.tsx';
-
-export type OfficeName = ReturnType<typeof officeNameShape.parse>;
 
 export const OFFICES = '/api/directory/offices';
 

@@ -67,7 +67,7 @@ function ScreenOf({ route }: { route: Route }) {
     case 'register-incoming':
       return <IncomingForm />;
     case 'write':
-      return <WriteForm key={route.letter} uuid={route.letter} />;
+      return <WriteForm uuid={route.letter} />;
     case 'staff':
       return <Staff />;
     case 'account':

@@ -4,9 +4,11 @@
 import type { Language } from '#kernel/authority.ts';
 import { formatInteger, toDigits } from '#lib/digits.ts';
 import type { Digits } from '#lib/digits.ts';
-import type en from './en.json';
+import type correspondence from '#modules/correspondence/words.en.json';
+import type directory from '#modules/directory/words.en.json';
+import type own from './en.json';
 
-export type WordKey = keyof typeof en;
+export type WordKey = keyof typeof own | keyof typeof correspondence | keyof typeof directory;
 export type Facts = Readonly<Record<string, string | number>>;
 type Word = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
 export type Words = Readonly<Record<string, Word>>;

@@ -12,7 +12,7 @@ import { formatInstant } from '#lib/instant.ts';
 import { commands } from '#modules/correspondence/commands.ts';
 import type { CommandKind } from '#modules/correspondence/commands.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
-import { verdictOn } from '#modules/correspondence/state.ts';
+import { empty, fold, verdictOn } from '#modules/correspondence/state.ts';
 import type { LetterState } from '#modules/correspondence/state.ts';
 
 export const startMs = Date.UTC(2026, 10, 21, 8);
@@ -93,7 +93,7 @@ export class World {
 
   stateOf(office: string, subject: string): LetterState {
     const history = this.log(office).filter(({ entry }) => entry.subject === subject);
-    return history.reduce(correspondence.fold, correspondence.empty(subject));
+    return history.reduce(fold, empty());
   }
 
   /** The entries recorded, or the refusal; a body that fails its schema is kernel.malformed. */

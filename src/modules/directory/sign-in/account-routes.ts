@@ -9,7 +9,7 @@ import { directoryId } from '#modules/directory/commands.ts';
 import { namesShape, sessionShape, sessionsShape } from '#modules/directory/shapes.ts';
 import { sessionsAnswer } from './answers.ts';
 import { findInvitation, invitationLink, invite, useInvitation } from './invitations.ts';
-import { askForNewPasskey, attestationShape, enrolPasskey } from './passkeys.ts';
+import { askForNewPasskey, attestationShape, checkNewPasskey, enrolPasskey } from './passkeys.ts';
 import { submitAsServer } from './ports.ts';
 import type { SignInPorts } from './ports.ts';
 import { makeRecoveryCodes } from './recovery-codes.ts';
@@ -100,8 +100,10 @@ function passkeyRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
       body: z.strictObject(newPasskey),
       response: sessionsShape,
       async run(call) {
-        const refused = await enrolPasskey(ports, call.origin, call.session.person, call.body);
-        return refused ?? (await overview(ports, call));
+        const { person } = call.session;
+        const checked = await checkNewPasskey(ports, call.origin, person, call.body);
+        if (isRefusal(checked)) return checked;
+        return (await enrolPasskey(ports, checked, null)) ?? (await overview(ports, call));
       },
     }),
     route({
@@ -175,9 +177,11 @@ function setUpRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
         const invited = await findInvitation(ports, call.body.token);
         if (isRefusal(invited)) return invited;
         const { person, invitedBy } = invited;
+        const checked = await checkNewPasskey(ports, call.origin, person, call.body);
+        // A key that was not accepted does not use the link up.
+        if (isRefusal(checked)) return checked;
         if (!(await useInvitation(ports, invited))) return refuse('directory.invitation-over');
-        const answer = { ...call.body, invitedBy };
-        const refused = await enrolPasskey(ports, call.origin, person, answer);
+        const refused = await enrolPasskey(ports, checked, invitedBy);
         return await enter(ports, call, refused ?? { person }, 'set-up');
       },
     }),

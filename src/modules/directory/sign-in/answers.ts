@@ -1,5 +1,7 @@
 // What the screens are told about who is signed in, where they may act, and how they sign in.
 import type { Appointment, Names } from '#kernel/authority.ts';
+import { refuse } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
 import type { Session } from '#http/ports.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
@@ -14,9 +16,11 @@ export function sessionAnswer(
   authority: LiveAuthority,
   session: Pick<Session, 'person' | 'method'>,
   now: string,
-): SessionAnswer {
+): SessionAnswer | Refusal {
   const { person, method } = session;
-  const known = must(authority.findPerson(person), 'Somebody who is signed in is enrolled.');
+  const known = authority.findPerson(person);
+  // An older backup may have been put back: a session can outlive its person.
+  if (known === undefined) return refuse('http.not-signed-in');
   const appointments = authority.listAppointmentsOf(person, now);
   const seats = appointments.map((appointment) => seatOf(authority, appointment));
   return { person, names: known.names, method, seats, now };

@@ -154,36 +154,14 @@ export async function askForNewPasskey(
 // EdDSA, ES256, RS256: what authenticators have, in the order we like them.
 const supportedAlgorithmIDs = [-8, -7, -257];
 
-/** Enrols it in the directory; the caller has made sure that it is this person who asks. */
-export async function enrolPasskey(
-  ports: SignInPorts,
-  origin: string,
-  person: string,
-  answer: NewPasskey,
-): Promise<Refusal | undefined> {
-  const rpID = relyingParty(origin);
-  if (typeof rpID !== 'string') return rpID;
-  const now = formatInstant(ports.nowMs());
-  const challenge = await ports.secrets.takeChallenge({ id: answer.id, purpose: 'enrol' }, now);
-  if (challenge?.person !== person) return refuse('directory.challenge-over');
-  const made = await verifyAttestation(answer.response, challenge.value, origin);
-  if (made === undefined) return refuse('directory.passkey-not-accepted');
-  const subject = passkeySubject(made.id);
-  const outcome = await submitAsServer(ports, {
-    kind: 'enrol-credential',
-    subject,
-    body: {
-      person,
-      credentialId: made.id,
-      publicKey: Buffer.from(made.publicKey).toString('base64url'),
-      transports: answer.response.response.transports ?? [],
-      name: answer.name,
-      invitedBy: answer.invitedBy ?? null,
-    },
-  });
-  if (isRefusal(outcome)) return outcome;
-  await ports.secrets.notePasskeyUse(subject, made.counter, now);
-  return undefined;
+/** An authenticator has shown that it made this key for this server, with its user verified. */
+export interface CheckedPasskey {
+  readonly person: string;
+  readonly credentialId: string;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly name: string;
 }
 
 export interface NewPasskey {
@@ -192,7 +170,41 @@ export interface NewPasskey {
   /** What its owner calls it. */
   readonly name: string;
   readonly response: z.output<typeof attestationShape>;
-  readonly invitedBy?: string;
+}
+
+/** Takes the challenge; records nothing. */
+export async function checkNewPasskey(
+  ports: SignInPorts,
+  origin: string,
+  person: string,
+  answer: NewPasskey,
+): Promise<CheckedPasskey | Refusal> {
+  const rpID = relyingParty(origin);
+  if (typeof rpID !== 'string') return rpID;
+  const now = formatInstant(ports.nowMs());
+  const challenge = await ports.secrets.takeChallenge({ id: answer.id, purpose: 'enrol' }, now);
+  if (challenge?.person !== person) return refuse('directory.challenge-over');
+  const made = await verifyAttestation(answer.response, challenge.value, origin);
+  if (made === undefined) return refuse('directory.passkey-not-accepted');
+  const { transports = [] } = answer.response.response;
+  const { id: credentialId, publicKey, counter } = made;
+  return { person, credentialId, publicKey, counter, transports, name: answer.name };
+}
+
+/** The caller has made sure that it is this person who asks. */
+export async function enrolPasskey(
+  ports: SignInPorts,
+  passkey: CheckedPasskey,
+  invitedBy: string | null,
+): Promise<Refusal | undefined> {
+  const { counter, ...rest } = passkey;
+  const subject = passkeySubject(passkey.credentialId);
+  const publicKey = Buffer.from(passkey.publicKey).toString('base64url');
+  const body = { ...rest, publicKey, invitedBy };
+  const outcome = await submitAsServer(ports, { kind: 'enrol-credential', subject, body });
+  if (isRefusal(outcome)) return outcome;
+  await ports.secrets.notePasskeyUse(subject, counter, formatInstant(ports.nowMs()));
+  return undefined;
 }
 
 async function verifyAttestation(

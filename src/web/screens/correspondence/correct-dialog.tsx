@@ -6,10 +6,10 @@ import { DateField } from '#web/parts/date-field.tsx';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { TextArea, TextField } from '#web/parts/field.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
-import { ActForm } from './letter-dialogs.tsx';
+import { ActForm } from '#web/parts/act-form.tsx';
 import { changesOf } from './corrections.ts';
 import type { Correctable } from './corrections.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '#web/data/use-act.ts';
 
 export function CorrectDialog({ letter, onClose }: { letter: LetterAnswer; onClose: () => void }) {
   const { t } = useTongue();

@@ -92,7 +92,7 @@ function Cells({ row, register }: { row: RegisterRow; register: 'incoming' | 'ou
       </span>
       <span role="gridcell" className="holder">
         {row.holder === null ? '—' : <bdi>{row.holder}</bdi>}
-        <small>{t(`row-state.${register}.${row.state}`)}</small>
+        <small>{t(`state.${row.state}`)}</small>
       </span>
       <span role="gridcell" className="due">
         <time dateTime={row.since} title={`${dayOf(row.since)} ${clock(row.since)}`}>

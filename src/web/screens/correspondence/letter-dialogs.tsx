@@ -1,18 +1,15 @@
 // The questions before an act on a letter: register a delivered one, dispatch, correct, return,
 // void, lay a draft aside. Each says what will be recorded, and keeps its text until it is.
 import { lazy, Suspense, useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { Button } from '#web/parts/button.tsx';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { TextArea, TextField } from '#web/parts/field.tsx';
-import { NumberText } from '#web/parts/tags.tsx';
 import { go } from '#web/shell/route.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { ActForm, Given } from '#web/parts/act-form.tsx';
 import { CorrectDialog } from './correct-dialog.tsx';
 import type { DialogKind } from './letter-acts.tsx';
-import { numberOf, useAct } from './use-act.ts';
-import type { Act } from './use-act.ts';
+import { numberOf, useAct } from '#web/data/use-act.ts';
 
 const ProofPanel = lazy(async () => ({
   default: (await import('./proof-panel.tsx')).ProofPanel,
@@ -43,64 +40,6 @@ export function LetterDialog({ kind, ...props }: LetterDialogProps & { kind: Dia
         </Suspense>
       );
   }
-}
-
-/** A form in a dialog: its fields, what was refused, and the two buttons. */
-export function ActForm(props: {
-  readonly act: Act;
-  readonly label: string;
-  readonly look?: 'main' | 'harm';
-  readonly isReady?: boolean;
-  readonly onSubmit: () => void;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}) {
-  const tongue = useTongue();
-  const { act } = props;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!act.isBusy && props.isReady !== false) props.onSubmit();
-  };
-  return (
-    <form className="dialog-form" onSubmit={submit}>
-      {props.children}
-      {act.problem !== null && (
-        <p className="wrong" role="alert">
-          {tongue.problem(act.problem)}
-        </p>
-      )}
-      <footer className="row-of-acts">
-        <Button
-          type="submit"
-          look={props.look ?? 'main'}
-          isBusy={act.isBusy}
-          disabled={props.isReady === false}
-          keys="Enter"
-        >
-          {props.label}
-        </Button>
-        <Button look="quiet" onClick={props.onClose} keys="Esc">
-          {tongue.t('act.cancel')}
-        </Button>
-      </footer>
-    </form>
-  );
-}
-
-/** The number that was given, big, for writing it on the paper. */
-export function Given(props: { title: string; number: string; onClose: () => void }) {
-  const { t } = useTongue();
-  return (
-    <div className="given" role="status">
-      <p>{props.title}</p>
-      <p className="number-given">
-        <NumberText>{props.number}</NumberText>
-      </p>
-      <Button look="main" autoFocus onClick={props.onClose} keys="Enter">
-        {t('act.done')}
-      </Button>
-    </div>
-  );
 }
 
 function RegisterDialog({ letter, onClose }: LetterDialogProps) {

@@ -1,0 +1,297 @@
+// The views on a real database, filled by the real writer, read as the role that the wall is for.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Appointment, Capacity } from '#kernel/authority.ts';
+import { isRefusal } from '#kernel/refusal.ts';
+import { must } from '#lib/assert.ts';
+import { uuidv7 } from '#lib/uuid.ts';
+import { openStore } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import { testDatabase } from '#store/testing/test-database.ts';
+import { findLetter, findLife, listEntries } from './letter-views.ts';
+import { correspondence } from './module.ts';
+import type { CorrespondenceDatabase, CorrespondenceTables } from './reader.ts';
+import {
+  country,
+  letterId,
+  officeOf,
+  outgoingLetter,
+  paperLetter,
+  startMs,
+} from './testing/world.ts';
+import { currentYear, findHome, findRegisterPage, listArrivals, listDrafts } from './views.ts';
+import { listRowsBelow } from './views.ts';
+import type { Asking, Filter } from './views.ts';
+
+let nowMs = startMs;
+let commandCount = 0;
+let store: Store;
+let folder: string;
+let drop: () => Promise<void>;
+
+const world = country();
+world.offices.set('directory', officeOf('directory'));
+
+function appointmentOf(office: string, capacity: Capacity): Appointment {
+  const title = { ar: capacity, fa: capacity, en: capacity };
+  const id = `${office}.${capacity}`;
+  return { id, person: `${capacity}-of-${office}`, office, capacity, title, from: '2020' };
+}
+
+const authority = {
+  ...world.authority,
+  findAppointment(id: string): Appointment {
+    const [office, capacity] = id.split('.');
+    return appointmentOf(office ?? '', capacity as Capacity);
+  },
+  apply: () => undefined,
+};
+
+before(async () => {
+  const database = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'dawam-views-'));
+  drop = () => database.drop();
+  store = await openStore({
+    dataDir: folder,
+    databaseUrl: database.url,
+    modules: [correspondence],
+    authority,
+    clock: () => (nowMs += 1_000),
+    random: (count) => new Uint8Array(count),
+  });
+  await fill();
+});
+
+after(async () => {
+  await store.close();
+  await drop();
+  await rm(folder, { recursive: true });
+});
+
+async function ask(
+  office: string,
+  kind: string,
+  letter: number,
+  body: object = {},
+  capacity: Capacity = 'registrar',
+): Promise<number> {
+  commandCount += 1;
+  const appointment = appointmentOf(office, capacity);
+  const bytes = new Uint8Array(10);
+  new DataView(bytes.buffer).setUint32(6, commandCount);
+  const outcome = await store.submit({
+    ...{ id: uuidv7(nowMs, bytes), kind, office, subject: letterId(letter) },
+    by: { person: appointment.person, capacity, appointment: appointment.id },
+    body: must(correspondence.commands[kind], 'The kind is known.').schema.parse(body),
+  });
+  if (isRefusal(outcome)) assert.fail(`${kind}: ${outcome.refused} ${outcome.field ?? ''}`);
+  return must(outcome.recorded.at(-1), 'Something was recorded.').index;
+}
+
+/** Waits until the offices' servers have passed on what they have. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 200; i += 1) {
+    const rows = await store.database.readers.query({
+      text: 'select 1 from dawam.outbox where refused is null limit 1',
+    });
+    if (rows.length === 0) return;
+    await sleep(25);
+  }
+  assert.fail('The outbox does not get empty.');
+}
+
+async function fill(): Promise<void> {
+  for (let letter = 1; letter <= 12; letter += 1) {
+    await ask('north', 'register-incoming', letter, {
+      ...paperLetter,
+      subject: letter === 5 ? 'تقريرُ الميزانيّةِ العامّة' : `Repair of bridge ${letter}`,
+      theirNumber: `${letter}-4/ق`,
+      urgency: letter % 3 === 0 ? 'urgent' : 'normal',
+      secrecy: letter === 4 ? 'secret' : 'normal',
+      unit: letter === 7 ? 'Roads' : null,
+    });
+  }
+  await ask('north', 'void-number', 2, { reason: 'entered twice' });
+  await ask('north', 'reserve-number', 13, { register: 'incoming', reason: 'announced' });
+  const draft = await ask('north', 'write-letter', 20, outgoingLetter);
+  await ask('north', 'dispatch-letter', 20, { draft });
+  await ask('north', 'write-letter', 21, { ...outgoingLetter, secrecy: 'secret' }, 'head');
+  await settle();
+  await ask('south', 'register-delivered', 20, { unit: 'Statistics' });
+  await settle();
+}
+
+function asking(office = 'north', capacity: Capacity = 'registrar'): Asking {
+  return {
+    office: must(world.offices.get(office), 'The office is there.'),
+    viewer: { person: `${capacity}-of-${office}`, capacities: [capacity] },
+    now: new Date(nowMs).toISOString(),
+  };
+}
+
+function read<Result>(
+  work: (db: CorrespondenceDatabase) => Promise<Result>,
+  offices = ['north'],
+): Promise<Result> {
+  return store.reader.read<CorrespondenceTables, Result>(offices, work);
+}
+
+async function incoming(
+  parts: { q?: string; filter?: Filter; from?: number; limit?: number } = {},
+  capacity: Capacity = 'registrar',
+) {
+  const who = asking('north', capacity);
+  const question = { register: 'incoming', year: 2026, q: '', filter: 'all', from: 0, limit: 100 };
+  return await read((db) =>
+    findRegisterPage(db, who, { ...question, register: 'incoming', filter: 'all', ...parts }),
+  );
+}
+
+const serials = (page: { rows: readonly { serial: number | null }[] }) =>
+  page.rows.map((row) => row.serial);
+
+test('a page of a register: newest first, with counts, years and void and reserved numbers', async () => {
+  const page = await incoming({ limit: 4 });
+  assert.deepEqual(page.counts, {
+    ...{ all: 13, waiting: 11, urgent: 4, secret: 1, thisWeek: 13, void: 1 },
+  });
+  assert.deepEqual([page.total, page.year, page.years], [13, 2026, [2026]]);
+  assert.deepEqual(serials(page), [13, 12, 11, 10]);
+  assert.deepEqual(serials(await incoming({ from: 9 })), [4, 3, 2, 1]);
+  assert.deepEqual(serials(await incoming({ from: 40 })), []);
+  const [reserved] = page.rows;
+  assert.deepEqual(
+    [reserved?.state, reserved?.numberStatus, reserved?.number, reserved?.subject],
+    ['reserved', 'reserved', '13/2026', 'announced'],
+  );
+  assert.equal(currentYear(asking(), 'incoming'), 2026);
+});
+
+test('filters and their pages', async () => {
+  assert.deepEqual(serials(await incoming({ filter: 'urgent' })), [12, 9, 6, 3]);
+  assert.deepEqual(serials(await incoming({ filter: 'urgent', from: 1, limit: 2 })), [9, 6]);
+  assert.deepEqual(serials(await incoming({ filter: 'void' })), [2]);
+  assert.deepEqual(serials(await incoming({ filter: 'secret' })), [4]);
+  assert.equal((await incoming({ filter: 'this-week' })).total, 13);
+  assert.ok(!serials(await incoming({ filter: 'waiting' })).includes(7));
+});
+
+test('search folds letters, digits and separators, and takes no wildcard', async () => {
+  const found = async (q: string) => serials(await incoming({ q }));
+  assert.deepEqual(await found('الميزانيه تقرير'), [5]);
+  assert.deepEqual(await found('ميزاني'), [5]);
+  assert.deepEqual(await found('٨/٤'), [8]);
+  assert.deepEqual(await found('9-4/ق'), [9]);
+  assert.deepEqual(await found('BRIDGE 11'), [11]);
+  assert.deepEqual(await found('%'), []);
+  assert.deepEqual(await found("o'brien \\"), []);
+  const page = await incoming({ q: 'bridge', from: 2, limit: 3 });
+  assert.deepEqual([page.total, serials(page)], [11, [10, 9, 8]]);
+});
+
+test('a secret letter shows its number and no subject to whoever is not cleared', async () => {
+  const row = (await incoming({ filter: 'secret' }, 'clerk')).rows[0];
+  assert.deepEqual([row?.number, row?.subject, row?.masked], ['4/2026', 'Secret', true]);
+  assert.deepEqual(serials(await incoming({ q: 'repair' }, 'clerk')), [
+    ...[12, 11, 10, 9, 8, 7, 6, 3, 2, 1],
+  ]);
+  assert.deepEqual(serials(await incoming({ q: '4-4/ق' }, 'clerk')), [4]);
+  assert.ok(serials(await incoming({ q: 'repair' }, 'head')).includes(4));
+  const drafts = (capacity: Capacity) => read((db) => listDrafts(db, asking('north', capacity)));
+  assert.equal((await drafts('clerk')).rows[0]?.subject, 'Secret');
+  assert.equal((await drafts('signer')).rows[0]?.subject, outgoingLetter.subject);
+});
+
+test('the wall keeps other offices’ rows away even where a query asks for them', async () => {
+  const page = await read(
+    (db) =>
+      findRegisterPage(db, asking(), {
+        ...{ register: 'incoming', year: 2026, q: '', filter: 'all', from: 0, limit: 10 },
+      }),
+    ['south'],
+  );
+  assert.deepEqual([page.total, page.rows.length, page.counts.all], [0, 0, 0]);
+  const history = await read((db) => listEntries(db, asking().office, letterId(1)), ['south']);
+  assert.equal(history.length, 0);
+});
+
+test('the home page says what waits, and what is latest', async () => {
+  const north = await read((db) => findHome(db, asking()));
+  assert.deepEqual(north.counts, {
+    ...{ unseen: 0, unregistered: 0, drafts: 1, undelivered: 0, reserved: 1 },
+  });
+  assert.deepEqual(
+    north.waiting.map((item) => item.why),
+    ['draft'],
+  );
+  assert.equal(north.recent.length, 12);
+  assert.equal(north.recent[0]?.number, '2026/1');
+  const east = await read((db) => findHome(db, asking('east')), ['east']);
+  assert.deepEqual([east.counts.unseen, east.waiting[0]?.why], [1, 'unseen']);
+  const arrivals = await read((db) => listArrivals(db, asking('east')), ['east']);
+  assert.deepEqual(
+    arrivals.rows.map((row) => [row.state, row.theirNumber]),
+    [['delivered', '2026/1']],
+  );
+});
+
+test('a letter and its line of life, at the sender and at the addressee', async () => {
+  const letter = letterId(20);
+  const history = await read((db) => listEntries(db, asking().office, letter));
+  const sent = must(findLetter(history, asking(), letter), 'The letter is there.');
+  assert.deepEqual(
+    sent.addressees.map((to) => [to.name, to.state, to.number]),
+    [
+      ['south en', 'registered', '1/2026'],
+      ['east en', 'delivered', null],
+    ],
+  );
+  assert.deepEqual(sent.may, ['correct-registration']);
+  const life = must(findLife(history, asking(), world.authority), 'The letter is there.');
+  assert.deepEqual(
+    life.steps.map((step) => step.kind),
+    [
+      ...['letter-drafted', 'letter-dispatched', 'receipt-noted', 'receipt-noted'],
+      ...['receipt-noted', 'receipt-noted'],
+    ],
+  );
+  assert.deepEqual(
+    life.steps.map((step) => step.current),
+    [...Array<boolean>(5).fill(false), true],
+  );
+  const south = asking('south', 'clerk');
+  const there = await read((db) => listEntries(db, south.office, letter), ['south']);
+  const received = must(findLetter(there, south, letter), 'The letter is there.');
+  assert.deepEqual(
+    [received.state, received.text, received.holder, received.may],
+    ['registered', outgoingLetter.text, 'Statistics', ['correct-registration']],
+  );
+  const nobody = findLetter([], asking(), letter);
+  assert.equal(nobody, undefined);
+});
+
+test('a secret letter on its own page is masked too', async () => {
+  const clerk = asking('north', 'clerk');
+  const history = await read((db) => listEntries(db, clerk.office, letterId(21)));
+  const masked = must(findLetter(history, clerk, letterId(21)), 'The letter is there.');
+  assert.deepEqual([masked.subject, masked.text, masked.draft], ['Secret', '', null]);
+  assert.deepEqual(masked.may, []);
+});
+
+test('an export goes through the register piece by piece', async () => {
+  const question = { register: 'incoming', year: 2026, q: '', filter: 'all' } as const;
+  const piece = (below: number) =>
+    read((db) => listRowsBelow(db, asking(), { ...question, below, limit: 5 }));
+  assert.deepEqual(
+    (await piece(Number.MAX_SAFE_INTEGER)).map((row) => row.serial),
+    [...[13, 12, 11, 10, 9]],
+  );
+  assert.deepEqual(
+    (await piece(4)).map((row) => row.serial),
+    [3, 2, 1],
+  );
+});

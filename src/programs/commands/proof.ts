@@ -1,0 +1,43 @@
+// `dawam proof OFFICE INDEX --out DIR`: an entry with the proof that it is registered, for anybody
+// to check without this server.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseDecimal } from '#kernel/checkpoint.ts';
+import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
+import { badUsage, exitCodes, mustText } from '#programs/command-line.ts';
+import { dataOptions } from '#programs/settings.ts';
+import { upkeepOptions } from './upkeep-call.ts';
+
+export const proof: CliCommand = {
+  name: 'proof',
+  summary: 'Write an entry of a log with the proof that it is registered.',
+  usage: 'OFFICE INDEX --out DIR [--data DIR]',
+  words: 2,
+  options: {
+    out: { type: 'string', value: 'DIR', summary: 'folder for the three files' },
+    ...dataOptions,
+  },
+  run,
+};
+
+async function run(call: CliCall): Promise<ExitCode> {
+  const [office = '', text = ''] = call.words;
+  const index = parseDecimal(text);
+  if (index === undefined) throw badUsage(`INDEX must be a whole number, not ${text}.`);
+  if (!/^[a-z0-9][a-z0-9.-]{0,62}$/.test(office)) {
+    throw badUsage(`${JSON.stringify(office)} is not the id of an office.`);
+  }
+  const out = resolve(mustText(call, 'out'));
+  const { proveEntry } = await import('#store/upkeep.ts');
+  const found = await proveEntry(await upkeepOptions(call), office, index);
+  if (found === undefined) {
+    call.say(`The log of ${office} has no entry ${index}, or its leaf was disposed of.`);
+    return exitCodes.found;
+  }
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, 'entry.json'), found.leaf);
+  await writeFile(join(out, 'entry.tlog-proof'), found.proof);
+  await writeFile(join(out, 'keys.txt'), found.keys.map((key) => `${key}\n`).join(''));
+  call.print(`entry.json, entry.tlog-proof and keys.txt are in ${out}.`);
+  return exitCodes.done;
+}

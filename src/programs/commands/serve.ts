@@ -1,0 +1,33 @@
+// `dawam serve`: runs an office's server until it is asked to stop.
+import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
+import { exitCodes } from '#programs/command-line.ts';
+import { readSettings, serverOptions } from '#programs/settings.ts';
+
+export const serve: CliCommand = {
+  name: 'serve',
+  summary: "Run an office's server.",
+  usage: '[--port PORT] [--host ADDRESS] [--data DIR]',
+  words: 0,
+  options: serverOptions,
+  run,
+};
+
+async function run(call: CliCall): Promise<ExitCode> {
+  const settings = readSettings(call.values, process.env);
+  const { startListening } = await import('#programs/run-office.ts');
+  const { makeOfficeApp, openOffice, root } = await import('#programs/office.ts');
+  const { buildWeb } = await import('#programs/web-build.ts');
+  const running = await startListening(settings, call.say, false);
+  try {
+    const [open] = await Promise.all([openOffice(settings, call.say), buildWeb(root, call.say)]);
+    running.closeAtEnd(open);
+    running.answerWith(makeOfficeApp(open, { settings }, call.say));
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  const tookS = (performance.now() / 1_000).toFixed(1);
+  call.print(`Dawam answers at ${running.url} (started in ${tookS} s).`);
+  await running.stopped;
+  return exitCodes.done;
+}

@@ -1,0 +1,27 @@
+// `dawam verify`: checks every leaf, tree, note, number, file and table; names the first wrong byte.
+import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
+import { exitCodes } from '#programs/command-line.ts';
+import { dataOptions } from '#programs/settings.ts';
+import { jsonOption, upkeepOptions } from './upkeep-call.ts';
+
+export const verify: CliCommand = {
+  name: 'verify',
+  summary: 'Check everything a server holds, also while it runs.',
+  usage: '[--data DIR] [--json]',
+  words: 0,
+  options: { ...dataOptions, ...jsonOption },
+  run,
+};
+
+async function run(call: CliCall): Promise<ExitCode> {
+  const { verifyData } = await import('#store/upkeep.ts');
+  const report = await verifyData(await upkeepOptions(call));
+  const { flaws, logs, entries, files } = report;
+  if (call.values['json'] === true) call.print(JSON.stringify(report));
+  else {
+    for (const { where, problem } of flaws) call.print(`${where}: ${problem}`);
+    const held = `${entries} entries of ${logs.length} logs, ${files} files`;
+    call.print(flaws.length === 0 ? `All is well: ${held}.` : `${flaws.length} flaws in ${held}.`);
+  }
+  return flaws.length === 0 ? exitCodes.done : exitCodes.found;
+}

@@ -1,0 +1,159 @@
+// The country of the demonstration: reads its file, and founds its directory by real commands of the
+// office server. Founding again what is there already changes nothing: ids come from the content.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { assert } from '#lib/assert.ts';
+import { parseDate } from '#lib/calendar-text.ts';
+import { uuidv7 } from '#lib/uuid.ts';
+import { capacities } from '#kernel/authority.ts';
+import type { Command } from '#kernel/module.ts';
+import { isRefusal } from '#kernel/refusal.ts';
+import { directoryOffice } from '#modules/directory/subjects.ts';
+import { officeServer } from '#store/permission.ts';
+import type { Store } from '#store/store.ts';
+
+const names = z.object({ ar: z.string(), fa: z.string(), en: z.string() });
+const pattern = z.object({ pattern: z.string(), restarts: z.enum(['yearly', 'never']), names });
+const officeShape = z.object({
+  id: z.string(),
+  institution: z.string(),
+  code: z.string(),
+  names,
+  calendar: z.enum(['islamic-umalqura', 'persian', 'gregory']),
+  digits: z.enum(['western', 'arabic', 'persian']),
+  timeZone: z.string(),
+  language: z.enum(['ar', 'fa', 'en']),
+  registers: z.object({ incoming: pattern, outgoing: pattern }),
+});
+const appointmentShape = z.object({
+  id: z.string(),
+  person: z.string(),
+  office: z.string(),
+  capacity: z.enum(capacities),
+  title: names,
+  from: z.string(),
+  until: z.string().optional(),
+  letter: z.object({ number: z.string(), date: z.string() }),
+  delegatedFrom: z.string().optional(),
+  actingFor: z.string().optional(),
+});
+const countryShape = z.object({
+  institutions: z.array(z.object({ id: z.string(), names })),
+  offices: z.array(officeShape),
+  people: z.array(z.object({ id: z.string(), names })),
+  appointments: z.array(appointmentShape),
+  seats: z.array(z.string()),
+});
+const textShape = z.object({
+  title: z.string(),
+  body: z.string(),
+  references: z.array(z.object({ number: z.string() })),
+  from: z.string().optional(),
+  to: z.string().optional(),
+});
+
+export type Country = z.infer<typeof countryShape>;
+export type DemoOffice = z.infer<typeof officeShape>;
+export type DemoAppointment = z.infer<typeof appointmentShape>;
+export type DemoText = z.infer<typeof textShape>;
+
+export interface DemoData {
+  readonly country: Country;
+  readonly arabic: readonly DemoText[];
+  readonly persian: readonly DemoText[];
+}
+
+export function readDemoData(root: string): DemoData {
+  const read = (name: string): unknown =>
+    JSON.parse(readFileSync(join(root, 'demo', name), 'utf8'));
+  return {
+    country: countryShape.parse(read('country.json')),
+    arabic: z.array(textShape).parse(read('letters.ar.json')),
+    persian: z.array(textShape).parse(read('letters.fa.json')),
+  };
+}
+
+/** People of the demo's seats, in their order, once each. */
+export function listSeatPeople(country: Country): readonly string[] {
+  const people = country.seats.flatMap((id) => {
+    const seat = country.appointments.find((appointment) => appointment.id === id);
+    return seat === undefined ? [] : [seat.person];
+  });
+  return [...new Set(people)];
+}
+
+interface Act {
+  readonly kind: string;
+  readonly subject: string;
+  readonly body: object;
+}
+
+export async function foundCountry(store: Store, country: Country): Promise<void> {
+  for (const act of listFoundingActs(country)) {
+    const outcome = await store.submit(commandOf(act));
+    const isDone = !isRefusal(outcome) || outcome.refused === 'directory.already-founded';
+    const why = isRefusal(outcome) ? JSON.stringify(outcome) : '';
+    assert(isDone, `The country of the demonstration is lawful: ${act.subject} ${why}`);
+  }
+}
+
+// The time in such an id is of no interest; that it is the same at every start is.
+function commandOf(act: Act): Command {
+  const digest = createHash('sha256').update(JSON.stringify(act)).digest();
+  const id = uuidv7(1_700_000_000_000, digest.subarray(0, 10));
+  return { id, office: directoryOffice, by: officeServer, ...act };
+}
+
+function listFoundingActs(country: Country): readonly Act[] {
+  const { institutions, offices, people, appointments } = country;
+  const own = appointments.filter(isOriginal);
+  const lent = appointments.filter((appointment) => !isOriginal(appointment));
+  return [
+    ...institutions.map(({ id, names: called }) => ({
+      ...{ kind: 'open-institution', subject: `institution/${id}` },
+      body: { names: called },
+    })),
+    ...offices.map(({ id, ...body }) => ({
+      ...{ kind: 'open-office', subject: `office/${id}` },
+      body,
+    })),
+    ...people.map(({ id, names: called }) => ({
+      ...{ kind: 'enrol-person', subject: `person/${id}` },
+      body: { names: called },
+    })),
+    ...[...own, ...lent].map((appointment) => appointingAct(country, appointment)),
+  ];
+}
+
+function isOriginal({ delegatedFrom, actingFor }: DemoAppointment): boolean {
+  return delegatedFrom === undefined && actingFor === undefined;
+}
+
+function appointingAct(country: Country, appointment: DemoAppointment): Act {
+  const { id, person, capacity, title, from, until = null, delegatedFrom, actingFor } = appointment;
+  const office = country.offices.find((one) => one.id === appointment.office);
+  const date = parseDate(appointment.letter.date, office?.calendar ?? 'gregory');
+  assert(date.ok, `The letter of ${id} has a date.`);
+  const letter = { number: appointment.letter.number, date: date.iso };
+  const subject = `appointment/${id}`;
+  if (delegatedFrom !== undefined) {
+    const body = { appointment: delegatedFrom, person, capacity, from, until, letter };
+    return { kind: 'delegate', subject, body };
+  }
+  if (actingFor !== undefined) {
+    return {
+      kind: 'act-for',
+      subject,
+      body: { appointment: actingFor, person, from, until, letter },
+    };
+  }
+  // The directory's administrators act in its own office, whatever unit they sit in.
+  const place = capacity === 'administrator' ? directoryOffice : appointment.office;
+  return {
+    kind: 'appoint',
+    subject,
+    body: { person, office: place, capacity, title, from, until, letter },
+  };
+}

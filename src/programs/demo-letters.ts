@@ -1,0 +1,90 @@
+// Plays the plan of letters through the office's own writers, as real commands of real seats. The
+// office's clock is a demo clock meanwhile: it runs through the planned days, so that letters have
+// been on their way for days, and is the true one afterwards.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { assert } from '#lib/assert.ts';
+import type { Command } from '#kernel/module.ts';
+import { isRefusal } from '#kernel/refusal.ts';
+import type { Store } from '#store/store.ts';
+import type { PlannedAct, PlannedDay } from './demo-plan.ts';
+
+/** Runs ahead by itself within a day, a little at each look; never past the true time. */
+export class DemoClock {
+  #dayMs: number | undefined;
+  readonly #trueMs: () => number;
+
+  constructor(trueMs: () => number) {
+    this.#trueMs = trueMs;
+  }
+
+  readonly nowMs = (): number => {
+    if (this.#dayMs === undefined) return this.#trueMs();
+    this.#dayMs += LOOK_MS;
+    return Math.min(this.#dayMs, this.#trueMs());
+  };
+
+  setDay(day: string): void {
+    this.#dayMs = Date.parse(day) + OPENING_MS;
+  }
+
+  beTrue(): void {
+    this.#dayMs = undefined;
+  }
+}
+
+/** Eight in the morning at UTC+3. */
+const OPENING_MS = 5 * 3_600_000;
+const LOOK_MS = 41_000;
+const SETTLE_TRIES_MAX = 3_000;
+
+export async function playLetters(
+  store: Store,
+  clock: DemoClock,
+  days: readonly PlannedDay[],
+  onProgress: (done: number, all: number) => void,
+): Promise<void> {
+  const all = days.reduce((sum, { acts }) => sum + acts.length, 0);
+  const drafts = new Map<string, number>();
+  let done = 0;
+  for (const { day, acts } of days) {
+    if (acts.length === 0) continue;
+    clock.setDay(day);
+    const offices = Map.groupBy(acts, (act) => act.office);
+    await Promise.all(
+      [...offices.values()].map(async (own) => {
+        for (const act of own) await play(store, act, drafts);
+      }),
+    );
+    await settle(store);
+    done += acts.length;
+    onProgress(done, all);
+  }
+  clock.beTrue();
+}
+
+async function play(store: Store, act: PlannedAct, drafts: Map<string, number>): Promise<void> {
+  const { id, office, kind, subject, by } = act;
+  const { person, capacity } = by;
+  const body = kind === 'dispatch-letter' ? { draft: drafts.get(subject) } : act.body;
+  const actor = { person, capacity, appointment: by.id };
+  const command: Command = { id, kind, office, subject, by: actor, body };
+  const outcome = await store.submit(command);
+  const why = isRefusal(outcome) ? JSON.stringify(outcome) : '';
+  assert(
+    !isRefusal(outcome),
+    `The plan of letters is lawful: ${kind} ${subject} in ${office} ${why}`,
+  );
+  if (kind === 'write-letter') drafts.set(subject, outcome.recorded[0]?.index ?? -1);
+}
+
+// Until all letters and receipts of the day have arrived.
+async function settle(store: Store): Promise<void> {
+  for (let i = 0; i < SETTLE_TRIES_MAX; i += 1) {
+    const rows = await store.database.readers.query({
+      text: 'select 1 from dawam.outbox where refused is null limit 1',
+    });
+    if (rows.length === 0) return;
+    await sleep(5);
+  }
+  assert(false, 'Letters between the offices of the demonstration arrive.');
+}

@@ -1,0 +1,123 @@
+// The demonstration: an office's server with a small country in it. The first start founds the
+// country and plays some weeks of letters; every later one opens what is there.
+import { readFile, rm, writeFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '#kernel/fault.ts';
+import type { CreatedApp } from '#http/server.ts';
+import { lockFolder } from '#store/data-lock.ts';
+import { startEmbedded } from '#store/embedded.ts';
+import { foundCountry, listSeatPeople, readDemoData } from './demo-country.ts';
+import type { DemoData } from './demo-country.ts';
+import { DemoClock, playLetters } from './demo-letters.ts';
+import { planLetters } from './demo-plan.ts';
+import { makeOfficeApp, nowMs, openOffice, root } from './office.ts';
+import type { OpenOffice, Report } from './office.ts';
+import type { Running } from './run-office.ts';
+import type { Settings } from './settings.ts';
+import { badSetting } from './settings.ts';
+import { buildWeb } from './web-build.ts';
+
+const marker = 'demo.txt';
+const markerText = 'Data of a demonstration: made up, and thrown away by dawam demo --reset.\n';
+
+export interface DemoStart {
+  readonly app: CreatedApp;
+  readonly isFirst: boolean;
+}
+
+/** Builds the screens and opens the office at the same time, then fills it where it is new. */
+export async function startDemo(
+  settings: Settings,
+  running: Running,
+  report: Report,
+): Promise<DemoStart> {
+  await markFolder(settings.dataDir);
+  const clock = new DemoClock(nowMs);
+  const screens = buildWeb(root, report);
+  // Its failure is heard of below, after the database had its time.
+  screens.catch(() => undefined);
+  const open = await openOffice(settings, report, clock.nowMs);
+  running.closeAtEnd(open);
+  const data = readDemoData(root);
+  const isFirst = await fill(open, { data, clock, running, report });
+  running.starting.tell('screens');
+  await screens;
+  const demo = { people: listSeatPeople(data.country) };
+  return { app: makeOfficeApp(open, { settings, demo }, report), isFirst };
+}
+
+interface Filling {
+  readonly data: DemoData;
+  readonly clock: DemoClock;
+  readonly running: Running;
+  readonly report: Report;
+}
+
+async function fill(open: OpenOffice, filling: Filling): Promise<boolean> {
+  const { data, clock, running, report } = filling;
+  const { store } = open;
+  const pool = store.database.writers;
+  const [state] = await pool.query<{ value: { lastDay: string; isDone: boolean } }>({
+    text: `select value from dawam.setting where name = 'demo'`,
+  });
+  if (state?.value.isDone === true) return false;
+  // An interrupted first start goes on with the day that it began with, so with the same acts.
+  const lastDay = state?.value.lastDay ?? new Date(nowMs()).toISOString().slice(0, 10);
+  const note = async (isDone: boolean) => {
+    await pool.query({
+      text: `insert into dawam.setting (name, value) values ('demo', $1)
+        on conflict (name) do update set value = excluded.value`,
+      values: [JSON.stringify({ lastDay, isDone })],
+    });
+  };
+  await note(false);
+  const days = planLetters(data, lastDay);
+  running.starting.tell('country');
+  report(`Opening the ${data.country.offices.length} offices of the demonstration ...`);
+  clock.setDay(days[0]?.day ?? lastDay);
+  await foundCountry(store, data.country);
+  running.starting.tell('letters');
+  report('Writing their letters ...');
+  await playLetters(store, clock, days, () => undefined);
+  await note(true);
+  return true;
+}
+
+async function markFolder(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  if (await isMarked(dataDir)) return;
+  const names = await readdir(dataDir);
+  if (names.length > 0) {
+    const advice = 'choose an empty folder with --data, or run it with dawam serve';
+    throw badSetting(`${dataDir} holds data that are not of a demonstration; ${advice}.`);
+  }
+  await writeFile(join(dataDir, marker), markerText);
+}
+
+async function isMarked(dataDir: string): Promise<boolean> {
+  return (await readFile(join(dataDir, marker), 'utf8').catch(() => '')) === markerText;
+}
+
+/** Throws a demonstration away; never anything else. */
+export async function resetDemo(dataDir: string): Promise<void> {
+  const names = await readdir(dataDir).catch(() => []);
+  if (names.length === 0) return;
+  if (!(await isMarked(dataDir))) {
+    throw badSetting(`${dataDir} does not hold a demonstration, so nothing was thrown away.`);
+  }
+  const lock = await lockFolder(dataDir).catch((cause: unknown) => {
+    const sentence = 'The demonstration is running; stop it first.';
+    throw new Fault('store.second-writer', sentence, { cause });
+  });
+  // A database that a killed program left running would write on into what is thrown away.
+  const embedded = await startEmbedded({ dataDir }).catch(() => undefined);
+  await embedded?.stop();
+  const elsewhere = await readFile(join(dataDir, 'postgres-is-elsewhere.txt'), 'utf8').catch(
+    () => '',
+  );
+  if (elsewhere.trim().startsWith('/var/lib/dawam/')) {
+    await rm(elsewhere.trim(), { recursive: true, force: true });
+  }
+  await lock.release();
+  await rm(dataDir, { recursive: true, force: true });
+}

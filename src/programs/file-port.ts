@@ -1,0 +1,41 @@
+// The store's files as http asks for them: refusals instead of reasons, and out only to who may read
+// a matter of the office that names the file.
+import { refuse } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
+import type { FileStore } from '#http/ports.ts';
+import { fileBytesMax } from '#store/files.ts';
+import type { PutResult } from '#store/files.ts';
+import type { Store } from '#store/store.ts';
+import { listSubjectsWithFile, mayReadSubject } from './office-reader.ts';
+
+export function makeFilePort(store: Store): FileStore {
+  return {
+    sizeBytesMax: fileBytesMax,
+    async storeFile(bytes) {
+      const put = await store.files.put(bytes);
+      if (!put.ok) return refusalOf(put);
+      const { sha256, sizeBytes, mediaType } = put;
+      return { sha256, sizeBytes, mediaType };
+    },
+    async openFile(sha256, viewer) {
+      const facts = await store.files.find(sha256);
+      if (facts === undefined) return undefined;
+      for (const subject of await listSubjectsWithFile(store, viewer.office, sha256)) {
+        if (!(await mayReadSubject(store, viewer.office, subject, viewer))) continue;
+        return { ...facts, sha256, bytes: ReadableStream.from(store.files.read(sha256)) };
+      }
+      return undefined;
+    },
+  };
+}
+
+function refusalOf(put: Extract<PutResult, { ok: false }>): Refusal {
+  switch (put.reason) {
+    case 'too-large':
+      return refuse('http.too-large', { bytesMax: fileBytesMax });
+    case 'unknown-type':
+      return refuse('http.unknown-file-type');
+    case 'empty':
+      return refuse('http.empty-file');
+  }
+}

@@ -1,0 +1,63 @@
+// Builds the web app into dist/ where it is missing or made from other sources than those that stand
+// here. Vite runs in a process of its own, so that the database can start meanwhile.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '#kernel/fault.ts';
+
+/** What the browser's part is made from; tests and SQL are not among it. */
+const sources = ['src/web', 'src/modules', 'src/kernel', 'src/lib'];
+const single = ['vite.config.ts', 'package-lock.json'];
+const isSource = (name: string) => /\.(?:ts|tsx|css|json|html|svg|woff2|png)$/.test(name);
+
+const script = `
+  const { build } = await import('vite');
+  await build({ logLevel: 'error' });
+`;
+
+/** True where it had to be built. */
+export async function buildWeb(root: string, say: (sentence: string) => void): Promise<boolean> {
+  const stampFile = join(root, 'dist/.stamp');
+  const stamp = await stampOf(root);
+  const last = await readFile(stampFile, 'utf8').catch(() => '');
+  if (last === stamp) return false;
+  say('Building the screens ...');
+  await runVite(root);
+  await writeFile(stampFile, stamp);
+  return true;
+}
+
+async function stampOf(root: string): Promise<string> {
+  const digest = createHash('sha256');
+  const names = [...single];
+  for (const folder of sources) {
+    const found = await readdir(join(root, folder), { recursive: true });
+    names.push(...found.filter((name) => isSource(name)).map((name) => join(folder, name)));
+  }
+  for (const name of names.sort()) {
+    if (name.includes('.test.')) continue;
+    const bytes = await readFile(join(root, name)).catch(() => '');
+    digest.update(`${name}\0${bytes.length}\0`).update(bytes);
+  }
+  return digest.digest('hex');
+}
+
+async function runVite(root: string): Promise<void> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const listen = (bytes: Buffer) => (said = (said + bytes.toString()).slice(-4_000));
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  const ended = Promise.withResolvers<string | undefined>();
+  child.once('error', (error) => ended.resolve(error.message));
+  child.once('close', (code) => ended.resolve(code === 0 ? undefined : said.trim()));
+  const failure = await ended.promise;
+  if (failure === undefined) return;
+  const sentence = `The screens could not be built: ${failure}`;
+  throw new Fault('program.bad-settings', sentence, { retry: 'never' });
+}

@@ -1,0 +1,154 @@
+// Work on a store beside its server: verify, back up, prove while the server may be running; rebuild
+// and restore only when it is not. Opens what the server would open, but no writer.
+import { join } from 'node:path';
+
+import { Fault } from '#kernel/fault.ts';
+import type { Module } from '#kernel/module.ts';
+
+import { writeBackup } from './backup.ts';
+import type { BackupReport } from './backup.ts';
+import { lockFolder } from './data-lock.ts';
+import type { DataLock } from './data-lock.ts';
+import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
+import { startEmbedded } from './embedded.ts';
+import { findKey } from './keys.ts';
+import { migrate } from './migrate.ts';
+import { Reader } from './reader.ts';
+import type { EntryProof } from './reader.ts';
+import { rebuildTables } from './rebuild.ts';
+import type { RebuildReport } from './rebuild.ts';
+import { restoreBackup } from './restore.ts';
+import type { RestoreReport } from './restore.ts';
+import { prepareTables } from './tables.ts';
+import { verifyInTransaction, verifyServer } from './verify.ts';
+import type { VerifyOptions, VerifyReport } from './verify.ts';
+
+export interface UpkeepOptions {
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+  readonly modules: readonly Module<unknown>[];
+  onProgress?(sentence: string): void;
+}
+
+/** Reads everything; a report without flaws is the proof that it was all there. */
+export async function verifyData(options: UpkeepOptions): Promise<VerifyReport> {
+  return await withDatabase(options, 'beside', async (database) =>
+    database.writers.use((sql) => verifyServer({ ...verifyParts(options), sql })),
+  );
+}
+
+/** Makes the module tables again from the logs; all or nothing. */
+export async function rebuildData(options: UpkeepOptions): Promise<RebuildReport> {
+  return await withDatabase(options, 'alone', async (database) =>
+    database.writers.transact((sql) =>
+      rebuildTables(sql, options.modules, ({ office, entries }) =>
+        options.onProgress?.(`${office}: ${entries} entries`),
+      ),
+    ),
+  );
+}
+
+export async function backupData(
+  options: UpkeepOptions & { readonly target: string; readonly takenAt: string },
+): Promise<BackupReport> {
+  const { dataDir, target, takenAt } = options;
+  return await withDatabase(options, 'beside', async (database) =>
+    database.writers.use((sql) =>
+      writeBackup({
+        ...{ sql, target, takenAt, filesDir: join(dataDir, 'files') },
+        keyPath: (office) => keyPath(dataDir, office),
+        onProgress: (sentence) => options.onProgress?.(sentence),
+      }),
+    ),
+  );
+}
+
+/** Everything is verified before it is committed; on any doubt nothing has changed. */
+export async function restoreData(
+  options: UpkeepOptions & { readonly source: string; readonly replace: boolean },
+): Promise<RestoreReport> {
+  const { dataDir, modules, source, replace } = options;
+  const filesDir = join(dataDir, 'files');
+  return await withDatabase(options, 'alone', async (database) => {
+    await prepareTables(database.writers, modules, async () => undefined);
+    return await database.writers.use((sql) =>
+      restoreBackup(
+        {
+          ...{ sql, source, replace, filesDir },
+          keyPath: (office) => keyPath(dataDir, office),
+          onProgress: (sentence) => options.onProgress?.(sentence),
+        },
+        async () => {
+          await rebuildTables(sql, modules);
+          const report = await verifyInTransaction({ ...verifyParts(options), sql });
+          const [first] = report.flaws;
+          if (first === undefined) return;
+          const sentence = `Nothing was restored: ${first.where} ${first.problem}.`;
+          throw new Fault('store.backup-damaged', sentence, { retry: 'never' });
+        },
+      ),
+    );
+  });
+}
+
+/** Undefined where the log has no such entry, or its leaf was disposed of. */
+export async function proveEntry(
+  options: UpkeepOptions,
+  office: string,
+  index: number,
+): Promise<EntryProof | undefined> {
+  return await withDatabase(options, 'beside', async (database) =>
+    new Reader(database.readers).findProof(office, index),
+  );
+}
+
+function keyPath(dataDir: string, office: string): string {
+  return join(dataDir, 'keys', `${office}.seed`);
+}
+
+function verifyParts({ dataDir, modules, onProgress }: UpkeepOptions): Omit<VerifyOptions, 'sql'> {
+  return {
+    modules,
+    filesDir: join(dataDir, 'files'),
+    findKey: (office, origin) => findKey(join(dataDir, 'keys'), office, origin),
+    onProgress: (sentence) => onProgress?.(sentence),
+  };
+}
+
+/** 'alone' is refused while a server uses the data; 'beside' speaks with that server's database. */
+export async function withDatabase<Result>(
+  options: UpkeepOptions,
+  need: 'alone' | 'beside',
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const { dataDir, databaseUrl } = options;
+  const lock = await takeLock(dataDir, need);
+  try {
+    const embedded = databaseUrl === undefined ? await startEmbedded({ dataDir }) : undefined;
+    const url = embedded?.url ?? databaseUrl ?? '';
+    const database = openDatabase({ url, explain: () => embedded?.failure });
+    try {
+      if (lock !== undefined) await migrate(database.writers);
+      return await work(database);
+    } finally {
+      await database.close();
+      // A running server goes on using its database.
+      if (lock === undefined) embedded?.leave();
+      else await embedded?.stop();
+    }
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function takeLock(dataDir: string, need: 'alone' | 'beside'): Promise<DataLock | undefined> {
+  try {
+    return await lockFolder(dataDir);
+  } catch (cause) {
+    const isHeld = cause instanceof Fault && cause.code === 'store.second-writer';
+    if (isHeld && need === 'beside') return undefined;
+    if (!isHeld) throw cause;
+    throw new Fault('store.second-writer', `${cause.message} Stop it first.`, { cause });
+  }
+}

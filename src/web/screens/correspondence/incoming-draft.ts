@@ -1,0 +1,98 @@
+// What the form of an incoming letter holds before it is recorded, what is wrong with it, and the
+// body of the command that it becomes.
+import type { FileRef } from '#kernel/entry.ts';
+import type { RegisterIncomingBody } from '#modules/correspondence/commands.ts';
+
+export type Urgency = RegisterIncomingBody['urgency'];
+export type Secrecy = RegisterIncomingBody['secrecy'];
+export type Importance = RegisterIncomingBody['importance'];
+export type Medium = RegisterIncomingBody['medium'];
+
+// The same lists as in the module's shapes, which bring their checker along and are too heavy here.
+export const URGENCIES = ['normal', 'urgent', 'very-urgent', 'immediate'] as const satisfies readonly Urgency[];
+export const SECRECIES = ['normal', 'confidential', 'secret', 'top-secret'] as const satisfies readonly Secrecy[];
+export const IMPORTANCES = ['normal', 'important'] as const satisfies readonly Importance[];
+export const MEDIA = ['paper', 'electronic', 'hybrid'] as const satisfies readonly Medium[];
+
+export interface IncomingDraft {
+  readonly fromOffice: string | null;
+  readonly fromName: string;
+  readonly theirNumber: string;
+  readonly theirDate: string | null;
+  readonly receivedOn: string | null;
+  readonly subject: string;
+  readonly abstract: string;
+  readonly unit: string;
+  readonly urgency: Urgency;
+  readonly secrecy: Secrecy;
+  readonly importance: Importance;
+  readonly medium: Medium;
+  readonly files: readonly FileRef[];
+}
+
+export function emptyDraft(today: string): IncomingDraft {
+  return {
+    fromOffice: null,
+    fromName: '',
+    theirNumber: '',
+    theirDate: null,
+    receivedOn: today,
+    subject: '',
+    abstract: '',
+    unit: '',
+    urgency: 'normal',
+    secrecy: 'normal',
+    importance: 'normal',
+    medium: 'paper',
+    files: [],
+  };
+}
+
+export type Wrong = Partial<
+  Record<'fromName' | 'subject' | 'receivedOn' | 'theirDate', 'needed' | 'future' | 'after-receipt'>
+>;
+
+/** What the law of the register asks for, said before the server has to. */
+export function wrongIn(draft: IncomingDraft, today: string): Wrong {
+  const { receivedOn, theirDate } = draft;
+  const wrong: Wrong = {};
+  if (draft.fromName.trim() === '') wrong.fromName = 'needed';
+  if (draft.subject.trim() === '') wrong.subject = 'needed';
+  if (receivedOn === null) wrong.receivedOn = 'needed';
+  else if (receivedOn > today) wrong.receivedOn = 'future';
+  if (theirDate !== null && receivedOn !== null && theirDate > receivedOn) {
+    wrong.theirDate = 'after-receipt';
+  }
+  return wrong;
+}
+
+/** Undefined while something is wrong with the draft. */
+export function bodyOf(draft: IncomingDraft, today: string): RegisterIncomingBody | undefined {
+  const { receivedOn } = draft;
+  if (receivedOn === null || Object.keys(wrongIn(draft, today)).length > 0) return undefined;
+  return {
+    subject: draft.subject.trim(),
+    abstract: draft.abstract.trim(),
+    secrecy: draft.secrecy,
+    urgency: draft.urgency,
+    importance: draft.importance,
+    files: [...draft.files],
+    from: { office: draft.fromOffice, name: draft.fromName.trim() },
+    theirNumber: textOrNull(draft.theirNumber),
+    theirDate: draft.theirDate,
+    receivedOn,
+    medium: draft.medium,
+    text: '',
+    unit: textOrNull(draft.unit),
+    reservation: null,
+  };
+}
+
+function textOrNull(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
+}
+
+/** The next of a list, around the end: what a key does to a choice. */
+export function nextOf<T>(list: readonly T[], value: T): T {
+  return list[(list.indexOf(value) + 1) % list.length] ?? value;
+}

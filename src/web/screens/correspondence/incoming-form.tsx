@@ -1,0 +1,202 @@
+// Registering a letter that came by hand or post, in one pass of the keyboard. The draft is kept in
+// this browser until the server has recorded it; then the number stands there, big, and Enter
+// begins the next letter.
+import { useEffect, useRef, useState } from 'react';
+import type { FormEvent, KeyboardEvent } from 'react';
+import { findOutgoing, follow } from '#web/data/outbox.ts';
+import { findKept, forget, keep } from '#web/data/keep.ts';
+import { newId } from '#web/data/ids.ts';
+import type { Problem } from '#web/data/api.ts';
+import { Button, LinkButton } from '#web/parts/button.tsx';
+import { NumberText } from '#web/parts/tags.tsx';
+import { modKey, useKeys } from '#web/shell/keys.ts';
+import { letterPath } from '#web/shell/route.ts';
+import { useSitting } from '#web/shell/session.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { IncomingFields } from './incoming-fields.tsx';
+import { bodyOf, emptyDraft, IMPORTANCES, nextOf, SECRECIES, URGENCIES } from './incoming-draft.ts';
+import type { IncomingDraft } from './incoming-draft.ts';
+import { numberOf, useAct } from '#web/data/use-act.ts';
+
+interface Recorded {
+  readonly number: string;
+  readonly letter: string;
+  readonly subject: string;
+}
+
+export function IncomingForm() {
+  const { t } = useTongue();
+  const [recorded, setRecorded] = useState<Recorded | null>(null);
+  return (
+    <div className="page form-page">
+      <header className="page-head">
+        <div>
+          <h1>{t('act.register-incoming')}</h1>
+          <p className="sub">{t('incoming.about')}</p>
+        </div>
+      </header>
+      {recorded === null ? (
+        <Form onRecorded={setRecorded} />
+      ) : (
+        <Receipt recorded={recorded} onNext={() => setRecorded(null)} />
+      )}
+    </div>
+  );
+}
+
+function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
+  const { t, isoDay, problem: say } = useTongue();
+  const today = isoDay(Date.now());
+  const { draft, change, kept, clear } = useDraft(today);
+  const [isTried, setTried] = useState(false);
+  const [isDateWrong, setDateWrong] = useState<Readonly<Record<string, boolean>>>({});
+  const [isUploading, setUploading] = useState(false);
+  const { isBusy, problem, send } = useRegistering(kept, onRecorded);
+  const form = useRef<HTMLFormElement>(null);
+  const submit = () => {
+    setTried(true);
+    const body = bodyOf(draft, today);
+    const isWrong = Object.values(isDateWrong).some(Boolean);
+    if (body === undefined || isWrong || isUploading || isBusy) return focusWrong(form.current);
+    send(body);
+  };
+  useKeys([
+    { code: 'Enter', mod: true, whileTyping: true, run: submit },
+    cycle('KeyU', () => change({ urgency: nextOf(URGENCIES, draft.urgency) })),
+    cycle('KeyS', () => change({ secrecy: nextOf(SECRECIES, draft.secrecy) })),
+    cycle('KeyI', () => change({ importance: nextOf(IMPORTANCES, draft.importance) })),
+  ]);
+  return (
+    <form
+      ref={form}
+      className="form-card"
+      noValidate
+      aria-busy={isBusy}
+      onKeyDown={enterMovesOn}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <IncomingFields
+        draft={draft}
+        change={change}
+        today={today}
+        isTried={isTried}
+        onDateWrong={(field, isWrong) => setDateWrong((was) => ({ ...was, [field]: isWrong }))}
+        onUploading={setUploading}
+      />
+      {problem !== null && (
+        <p className="wrong" role="alert">
+          {say(problem)}
+        </p>
+      )}
+      <footer className="row-of-acts">
+        <Button type="submit" look="main" isBusy={isBusy} keys={`${modKey()} Enter`}>
+          {t(isBusy ? 'act.registering' : 'act.register')}
+        </Button>
+        <Button look="quiet" onClick={clear}>
+          {t('act.clear')}
+        </Button>
+        <span className="sub">{t(isUploading ? 'files.uploading' : 'draft.kept')}</span>
+      </footer>
+    </form>
+  );
+}
+
+function cycle(code: string, run: () => void) {
+  return { code, alt: true, whileTyping: true, run };
+}
+
+function useDraft(today: string) {
+  const { session, seat } = useSitting();
+  const kept = `draft.incoming.${session.person}.${seat.office}`;
+  const [draft, setDraft] = useState<IncomingDraft>(() => ({
+    ...emptyDraft(today),
+    ...findKept<Partial<IncomingDraft>>(kept),
+  }));
+  const change = (
+    next: Partial<IncomingDraft> | ((was: IncomingDraft) => Partial<IncomingDraft>),
+  ) =>
+    setDraft((was) => {
+      const now = { ...was, ...(typeof next === 'function' ? next(was) : next) };
+      keep(kept, now);
+      return now;
+    });
+  const clear = () => {
+    forget(kept);
+    setDraft(emptyDraft(today));
+  };
+  return { draft, change, kept, clear };
+}
+
+function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) {
+  const act = useAct();
+  const [resumed, setResumed] = useState(() => findOutgoing(kept));
+  const [failed, setFailed] = useState<Problem | null>(null);
+  useEffect(() => {
+    if (resumed === undefined) return;
+    // An earlier page had sent this very form; its answer is still to come.
+    void follow(resumed).then((answer) => {
+      setResumed(undefined);
+      if (!answer.ok) return setFailed(answer.problem);
+      onRecorded({ number: numberOf(answer.value) ?? '', letter: resumed.subject, subject: '' });
+    });
+  }, [resumed, onRecorded]);
+  const send = async (body: { readonly subject: string }) => {
+    const letter = `letter/${newId()}`;
+    setFailed(null);
+    const answer = await act.run('register-incoming', letter, body, kept);
+    if (answer === null) return;
+    onRecorded({ number: numberOf(answer) ?? '', letter, subject: body.subject });
+  };
+  return {
+    isBusy: act.isBusy || resumed !== undefined,
+    problem: act.problem ?? failed,
+    send: (body: { readonly subject: string }) => void send(body),
+  };
+}
+
+/** Enter goes to the next field, so that a whole letter is typed without leaving the keys. */
+function enterMovesOn(event: KeyboardEvent<HTMLFormElement>): void {
+  if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return;
+  const { target } = event;
+  if (!(target instanceof HTMLInputElement) || target.type === 'file') return;
+  event.preventDefault();
+  const fields = [
+    ...event.currentTarget.querySelectorAll<HTMLElement>(
+      'input:not([type=file], [type=radio]:not(:checked)), textarea, button[type=submit]',
+    ),
+  ];
+  fields[fields.indexOf(target) + 1]?.focus();
+}
+
+function focusWrong(form: HTMLFormElement | null): void {
+  // After the messages are there.
+  setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+}
+
+function Receipt({ recorded, onNext }: { recorded: Recorded; onNext: () => void }) {
+  const { t, dayOf, clock } = useTongue();
+  const now = new Date().toISOString();
+  return (
+    <div className="given" role="status">
+      <p>{t('done.register-incoming')}</p>
+      <p className="number-given">
+        <NumberText>{recorded.number}</NumberText>
+      </p>
+      <p className="sub">
+        <bdi>{recorded.subject}</bdi>
+        <br />
+        <bdi>{dayOf(now)}</bdi> <bdi>{clock(now)}</bdi>
+      </p>
+      <div className="row-of-acts">
+        <Button look="main" autoFocus onClick={onNext} keys="Enter">
+          {t('act.register-another')}
+        </Button>
+        <LinkButton to={letterPath(recorded.letter)}>{t('act.open')}</LinkButton>
+        <LinkButton to="/incoming">{t('nav.incoming')}</LinkButton>
+      </div>
+    </div>
+  );
+}

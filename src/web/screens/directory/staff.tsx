@@ -1,0 +1,145 @@
+// Who acts in this office, in which capacity, by which letter, from when until when. Administrators
+// also appoint and end appointments; everybody else reads.
+import { useState } from 'react';
+import type { StaffAnswer } from '#modules/directory/shapes.ts';
+import { retry, useQuery } from '#web/data/query.ts';
+import { Button } from '#web/parts/button.tsx';
+import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
+import { NumberText } from '#web/parts/tags.tsx';
+import { useSitting } from '#web/shell/session.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { AppointDialog, EndDialog } from './appoint-dialog.tsx';
+import { InvitationButton } from './invitation-button.tsx';
+import { OfficeChoice } from './office-choice.tsx';
+
+type Staffer = StaffAnswer['staff'][number];
+
+export function Staff() {
+  const { t } = useTongue();
+  const { seat } = useSitting();
+  const isAdministrator = seat.capacity === 'administrator';
+  const [office, setOffice] = useState(seat.office);
+  const [asking, setAsking] = useState<'appoint' | Staffer | null>(null);
+  const path = `/api/offices/${office}/staff`;
+  const query = useQuery<StaffAnswer>(path);
+  const close = () => {
+    setAsking(null);
+    retry(path);
+  };
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <h1>{t('nav.staff')}</h1>
+          <p className="sub">{t('staff.about')}</p>
+        </div>
+        {isAdministrator && (
+          <div className="row-of-acts">
+            <OfficeChoice office={office} onOffice={setOffice} />
+            <Button look="main" onClick={() => setAsking('appoint')}>
+              {t('act.appoint')}
+            </Button>
+          </div>
+        )}
+      </header>
+      <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={5} />}>
+        {({ staff }) =>
+          staff.length === 0 ? (
+            <Empty title={t('staff.empty')} />
+          ) : (
+            <StaffTable staff={staff} onEnd={isAdministrator ? setAsking : null} />
+          )
+        }
+      </Answered>
+      {asking === 'appoint' && <AppointDialog office={office} onClose={close} />}
+      {asking !== null && asking !== 'appoint' && (
+        <EndDialog appointment={asking} onClose={close} />
+      )}
+    </div>
+  );
+}
+
+function StaffTable(props: {
+  readonly staff: readonly Staffer[];
+  readonly onEnd: ((staffer: Staffer) => void) | null;
+}) {
+  const { t } = useTongue();
+  return (
+    <div className="table-box">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th>{t('staff.person')}</th>
+            <th>{t('staff.post')}</th>
+            <th>{t('staff.letter')}</th>
+            <th>{t('staff.period')}</th>
+            {props.onEnd !== null && (
+              <th>
+                <span className="unseen">{t('act.end-appointment')}</span>
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {props.staff.map((staffer) => (
+            <StaffRow key={staffer.appointment} staffer={staffer} onEnd={props.onEnd} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function StaffRow(props: {
+  readonly staffer: Staffer;
+  readonly onEnd: ((staffer: Staffer) => void) | null;
+}) {
+  const { t, tOr, name, day, dayOf } = useTongue();
+  const { staffer, onEnd } = props;
+  const until = staffer.endedAt ?? staffer.until;
+  return (
+    <tr className={staffer.holds ? undefined : 'over'}>
+      <td>
+        <b>{name(staffer.names)}</b>
+        {!staffer.holds && <span className="tag">{t('staff.over')}</span>}
+      </td>
+      <td>
+        <bdi>{name(staffer.title)}</bdi>
+        <small>{tOr(`capacity.${staffer.capacity}`, staffer.capacity)}</small>
+        {staffer.delegatedFrom !== null && (
+          <small>{t('staff.delegated', { name: name(staffer.delegatedFrom.names) })}</small>
+        )}
+        {staffer.actingFor !== null && (
+          <small>{t('seat.acting-for', { name: name(staffer.actingFor.names) })}</small>
+        )}
+      </td>
+      <td>
+        {staffer.letter === null ? (
+          '—'
+        ) : (
+          <>
+            <NumberText>{staffer.letter.number}</NumberText>
+            <small>
+              <bdi>{day(staffer.letter.date)}</bdi>
+            </small>
+          </>
+        )}
+      </td>
+      <td>
+        <bdi>{dayOf(staffer.from)}</bdi> — <bdi>{until === null ? t('staff.open') : dayOf(until)}</bdi>
+      </td>
+      {onEnd !== null && (
+        <td className="acts">
+          {staffer.holds && (
+            <>
+              <InvitationButton person={staffer.person} />
+              <Button look="quiet" onClick={() => onEnd(staffer)}>
+                {t('act.end-appointment')}
+              </Button>
+            </>
+          )}
+        </td>
+      )}
+    </tr>
+  );
+}

@@ -1,0 +1,61 @@
+// The door: passkey first, the other ways below it; in a demonstration, ready persons by one press.
+import type { Welcome } from '#modules/directory/shapes.ts';
+import { Button } from '#web/parts/button.tsx';
+import { Icon } from '#web/parts/icon.tsx';
+import { LanguageRow } from '#web/shell/choice-rows.tsx';
+import { Ribbon } from '#web/shell/ribbon.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { DemoSeats } from './demo-seats.tsx';
+import { enterByPasskey, hasPasskeys } from './enter.ts';
+import { RecoveryCode } from './recovery-code.tsx';
+import { useEntering } from './use-entering.ts';
+
+export function SignIn({ welcome }: { welcome: Welcome }) {
+  const tongue = useTongue();
+  const { t } = tongue;
+  const entering = useEntering();
+  const { run, isBusy, problem } = entering;
+  return (
+    <div className={welcome.demo ? 'door demo' : 'door'}>
+      {welcome.demo && <Ribbon />}
+      <main>
+        <section className="door-card" aria-labelledby="door-title">
+          <p className="door-thread" aria-hidden="true">
+            <i className="knot solid" />
+            <i className="cord whole" />
+            <i className="knot solid" />
+            <i className="cord whole" />
+            <i className="knot solid" />
+          </p>
+          <h1 id="door-title">{t('app.name')}</h1>
+          <p className="door-motto">{t('app.motto')}</p>
+          <Button
+            look="main"
+            isBusy={isBusy}
+            disabled={!hasPasskeys()}
+            onClick={() => void run(enterByPasskey())}
+          >
+            <Icon name="key" /> {t('sign-in.passkey')}
+          </Button>
+          {!hasPasskeys() && <p className="hint">{t('sign-in.no-passkeys')}</p>}
+          {welcome.oidc !== null && (
+            <a className="btn plain" href="/api/sign-in/oidc">
+              {tongue.name(welcome.oidc.names)}
+            </a>
+          )}
+          <RecoveryCode isBusy={isBusy} run={run} />
+          {problem !== null && (
+            <p className="wrong" role="alert">
+              {tongue.problem(problem)}
+            </p>
+          )}
+          <LanguageRow />
+          <p className="door-version">
+            <bdi>{welcome.version}</bdi>
+          </p>
+        </section>
+        {welcome.demo && <DemoSeats seats={welcome.seats} isBusy={isBusy} run={run} />}
+      </main>
+    </div>
+  );
+}
