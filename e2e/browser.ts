@@ -197,13 +197,14 @@ export function findChromium(): string | undefined {
   return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(existsSync);
 }
 
-/** The words that the screens load: those of the modules, and over them their own. */
+/** The words of the screens: those of the modules, their own, and what the server says itself. */
 function wordsOf(language: Language): Words {
   const modules = join(ROOT, 'src/modules');
   const files = readdirSync(modules)
     .map((module) => join(modules, module, `words.${language}.json`))
     .filter(existsSync);
   const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Words;
+  const http = read(join(ROOT, `src/http/words.${language}.json`));
   const own = read(join(ROOT, `src/web/words/${language}.json`));
-  return Object.assign({}, ...files.map(read), own) as Words;
+  return Object.assign({}, http, ...files.map(read), own) as Words;
 }

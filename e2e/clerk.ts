@@ -75,7 +75,14 @@ export async function openSignedIn(desk: Desk, who: Clerk, path = '/'): Promise<
 export async function signInBySeat(desk: Desk, who: Clerk): Promise<void> {
   const name = who.names[desk.language];
   await desk.page.getByRole('button', { name }).click();
-  await desk.page.getByRole('banner').getByText(name).waitFor();
+  await isInside(desk, who);
+}
+
+/** The screens stand there, for this person. */
+export async function isInside({ page, language }: Desk, who: Clerk): Promise<void> {
+  const name = who.names[language];
+  await page.getByRole('banner').getByRole('button', { name }).waitFor();
+  await page.getByRole('main').getByRole('heading').first().waitFor();
 }
 
 /** The number that the page shows big, as it stands there. */

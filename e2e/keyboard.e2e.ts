@@ -7,7 +7,7 @@ import { must } from '#lib/assert.ts';
 import { freshId, incomingLetter, signIn } from '#test/live-server.ts';
 import { journeys } from './browser.ts';
 import type { Desk } from './browser.ts';
-import { numberGiven, RANA } from './clerk.ts';
+import { isInside, numberGiven, RANA } from './clerk.ts';
 import { focusedText, makeTypist } from './typist.ts';
 import type { Typist } from './typist.ts';
 
@@ -24,7 +24,7 @@ async function sitDown(desk: Desk): Promise<Typist> {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await typist.tabTo(RANA.names[language]);
   await typist.press('Enter');
-  await page.getByRole('banner').getByText(RANA.names[language]).waitFor();
+  await isInside(desk, RANA);
   return typist;
 }
 

@@ -77,7 +77,7 @@ for (const language of LANGUAGES) {
     const sent = await proveByFiles(here, `${shots}/10-proof-sender`);
     const got = await proveByFiles(there, `${shots}/11-proof-addressee`);
     assert.equal(sent.subject, got.subject, 'the letter has one name in both logs');
-    assert.equal(toWesternDigits(got.number ?? ''), toWesternDigits(theirs));
+    assert.equal(toWesternDigits(got.number?.text ?? ''), toWesternDigits(theirs));
     await showAround(here, shots);
   });
 }

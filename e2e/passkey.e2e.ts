@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { must } from '#lib/assert.ts';
 import { journeys } from './browser.ts';
 import type { Desk, Stage } from './browser.ts';
-import { RANA, signInBySeat } from './clerk.ts';
+import { isInside, RANA, signInBySeat } from './clerk.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
 const run = promisify(execFile);
@@ -25,17 +25,17 @@ journey(
     await signOut(desk);
     await desk.shot('passkey/signed-out');
     await desk.page.getByRole('button', { name: desk.t('sign-in.passkey') }).click();
-    await isInside(desk);
+    await isInside(desk, RANA);
     const [first, second] = await makeCodes(desk);
     await signOut(desk);
     await enterByCode(desk, must(first, 'a first code'));
-    await isInside(desk);
+    await isInside(desk, RANA);
     await signOut(desk);
     await enterByCode(desk, must(first, 'a first code'));
     await desk.page.getByRole('alert').getByText(refusal(desk)).waitFor();
     await desk.shot('passkey/used-code-refused');
     await enterByCode(desk, must(second, 'a second code'));
-    await isInside(desk);
+    await isInside(desk, RANA);
     await endOtherSession(stage, desk);
   },
 );
@@ -70,8 +70,8 @@ async function enrol(desk: Desk, link: string): Promise<void> {
   await page.goto(pathname + hash);
   await page.getByText(RANA.names.en).waitFor();
   await desk.shot('passkey/set-up');
-  await page.getByRole('button', { name: t('set-up.make') }).click();
-  await isInside(desk);
+  await page.getByRole('button', { name: t('set-up.enrol') }).click();
+  await isInside(desk, RANA);
 }
 
 async function linkWorksOnce(stage: Stage, link: string): Promise<void> {
@@ -80,10 +80,6 @@ async function linkWorksOnce(stage: Stage, link: string): Promise<void> {
   await other.page.goto(pathname + hash);
   await other.page.getByText(other.t('refusal.directory.invitation-over')).waitFor();
   await other.shot('passkey/link-used');
-}
-
-async function isInside({ page, language }: Desk): Promise<void> {
-  await page.getByRole('banner').getByText(RANA.names[language]).waitFor();
 }
 
 async function signOut({ page, t }: Desk): Promise<void> {

@@ -4,19 +4,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { verifyTlogProof } from '#kernel/tlog-proof.ts';
 import { parseVerifierKey } from '#kernel/note.ts';
+import type { Entry } from '#kernel/entry.ts';
 import { must } from '#lib/assert.ts';
 import type { Desk } from './browser.ts';
 
 const NAMES = ['entry.json', 'entry.tlog-proof', 'keys.txt'] as const;
 
-export interface ProvenEntry {
-  readonly kind: string;
-  readonly subject: string;
-  readonly number?: string;
-}
 
 /** Opens the panel of the letter on the page, sees the browser's own verdict, saves the files. */
-export async function proveByFiles(desk: Desk, shot: string): Promise<ProvenEntry> {
+export async function proveByFiles(desk: Desk, shot: string): Promise<Entry> {
   const { page, t } = desk;
   await page.getByRole('button', { name: t('act.proof') }).click();
   const panel = page.getByRole('dialog', { name: t('proof.title') });
@@ -36,7 +32,7 @@ export async function proveByFiles(desk: Desk, shot: string): Promise<ProvenEntr
   return verify(files);
 }
 
-function verify(files: ReadonlyMap<string, Buffer>): ProvenEntry {
+function verify(files: ReadonlyMap<string, Buffer>): Entry {
   const [leaf, proof, keys] = NAMES.map((name) => must(files.get(name), name));
   assert.ok(leaf !== undefined && proof !== undefined && keys !== undefined);
   const logKey = parseVerifierKey(keys.toString('utf8').split('\n')[0] ?? '');
@@ -47,5 +43,5 @@ function verify(files: ReadonlyMap<string, Buffer>): ProvenEntry {
   const altered = Buffer.from(leaf);
   altered[altered.length >> 1] = (altered[altered.length >> 1] ?? 0) ^ 1;
   assert.deepEqual(verifyTlogProof(proof, altered, trust), { ok: false, reason: 'proof-wrong' });
-  return JSON.parse(leaf.toString('utf8')) as ProvenEntry;
+  return JSON.parse(leaf.toString('utf8')) as Entry;
 }

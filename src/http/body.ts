@@ -7,7 +7,7 @@ import type { Refusal } from '#kernel/refusal.ts';
 /** The largest command, a letter with its text, has some 60 kB. */
 export const JSON_BODY_BYTES_MAX = 256 * 1_024;
 export const JSON_BODY_MS_MAX = 15_000;
-/** Of a file, some bytes must come within this time; the whole may take as long as the line needs. */
+/** Of a file, some bytes must come within this time; the whole may take what the line needs. */
 export const FILE_STALL_MS_MAX = 30_000;
 
 /** The stated length; undefined where none is stated or it makes no sense. */

@@ -1,6 +1,6 @@
-// Files in and out, streamed, never whole in memory. In: anybody who has a seat somewhere, up to the
-// store's limit; what the bytes are is judged by the store. Out: only what an entry of an office
-// names where the person has a seat; only harmless types are shown inside a page.
+// Files in and out, streamed, never whole in memory. In: anybody who has a seat somewhere, up to
+// the store's limit; what the bytes are is judged by the store. Out: only what an entry of an
+// office names where the person has a seat; only harmless types are shown inside a page.
 import type { Hono } from 'hono';
 import { Fault } from '#kernel/fault.ts';
 import { isRefusal } from '#kernel/refusal.ts';

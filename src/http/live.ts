@@ -1,6 +1,6 @@
-// GET /api/live: server-sent events. Each session hears of acts in the offices where its person has
-// an appointment that holds at that moment. Streams are few per session and bounded in all; a reader
-// that does not keep up is dropped, and finds the present state again when it comes back.
+// GET /api/live: server-sent events. Each session hears of acts in the offices where its person
+// has an appointment that holds at that moment. Streams are few per session and bounded in all; a
+// reader that does not keep up is dropped, and finds the present state again when it comes back.
 import type { Hono } from 'hono';
 import { formatInstant } from '#lib/instant.ts';
 import type { App } from './app.ts';

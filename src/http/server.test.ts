@@ -241,7 +241,7 @@ test('a session ends by signing out, by idleness and by age', async () => {
   assert.equal((await get(old.app, home, { cookie: old.cookie })).status, 401);
 });
 
-test('signing in again ends the earlier session of that browser, so none can be planted', async () => {
+test('signing in again ends the earlier session, so that none can be planted', async () => {
   const { app, cookie } = await start();
   const again = await post(app, '/api/sign-in/test', { person: 'maryam' }, { cookie });
   const fresh = (again.headers.get('set-cookie') ?? '').split(';')[0] ?? '';

@@ -1,6 +1,7 @@
-// Sessions of browsers: a cookie holds 256 random bits, the store their SHA-256. A session ends when
-// idle for 12 hours, 7 days after it began, or when revoked. Found sessions are kept in memory for
-// half a minute, so that a busy clerk does not cost a query per click; revoking clears that at once.
+// Sessions of browsers: a cookie holds 256 random bits, the store their SHA-256. A session ends
+// when idle for 12 hours, 7 days after it began, or when revoked. Found sessions are kept in
+// memory for half a minute, so that a busy clerk does not cost a query per click; revoking clears
+// that at once.
 import { createHash } from 'node:crypto';
 import { formatInstant } from '#lib/instant.ts';
 import type { Session, SessionStore, SignInMethod } from './ports.ts';

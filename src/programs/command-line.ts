@@ -232,7 +232,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map((name) => ({ name, distance: distanceOf(word, name) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, word.length / 3)
+  return best !== undefined && best.distance <= Math.max(2, word.length / 3)
     ? best.name
     : undefined;
 }

@@ -1,4 +1,5 @@
-// The program: `./dawam COMMAND`. Commands are light to import; what they need they import when run.
+// The program: `./dawam COMMAND`. Commands are light to import; what they need they import when
+// run.
 import { backup } from './commands/backup.ts';
 import { demo } from './commands/demo.ts';
 import { invite } from './commands/invite.ts';

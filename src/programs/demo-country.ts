@@ -1,5 +1,6 @@
-// The country of the demonstration: reads its file, and founds its directory by real commands of the
-// office server. Founding again what is there already changes nothing: ids come from the content.
+// The country of the demonstration: reads its file, and founds its directory by real commands of
+// the office server. Founding again what is there already changes nothing: ids come from the
+// content.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

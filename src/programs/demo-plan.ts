@@ -1,6 +1,6 @@
-// The letters of the demonstration, as a plan: some weeks of work in twelve offices, day by day. Pure
-// and from a fixed seed: the same country, texts and last day make the same acts with the same ids,
-// so that playing a plan twice changes nothing.
+// The letters of the demonstration, as a plan: some weeks of work in twelve offices, day by day.
+// Pure and from a fixed seed: the same country, texts and last day make the same acts with the
+// same ids, so that playing a plan twice changes nothing.
 import { assert, must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import { addDays } from '#lib/calendar.ts';

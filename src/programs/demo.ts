@@ -78,7 +78,9 @@ async function fill(open: OpenOffice, filling: Filling): Promise<boolean> {
   await foundCountry(store, data.country);
   running.starting.tell('letters');
   report('Writing their letters ...');
-  await playLetters(store, clock, days, () => undefined);
+  await playLetters(store, clock, days, (done, all) =>
+    running.starting.tell('letters', done / all),
+  );
   await note(true);
   return true;
 }

@@ -1,5 +1,5 @@
-// The store's files as http asks for them: refusals instead of reasons, and out only to who may read
-// a matter of the office that names the file.
+// The store's files as http asks for them: refusals instead of reasons, and out only to who may
+// read a matter of the office that names the file.
 import { refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import type { FileStore } from '#http/ports.ts';

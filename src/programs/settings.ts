@@ -46,7 +46,7 @@ export function readSettings(values: Values, environment: Environment): Settings
   const port = text('port', 'DAWAM_PORT');
   return {
     dataDir: resolve(text('data', 'DAWAM_DATA') ?? 'data'),
-    databaseUrl: checkUrl('DATABASE_URL', environment['DATABASE_URL'], ['postgres', 'postgresql']),
+    databaseUrl: readDatabaseUrl(environment['DATABASE_URL']),
     host: text('host', 'DAWAM_HOST') ?? '127.0.0.1',
     port: port === undefined ? 4180 : readPort(port),
     isPortGiven: port !== undefined,
@@ -107,7 +107,16 @@ function readOidc(environment: Environment): OidcSetting | undefined {
   return { issuer: issuer ?? '', clientId: clientId ?? '', clientSecret: clientSecret ?? '' };
 }
 
-// The value is not repeated: a database's address may hold a password.
+// An address of a socket has no host, so it is no URL as browsers know them. The value is not
+// repeated, since it may hold a password.
+function readDatabaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^postgres(?:ql)?:\/\/\S+$/.test(text)) return text;
+  throw badSetting(
+    'DATABASE_URL must be an address that begins with postgres:// or postgresql://.',
+  );
+}
+
 function checkUrl(
   name: string,
   text: string | undefined,

@@ -9,7 +9,8 @@ import fa from './words.fa.json' with { type: 'json' };
 
 export interface StartingPage {
   answer(request: Request): Response;
-  tell(step: StartingStep): void;
+  /** `share` from 0 to 1, where it is known. */
+  tell(step: StartingStep, share?: number): void;
 }
 
 /** The words are `starting.<step>` in the three languages. */
@@ -24,35 +25,40 @@ const texts = { ar, fa, en };
 const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 const style =
   'body{font:1.1rem/1.9 sans-serif;max-inline-size:34rem;margin:18vh auto;padding-inline:1rem;' +
-  'color:#1d2733;background:#f7f5f0}h1{font-size:1.3rem;margin-block:1.5rem 0}p{margin:0}';
+  'color:#1d2733;background:#f7f5f0}h1{font-size:1.3rem;margin-block:1.5rem 0}p{margin:0}' +
+  'progress{inline-size:100%;margin-block-start:2rem}';
 
 export function makeStartingPage(): StartingPage {
   let step: StartingStep = 'database';
+  let share: number | undefined;
   const problems = makeProblems(words);
   return {
-    tell(now) {
+    tell(now, done) {
       step = now;
+      share = done;
     },
     answer(request) {
       const isApi = new URL(request.url).pathname.startsWith('/api/');
       const answer = isApi
         ? problems.ofHttp('http.starting', {}, { 'retry-after': '1' })
-        : page(step);
+        : page(step, share);
       setSecurityHeaders(answer.headers, false);
       return answer;
     },
   };
 }
 
-function page(step: StartingStep): Response {
-  const parts = languages.map(
-    ([language, direction]) =>
-      `<section lang="${language}" dir="${direction}"><h1>${texts[language]['starting.title']}</h1>` +
-      `<p>${texts[language][`starting.${step}`]}</p></section>`,
-  );
+function page(step: StartingStep, share: number | undefined): Response {
+  const parts = languages.map(([language, direction]) => {
+    const own = texts[language];
+    const said = `<h1>${own['starting.title']}</h1><p>${own[`starting.${step}`]}</p>`;
+    return `<section lang="${language}" dir="${direction}">${said}</section>`;
+  });
   const head = `<meta charset="utf-8"><meta http-equiv="refresh" content="1"><title>Dawam</title>`;
   const html = `<!doctype html><html lang="ar"><head>${head}<style>${style}</style></head>`;
-  return new Response(`${html}<body>${parts.join('')}</body></html>`, {
+  const bar =
+    share === undefined ? '' : `<progress max="1" value="${share.toFixed(2)}"></progress>`;
+  return new Response(`${html}<body>${parts.join('')}${bar}</body></html>`, {
     // Not 503: some browsers would show a page of their own instead.
     status: 200,
     headers: {

@@ -1,5 +1,5 @@
-// Builds the web app into dist/ where it is missing or made from other sources than those that stand
-// here. Vite runs in a process of its own, so that the database can start meanwhile.
+// Builds the web app into dist/ where it is missing or made from other sources than those that
+// stand here. Vite runs in a process of its own, so that the database can start meanwhile.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';

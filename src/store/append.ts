@@ -68,7 +68,12 @@ export async function append(
   );
   if (waiting.length > 0) {
     const indexes = waiting.map((row) => row.index);
-    add('outbox', outboxSql, indexes, waiting.map((row) => row.recipient));
+    add(
+      'outbox',
+      outboxSql,
+      indexes,
+      waiting.map((row) => row.recipient),
+    );
   }
   for (const [name, rows] of Object.entries(changed.rows).sort(byName)) {
     if (rows.length === 0) continue;

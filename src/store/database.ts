@@ -226,7 +226,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) 
   if (oid === oidBigint) return safeInteger;
   if (oid === oidTimestamptz) return instantOf;
   if (oid === oidDate) return (text) => text;
-  const parse: (text: string) => unknown = pg.types.getTypeParser(oid, format ?? 'text');
+  const parse = pg.types.getTypeParser(oid, format ?? 'text') as (text: string) => unknown;
   return parse;
 }
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
+import { sql } from 'kysely';
 import pg from 'pg';
 
 import { Fault } from '#kernel/fault.ts';
@@ -43,7 +45,6 @@ async function ask1(url: string, sql: string): Promise<unknown> {
     await client.end();
   }
 }
-
 
 const open = (dataDir: string) =>
   openStore({
@@ -130,7 +131,7 @@ test('kill -9 of the database: no acknowledged act is lost, and work goes on', a
     const acknowledged: string[] = [];
     let next = 0;
     const work = async () => {
-      for (; next < 400; ) {
+      for (; next < 400;) {
         next += 1;
         const command = ask('a', 'write', `n${next}`, { text: 'x', number: true });
         const outcome = await insist(store, command);
@@ -142,7 +143,10 @@ test('kill -9 of the database: no acknowledged act is lost, and work goes on', a
     await Promise.all(Array.from({ length: 8 }, work));
     const serials = acknowledged.map((number) => Number(number.split('/')[0]));
     const expected = acknowledged.map((_, i) => i + 1);
-    assert.deepEqual(serials.sort((one, other) => one - other), expected);
+    assert.deepEqual(
+      serials.sort((one, other) => one - other),
+      expected,
+    );
     assert.equal((await store.reader.findHead('a'))?.size, acknowledged.length);
     assert.equal((await store.health()).fault, undefined);
     await store.close();
@@ -150,9 +154,71 @@ test('kill -9 of the database: no acknowledged act is lost, and work goes on', a
   });
 });
 
+test('a commit whose wait for the standby was cancelled is no success, and the id tells the truth', async () => {
+  await withFolder(async (dataDir) => {
+    const store = await open(dataDir);
+    const host = encodeURIComponent(join(dataDir, 'postgres', 'socket'));
+    const url = `postgresql://dawam@/dawam?host=${host}`;
+    const first = ask('a', 'write', 'n1', { text: 'x', number: true });
+    await store.submit(ask('a', 'write', 'n0', { text: 'x', number: true }));
+    await ask1(url, `alter system set synchronous_standby_names = 'nobody'`);
+    await ask1(url, 'select pg_reload_conf()');
+    await sleep(200);
+    const waiting = assert.rejects(store.submit(first), { code: 'store.commit-uncertain' });
+    const cancel = `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`;
+    while ((await ask1(url, cancel)) !== true) await sleep(20);
+    await waiting;
+    await ask1(url, 'alter system reset synchronous_standby_names');
+    await ask1(url, 'select pg_reload_conf()');
+    const outcome = await store.submit(first);
+    assert.ok(!isRefusal(outcome));
+    assert.deepEqual(outcome.recorded[0]?.number, '2/2026');
+    assert.equal((await store.reader.findHead('a'))?.size, 2);
+    await store.close();
+  });
+});
+
 async function killServer(dataDir: string): Promise<void> {
   const note = await readFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
   process.kill(Number(note.split('\n')[0]), 'SIGKILL');
+}
+
+test('kill -9 of the program, three times: every number that was printed is there, 1…n', async () => {
+  await withFolder(async (dataDir) => {
+    const printed = new Set<number>();
+    for (let i = 0; i < 3; i += 1) {
+      for (const serial of await writeUntilKilled(dataDir, 150)) {
+        assert.ok(!printed.has(serial), `${serial} was given twice`);
+        printed.add(serial);
+      }
+    }
+    const store = await open(dataDir);
+    const rows = await store.reader.read(['a'], (db) =>
+      sql<{ serial: number }>`select serial from dawam.number order by serial`.execute(db),
+    );
+    const serials = rows.rows.map((row) => row.serial);
+    assert.deepEqual(
+      serials,
+      serials.map((_, i) => i + 1),
+    );
+    assert.ok([...printed].every((serial) => serial <= serials.length));
+    assert.equal((await store.reader.findHead('a'))?.size, serials.length);
+    await store.close();
+  });
+});
+
+/** The serials that the program had printed when it was killed, some while after `count` of them. */
+async function writeUntilKilled(dataDir: string, count: number): Promise<readonly number[]> {
+  const program = fileURLToPath(import.meta.resolve('#store/testing/toy-writer.ts'));
+  const child = spawn(process.execPath, [program, dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    if (text.split('\n').length > count) child.kill('SIGKILL');
+  }
+  return text.split('\n').slice(0, -1).map(Number);
 }
 
 test('where the user of the database may not go, its files are elsewhere and it is said where', async (t) => {
@@ -170,7 +236,14 @@ test('where the user of the database may not go, its files are elsewhere and it 
 test('a full disk is called that; nothing is half-done; work goes on with space', async (t) => {
   if (!isRoot) return t.skip('only root can mount a small disk');
   await withFolder(async (dataDir) => {
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=150m,mode=755', 'tmpfs', dataDir]);
+    const mounted = spawnSync('mount', [
+      '-t',
+      'tmpfs',
+      '-o',
+      'size=150m,mode=755',
+      'tmpfs',
+      dataDir,
+    ]);
     if (mounted.status !== 0) return t.skip('this machine lets nobody mount a small disk');
     try {
       const store = await open(dataDir);
@@ -181,7 +254,10 @@ test('a full disk is called that; nothing is half-done; work goes on with space'
       const codes = new Set<string>();
       const waiting: Command[] = [];
       for (let i = 1; i < 3_000 && !codes.has('store.disk-full'); i += 1) {
-        const command = ask('a', 'write', `n${i}`, { text: randomBytes(20_000).toString('hex'), number: true });
+        const command = ask('a', 'write', `n${i}`, {
+          text: randomBytes(20_000).toString('hex'),
+          number: true,
+        });
         waiting.push(command);
         await store.submit(command).catch(async (error: unknown) => {
           assert.ok(error instanceof Fault, String(error));

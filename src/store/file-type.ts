@@ -73,6 +73,6 @@ export class TextCheck {
   }
 
   #look(text: string): void {
-    if (/[\u0000-\u0008\u000b\u000e-\u001f\u007f]/.test(text)) this.#isText = false;
+    if (/[^\P{Cc}\t\n\f\r]/u.test(text)) this.#isText = false;
   }
 }

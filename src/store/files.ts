@@ -71,9 +71,7 @@ export class FileStore {
       text: `select size_bytes, media_type from dawam.file where sha256 = decode($1, 'hex')`,
       values: [sha256],
     });
-    return row === undefined
-      ? undefined
-      : { sizeBytes: row.size_bytes, mediaType: row.media_type };
+    return row === undefined ? undefined : { sizeBytes: row.size_bytes, mediaType: row.media_type };
   }
 
   /**

@@ -59,8 +59,7 @@ export async function readHistory(
 
 // These bytes were canonical when they were written, and verify checks that they still are.
 export function entryOfText(text: string): Entry {
-  const entry: Entry = JSON.parse(text);
-  return entry;
+  return JSON.parse(text) as Entry;
 }
 
 function recordedOf(row: HistoryRow): readonly Earlier['answer']['recorded'][number][] {

@@ -40,7 +40,7 @@ export async function migrate(pool: SessionPool): Promise<void> {
     });
     checkHistory(migrations, done);
     for (const migration of migrations.slice(done.length)) await apply(session, migration);
-    await session.script(access);
+    await applyAccess(session);
     // On failure the connection is given up, and its lock with it.
     await session.query({ text: 'select pg_advisory_unlock($1)', values: [migrationLock] });
   });
@@ -79,6 +79,22 @@ async function apply(session: Session, migration: Migration): Promise<void> {
     values: [migration.name, migration.digest],
   });
   await session.commit({ text: 'commit' });
+}
+
+// Only when it changed: it locks tables that another server may be using.
+async function applyAccess(session: Session): Promise<void> {
+  const value = JSON.stringify(createHash('sha256').update(access).digest('hex'));
+  const [found] = await session.query({
+    text: `select 1 from dawam.setting where name = 'access' and value = $1::jsonb`,
+    values: [value],
+  });
+  if (found !== undefined) return;
+  await session.script(access);
+  await session.query({
+    text: `insert into dawam.setting (name, value) values ('access', $1::jsonb)
+      on conflict (name) do update set value = excluded.value`,
+    values: [value],
+  });
 }
 
 const frame = `

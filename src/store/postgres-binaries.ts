@@ -52,15 +52,13 @@ function packageFolder(name: string): string {
 }
 
 async function packageVersion(home: string): Promise<string> {
-  const read: { version: string } = JSON.parse(
-    await readFile(join(home, 'package.json'), 'utf8'),
-  );
-  return read.version;
+  const text = await readFile(join(home, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 async function linkLibraries(home: string): Promise<void> {
   const text = await readFile(join(home, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
-  const links: { source: string; target: string }[] = JSON.parse(text);
+  const links = JSON.parse(text) as readonly { source: string; target: string }[];
   for (const { source, target } of links) {
     try {
       await symlink(basename(source), join(home, target));

@@ -1,12 +1,7 @@
 // Reading: one read-only transaction that sees one instant of the database, as a role which the
 // database itself keeps to the rows of the offices named. The caller has checked that the person
 // may read these offices; this is the second wall behind that.
-import {
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-} from 'kysely';
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult } from 'kysely';
 
 import type { PlacedEntry } from '#kernel/entry.ts';

@@ -66,5 +66,7 @@ export async function readCounters(session: Session, office: string): Promise<Re
       from book`,
     values: [office],
   });
-  return new RegisterCounters(new Map(rows.map((row) => [keyOf(row.register, row.year), row.last])));
+  return new RegisterCounters(
+    new Map(rows.map((row) => [keyOf(row.register, row.year), row.last])),
+  );
 }

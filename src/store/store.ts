@@ -175,7 +175,7 @@ class OpenStore implements Store {
     const { writers } = this.database;
     const directory = await this.#openWriter(directoryOffice);
     await writers.use(async (session) => {
-      for (let from = 0; from < directory.size; ) {
+      for (let from = 0; from < directory.size;) {
         const placed = await listEntries(session, directoryOffice, from);
         for (const one of placed) this.#options.authority.apply(one);
         const last = placed.at(-1);

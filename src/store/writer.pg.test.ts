@@ -186,8 +186,14 @@ test('a defect closes its own log loudly, and no other', async () => {
   assert.match(toy.alarms[0]?.message ?? '', /A note is not a defect/);
   const after = toy.store.submit(ask('a', 'write', 'n2', { text: 'x' }));
   await assert.rejects(after, { code: 'store.closed' });
-  assert.equal(answered(await toy.store.submit(ask('b', 'write', 'n2', { text: 'x' }))).recorded[0]?.index, 1);
-  const [row] = await rowsOf(toy.database.url, `select size::int from dawam.log where office = 'a'`);
+  assert.equal(
+    answered(await toy.store.submit(ask('b', 'write', 'n2', { text: 'x' }))).recorded[0]?.index,
+    1,
+  );
+  const [row] = await rowsOf(
+    toy.database.url,
+    `select size::int from dawam.log where office = 'a'`,
+  );
   assert.deepEqual(row, { size: 1 });
 });
 
@@ -227,8 +233,10 @@ test('a damaged log is named at start, with the entry', async () => {
     [`delete from dawam.tile_hash`, /at entry 0: the hash of level 1, index 0 is missing/],
     [`delete from dawam.entry where index = 290`, /at entry 290: the entry is missing/],
     [`update dawam.log set size = 299 where office = 'a'`, /not the head of this log/],
-    [`update dawam.log set checkpoint = replace(checkpoint, E'300', E'301') where office = 'a'`,
-      /signed head does not hold/],
+    [
+      `update dawam.log set checkpoint = replace(checkpoint, E'300', E'301') where office = 'a'`,
+      /signed head does not hold/,
+    ],
   ];
   await using toy = await openToyStore();
   const commands = Array.from({ length: 300 }, (_, i) => ask('a', 'write', `n${i}`, { text: 'x' }));

@@ -211,7 +211,7 @@ export class Writer {
         { retry: 'never' },
       );
     }
-    for (let from = size; from < memory.frontier.size; ) {
+    for (let from = size; from < memory.frontier.size;) {
       const placed = await listEntries(session, office, from);
       if (placed.length === 0) break;
       this.#parts.onCommitted(placed);

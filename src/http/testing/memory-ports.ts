@@ -1,5 +1,5 @@
-// The ports of http over plain memory, for its tests: one office, two people, one of whom has a seat
-// there. Real parts of http run on it; only what lies below is small.
+// The ports of http over plain memory, for its tests: one office, two people, one of whom has a
+// seat there. Real parts of http run on it; only what lies below is small.
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { formatInstant } from '#lib/instant.ts';

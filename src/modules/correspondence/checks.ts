@@ -1,6 +1,6 @@
 // What several commands of correspondence ask alike: files that are here, addressees that exist,
-// days in their order, a letter that fits into an entry at both ends. Each answers with the refusal,
-// or undefined where nothing speaks against it.
+// days in their order, a letter that fits into an entry at both ends. Each answers with the
+// refusal, or undefined where nothing speaks against it.
 import type { Context, Command } from '#kernel/module.ts';
 import { leafBytesMax } from '#kernel/entry.ts';
 import type { FileRef } from '#kernel/entry.ts';
@@ -13,7 +13,7 @@ import { parseInstant } from '#lib/instant.ts';
 import { must } from '#lib/assert.ts';
 import type { CorrespondenceRefusal } from './refusals.ts';
 
-/** Everything of an entry that is not letter: ids, actor, times, number, origin; with room to spare. */
+/** What of an entry is not letter: ids, actor, times, number, origin; with room to spare. */
 const ENVELOPE_BYTES = 4_096;
 
 /** `refuse` with a code that the module's list knows. */

@@ -1,6 +1,6 @@
-// Who may read a secret letter, and what somebody may ask for. Saudi regulation, art. 21(9)-(11): of
-// a secret letter the register says «secret» and no more. Registrars and heads read all of them; a
-// draft is read also by who wrote it and by the signers who answer for it.
+// Who may read a secret letter, and what somebody may ask for. Saudi regulation, art. 21(9)-(11):
+// of a secret letter the register says «secret» and no more. Registrars and heads read all of them;
+// a draft is read also by who wrote it and by the signers who answer for it.
 import { commands } from './commands.ts';
 import type { CommandKind } from './commands.ts';
 import type { Secrecy } from './entries.ts';

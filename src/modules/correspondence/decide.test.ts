@@ -24,7 +24,8 @@ function story(world: World, acts: readonly (Act | 'settle')[]): string {
     const { office = 'north', letter = 1, ...asked } = act;
     const outcome = world.ask({ office, subject: letterId(letter), ...asked });
     if (isRefusal(outcome)) {
-      return `${act.kind}: no, ${outcome.refused.replace('correspondence.', '')}${at(outcome.field)}`;
+      const why = outcome.refused.replace('correspondence.', '');
+      return `${act.kind}: no, ${why}${at(outcome.field)}`;
     }
     const told = outcome.map(({ entry }) => {
       const { number } = entry;
@@ -324,7 +325,7 @@ test('corrections keep the former words and touch only our own', () => {
   });
 });
 
-test('a secret letter is opened by who may; its envelope is numbered by anybody of the registry', () => {
+test('a secret letter is opened by who may; its envelope is numbered by the registry', () => {
   const secret = { ...write, body: { ...outgoingLetter, secrecy: 'secret' } };
   const asClerk = (act: Act): Act => ({ ...act, as: 'clerk', person: 'sami' });
   const world = tells(
@@ -456,7 +457,7 @@ test('each cell of the table of states is what deciding says', () => {
   assert.equal(cells, 120);
 });
 
-test('every refusal of the module is met by a story of these tests or said by the table', async () => {
+test('every refusal is met by a story of these tests or said by the table', async () => {
   const { readFile } = await import('node:fs/promises');
   const stories = await readFile(new URL(import.meta.url), 'utf8');
   const inTable = new Set(Object.values(verdicts).flatMap((row) => Object.values(row)));

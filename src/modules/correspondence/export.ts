@@ -1,4 +1,4 @@
-// A register as a file: CSV for every program (UTF-8 with a mark, CRLF), or XLSX from right to left.
+// A register as a file: CSV for all programs (UTF-8 with a mark, CRLF), or XLSX from right to left.
 // Headers in the language asked for, dates in the office's calendar and digits, secret subjects
 // masked as on the screen. Bounded: past EXPORT_ROWS_MAX rows comes a refusal, never half a file.
 import writeExcel from 'write-excel-file/node';

@@ -1,4 +1,4 @@
-// Rows of one letter: a function of its folded state, the same on every server that has its entries.
+// Rows of one letter: a function of its folded state, the same wherever its entries are.
 import type { Row, Rows } from '#kernel/module.ts';
 import { foldText, referenceKey } from '#lib/fold.ts';
 import { findHolder, isWaiting } from './state.ts';

@@ -1,5 +1,5 @@
 // The paper forms of correspondence, described and not drawn: which fields, in which order, how
-// much room. A clerk who keys a filled sheet in types strings; the command's own schema judges them.
+// much room. Who keys a filled sheet in types strings; the command's own schema judges them.
 // Numbers of sheets, blocks and their leasing are not here.
 import type { z } from 'zod';
 import { registerIncomingBody, writeLetterBody } from './commands.ts';

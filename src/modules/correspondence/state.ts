@@ -2,14 +2,14 @@
 // that tables, screens and deciding need, and nothing that the entries do not say. Which command is
 // allowed in which state is one complete table here; what more a command asks is in deciding.
 //
-//   outgoing:  none ── write ──▶ draft ── dispatch ──▶ dispatched ── void (all returned) ──▶ void
-//                │                │ └── discard ──▶ discarded       (receipts move addressees)
-//                └── reserve ──▶ reserved ── write ──▶ draft     reserved, numbered draft ─ void ▶ void
+//   outgoing: none ─ write ─▶ draft ─ dispatch ─▶ dispatched ─ void, all returned ─▶ void
+//              │               ▲ └─ discard ─▶ discarded     (receipts move addressees)
+//              └─ reserve ─▶ reserved: written; it and a numbered draft ─ void ─▶ void
 //
-//   incoming:  none ── register (by hand, post) ────────────────▶ registered ── void ──▶ void
-//                ├── reserve ──▶ reserved ── register ──────────────▲
-//                └── deliver ──▶ delivered ── see ──▶ seen ── register ──┘
-//                                    └── return ─────┴──▶ returned
+//   incoming: none ─ register, by hand or post ──────────────▶ registered ─ void ─▶ void
+//              ├─ reserve ─▶ reserved ─ register ──────────────▲  ▲
+//              └─ deliver ─▶ delivered ─ see ─▶ seen ─ register ───┘
+//                                └─ return ──────┴─▶ returned
 import type { EntryNumber, FileRef, PlacedEntry } from '#kernel/entry.ts';
 import type { CommandKind } from './commands.ts';
 import { findFact } from './entries.ts';

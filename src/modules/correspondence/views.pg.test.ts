@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Appointment, Capacity } from '#kernel/authority.ts';
-import { isRefusal } from '#kernel/refusal.ts';
+import { isRefusal, refuse } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import { openStore } from '#store/store.ts';
@@ -14,7 +14,11 @@ import type { Store } from '#store/store.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
 import { findLetter, findLife, listEntries } from './letter-views.ts';
 import { correspondence } from './module.ts';
-import type { CorrespondenceDatabase, CorrespondenceTables } from './reader.ts';
+import { Document } from '#http/route.ts';
+import type { Access, Call } from '#http/route.ts';
+import type { CorrespondenceDatabase, CorrespondenceReader } from './reader.ts';
+import type { CorrespondenceTables } from './reader.ts';
+import { routes } from './routes.ts';
 import {
   country,
   letterId,
@@ -154,7 +158,7 @@ async function incoming(
 const serials = (page: { rows: readonly { serial: number | null }[] }) =>
   page.rows.map((row) => row.serial);
 
-test('a page of a register: newest first, with counts, years and void and reserved numbers', async () => {
+test('a page of a register: newest first, with counts and years; void ones stay', async () => {
   const page = await incoming({ limit: 4 });
   assert.deepEqual(page.counts, {
     ...{ all: 13, waiting: 11, urgent: 4, secret: 1, thisWeek: 13, void: 1 },
@@ -294,4 +298,60 @@ test('an export goes through the register piece by piece', async () => {
     (await piece(4)).map((row) => row.serial),
     [3, 2, 1],
   );
+});
+
+type AnyCall = Call<CorrespondenceReader, Access, unknown, unknown, unknown>;
+
+/** As http would call it: everything passes the schemas that the route declares. */
+async function callRoute(path: string, params: object, query: object = {}): Promise<unknown> {
+  const route = must(
+    routes.find((one) => one.path === `/api/offices/:office${path}`),
+    path,
+  );
+  const reader: CorrespondenceReader = { authority: world.authority, read: (work) => read(work) };
+  const nobody = () => assert.fail('No route of this module signs anybody in.');
+  const call: AnyCall = {
+    ...{ reader, office: 'north', now: asking().now, origin: 'http://localhost', body: {} },
+    params: route.params?.parse({ office: 'north', ...params }),
+    query: route.query?.parse(query) ?? {},
+    session: {
+      ...{ id: 's', person: 'registrar-of-north', method: 'demo-seat', client: '' },
+      ...{ createdAt: '', seenAt: '', expiresAt: '' },
+    },
+    appointments: [appointmentOf('north', 'registrar')],
+    ...{ signIn: nobody, signOut: nobody, listSessions: nobody, revokeSession: nobody },
+    ...{ readCookie: nobody, writeCookie: nobody },
+  };
+  const answer = await route.run(call);
+  if (answer instanceof Document || isRefusal(answer as object)) return answer;
+  return must(route.response, 'It says what it answers.').parse(answer);
+}
+
+test('each route answers in the form that it declares', async () => {
+  const register = { register: 'incoming' };
+  const page = await callRoute('/registers/:register', register, { filter: 'urgent', limit: '2' });
+  assert.ok(typeof page === 'object' && page !== null && 'total' in page);
+  assert.equal(page.total, 4);
+  for (const path of ['/home', '/drafts', '/arrivals']) assert.ok(await callRoute(path, {}));
+  const letter = letterId(20).slice('letter/'.length);
+  for (const path of ['/letters/:letter', '/letters/:letter/life']) {
+    assert.ok(await callRoute(path, { letter }));
+    const other = letterId(99).slice('letter/'.length);
+    assert.deepEqual(await callRoute(path, { letter: other }), refuse('http.not-found'));
+  }
+});
+
+test('the export route streams CSV and makes XLSX', async () => {
+  for (const format of ['csv', 'xlsx']) {
+    const query = { format, language: 'fa' };
+    const file = await callRoute('/registers/:register/export', { register: 'incoming' }, query);
+    assert.ok(file instanceof Document);
+    assert.equal(file.name, `دفتر نامه‌های وارده 2026.${format}`);
+    const bytes = await new Response(
+      file.bytes instanceof Uint8Array ? Buffer.from(file.bytes) : file.bytes,
+    ).bytes();
+    const lines = new TextDecoder().decode(bytes).split('\r\n');
+    if (format === 'csv') assert.equal(lines.length, 1 + 13 + 1);
+    else assert.deepEqual([...bytes.subarray(0, 2)], [0x50, 0x4b]);
+  }
 });

@@ -1,5 +1,5 @@
-// The questions that people ask of the registers: a page with its counts, drafts, arrivals, the home
-// page. Each is one statement, bounded, and runs behind the reader's wall. Of a secret letter
+// The questions that people ask of the registers: a page with its counts, drafts, arrivals, the
+// home page. Each is one statement, bounded, and runs behind the reader's wall. Of a secret letter
 // whoever is not cleared gets the word «secret» for its subject, and cannot find it by its words.
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';

@@ -1,4 +1,5 @@
-// `dawam verify`: checks every leaf, tree, note, number, file and table; names the first wrong byte.
+// `dawam verify`: checks every leaf, tree, note, number, file and table; names the first wrong
+// byte.
 import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { exitCodes } from '#programs/command-line.ts';
 import { dataOptions } from '#programs/settings.ts';

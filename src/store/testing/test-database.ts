@@ -4,9 +4,10 @@
 // is off); durability tests start their own server.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
 
@@ -83,7 +84,7 @@ function leaveServer(own: string, pid: number | undefined): void {
 async function templateName(): Promise<string> {
   const digest = createHash('sha256');
   for (const migration of await listMigrations()) digest.update(migration.digest);
-  digest.update(migrate.toString());
+  digest.update(await readFile(fileURLToPath(import.meta.resolve('#store/migrate.ts'))));
   return `template_${digest.digest('hex').slice(0, 12)}`;
 }
 

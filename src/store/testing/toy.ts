@@ -58,7 +58,7 @@ export const toyModule: Module<Note> = {
   },
   react({ entry }) {
     return entry.kind === 'written'
-      ? { kind: 'receive', subject: entry.subject, body: { text: String(entry.body['text']) } }
+      ? { kind: 'receive', subject: entry.subject, body: { text: entry.body['text'] ?? '' } }
       : undefined;
   },
 };

@@ -1,14 +1,15 @@
 // What a person chose for this browser: language, calendar, digits, light or dark, and the seat
 // they last sat in. `auto` leaves it to the office (calendar), the language (digits) or the system.
-import type { DigitsName, Language } from '#kernel/authority.ts';
+import type { Language } from '#kernel/authority.ts';
 import type { CalendarName } from '#lib/calendar.ts';
+import type { Digits } from '#lib/digits.ts';
 import { findKept, keep } from './keep.ts';
 import { signal } from './signal.ts';
 
 export interface Preferences {
   readonly language: Language | 'auto';
   readonly calendar: CalendarName | 'auto';
-  readonly digits: DigitsName | 'auto';
+  readonly digits: Digits | 'auto';
   readonly theme: 'auto' | 'light' | 'dark';
   /** Appointment id of the seat. */
   readonly seat: string | null;
@@ -44,10 +45,10 @@ export function browserLanguage(asked: readonly string[]): Language {
 
 /** Digits of the language, unless the office of that language writes other ones. */
 export function digitsFor(
-  chosen: DigitsName | 'auto',
+  chosen: Digits | 'auto',
   language: Language,
-  office: { readonly language: Language; readonly digits: DigitsName } | null,
-): DigitsName {
+  office: { readonly language: Language; readonly digits: Digits } | null,
+): Digits {
   if (chosen !== 'auto') return chosen;
   if (office !== null && office.language === language) return office.digits;
   return language === 'ar' ? 'arabic' : language === 'fa' ? 'persian' : 'western';

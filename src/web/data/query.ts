@@ -23,10 +23,10 @@ const RECORDS_MAX = 300;
 const NOTHING: Query<never> = { data: undefined, problem: null, isLoading: false };
 const ASKING: Query<never> = { data: undefined, problem: null, isLoading: true };
 const records = new Map<string, Held>();
-let signedOut: () => void = () => undefined;
+let signedOut: (path: string) => void = () => undefined;
 
-/** Told when the server no longer knows who is asking. */
-export function onSignedOut(listener: () => void): void {
+/** Told when the server no longer knows who is asking, with the address that was asked. */
+export function onSignedOut(listener: (path: string) => void): void {
   signedOut = listener;
 }
 
@@ -62,7 +62,7 @@ async function ask(path: string): Promise<void> {
     show(held, { data: answer.value, problem: null, isLoading: false });
   } else {
     show(held, { data: held.snapshot.data, problem: answer.problem, isLoading: false });
-    if (answer.problem.status === 401) signedOut();
+    if (answer.problem.status === 401) signedOut(path);
   }
   // News that came while the question was on its way.
   if (held.isStale && held.listeners.size > 0) void ask(path);

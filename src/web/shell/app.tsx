@@ -20,7 +20,10 @@ import type { Tongue } from './tongue.tsx';
 const WELCOME = '/api/welcome';
 const SESSION = '/api/session';
 
-onSignedOut(() => retry(SESSION));
+// Asking who is signed in is itself answered so where nobody is.
+onSignedOut((path) => {
+  if (path !== SESSION) retry(SESSION);
+});
 
 export function App() {
   const chosen = useSignal(preferences);

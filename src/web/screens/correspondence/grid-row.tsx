@@ -9,7 +9,6 @@ import { LinkPlain } from './link-plain.tsx';
 
 interface GridRowProps {
   readonly row: RegisterRow | undefined;
-  readonly register: 'incoming' | 'outgoing';
   readonly index: number;
   readonly offsetPx: number;
   readonly isSelected: boolean;
@@ -36,7 +35,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       }}
       onDoubleClick={() => row !== undefined && props.onOpen(row)}
     >
-      {row === undefined ? <WaitingCells /> : <Cells row={row} register={props.register} />}
+      {row === undefined ? <WaitingCells /> : <Cells row={row} />}
     </div>
   );
 }, isSameRow);
@@ -63,7 +62,7 @@ function WaitingCells() {
   );
 }
 
-function Cells({ row, register }: { row: RegisterRow; register: 'incoming' | 'outgoing' }) {
+function Cells({ row }: { row: RegisterRow }) {
   const { t, ago, dayOf, clock } = useTongue();
   const subject = row.masked ? t('letter.masked') : row.subject;
   return (

@@ -84,7 +84,6 @@ export function bodyOf(draft: IncomingDraft, today: string): RegisterIncomingBod
     medium: draft.medium,
     text: '',
     unit: textOrNull(draft.unit),
-    reservation: null,
   };
 }
 

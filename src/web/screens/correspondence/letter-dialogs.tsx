@@ -49,7 +49,7 @@ function RegisterDialog({ letter, onClose }: LetterDialogProps) {
   const [abstract, setAbstract] = useState('');
   const [number, setNumber] = useState<string | null>(null);
   const submit = async () => {
-    const body = { unit: unit.trim() === '' ? null : unit, abstract, reservation: null };
+    const body = { unit: unit.trim() === '' ? null : unit, abstract };
     const answer = await act.run('register-delivered', letter.letter, body);
     if (answer !== null) setNumber(numberOf(answer) ?? '');
   };
@@ -88,7 +88,7 @@ export function DispatchDialog({ letter, onClose }: LetterDialogProps) {
   const act = useAct();
   const [number, setNumber] = useState<string | null>(null);
   const submit = async () => {
-    const body = { draft: letter.draft ?? letter.index, reservation: null };
+    const body = { draft: letter.draft ?? letter.index };
     const answer = await act.run('dispatch-letter', letter.letter, body);
     if (answer !== null) setNumber(numberOf(answer) ?? '');
   };

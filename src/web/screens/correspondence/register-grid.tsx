@@ -83,7 +83,6 @@ export function RegisterGrid(props: {
             <GridRow
               key={item.key}
               row={rowAt(item.index)}
-              register={asked.register}
               index={item.index}
               offsetPx={item.start}
               isSelected={item.index === selection.index}

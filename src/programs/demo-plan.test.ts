@@ -1,0 +1,29 @@
+// The plan of the demonstration's letters: the same every time, and of the promised kinds.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readDemoData } from './demo-country.ts';
+import { planLetters } from './demo-plan.ts';
+
+const data = readDemoData(join(import.meta.dirname, '../..'));
+
+test('the same day gives the same plan, with an id of its own for each act', () => {
+  const plan = planLetters(data, '2026-11-21');
+  assert.deepEqual(planLetters(data, '2026-11-21'), plan);
+  const acts = plan.flatMap((day) => day.acts);
+  assert.equal(new Set(acts.map((act) => act.id)).size, acts.length);
+  assert.equal(plan.at(-1)?.day, '2026-11-21');
+});
+
+test('some hundred letters in both directions, on any day of the week', () => {
+  for (const lastDay of ['2026-11-19', '2026-11-20', '2026-11-21', '2027-01-01']) {
+    const acts = planLetters(data, lastDay).flatMap((day) => day.acts);
+    const count = (kind: string) => acts.filter((act) => act.kind === kind).length;
+    assert.ok(count('register-incoming') >= 80, `${count('register-incoming')}`);
+    assert.ok(count('dispatch-letter') >= 60, `${count('dispatch-letter')}`);
+    assert.ok(count('register-delivered') >= 40, `${count('register-delivered')}`);
+    for (const kind of ['see-letter', 'return-letter', 'reserve-number', 'void-number']) {
+      assert.ok(count(kind) > 0, kind);
+    }
+  }
+});
