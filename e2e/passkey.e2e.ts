@@ -110,7 +110,7 @@ async function enterByCode({ page, t }: Desk, code: string): Promise<void> {
   if (!(await person.isVisible())) await page.getByText(t('sign-in.recovery')).click();
   await person.fill(RANA.person);
   await page.getByLabel(t('sign-in.code')).fill(code);
-  await page.getByRole('button', { name: t('sign-in.enter') }).click();
+  await page.getByRole('button', { name: t('sign-in.enter'), exact: true }).click();
 }
 
 async function endOtherSession(stage: Stage, desk: Desk): Promise<void> {

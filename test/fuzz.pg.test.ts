@@ -97,7 +97,11 @@ test(`${REQUESTS} bad requests, seed ${SEED}: no 5xx, nothing half-done`, async 
     const known: string[] = [];
     for (let i = 0; i < 5; i += 1) {
       const letter = freshId();
-      const answer = await clerk.command('register-incoming', `letter/${letter}`, incomingLetter('نامه'));
+      const answer = await clerk.command(
+        'register-incoming',
+        `letter/${letter}`,
+        incomingLetter('نامه'),
+      );
       assert.equal(answer.status, 200);
       known.push(letter);
     }

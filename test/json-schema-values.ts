@@ -88,7 +88,8 @@ export function goodValue(schema: Schema, chance: Chance, depth = 0): unknown {
   const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0];
   if (type === 'object') return goodObject(schema, chance, depth);
   if (type === 'array') {
-    const count = depth > 4 ? 0 : Math.floor(chance.next() * Math.min(4, (schema.maxItems ?? 3) + 1));
+    const count =
+      depth > 4 ? 0 : Math.floor(chance.next() * Math.min(4, (schema.maxItems ?? 3) + 1));
     return Array.from({ length: count }, () => goodValue(schema.items ?? {}, chance, depth + 1));
   }
   if (type === 'integer' || type === 'number') {
@@ -120,7 +121,8 @@ function goodText(schema: Schema, chance: Chance): string {
 
 /** The value with one thing wrong somewhere: a member gone, added, or of another kind. */
 export function spoil(value: unknown, chance: Chance): unknown {
-  if (typeof value !== 'object' || value === null || chance.next() < 0.2) return pick(chance, nasty);
+  if (typeof value !== 'object' || value === null || chance.next() < 0.2)
+    return pick(chance, nasty);
   if (Array.isArray(value)) {
     const copy: unknown[] = [...value];
     const place = Math.floor(chance.next() * (copy.length + 1));

@@ -21,6 +21,10 @@ export const defaultRates: Rates = {
   signIn: { burst: 10, perSecond: 0.2 },
 };
 
+const endless = { burst: Number.MAX_SAFE_INTEGER, perSecond: Number.MAX_SAFE_INTEGER };
+/** For programs that measure the server or try it out. */
+export const noRates: Rates = { address: endless, session: endless, signIn: endless };
+
 export interface AppOptions<Reader> {
   readonly ports: Ports<Reader>;
   readonly routes: readonly Route<Reader>[];

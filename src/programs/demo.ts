@@ -20,6 +20,11 @@ import { buildWeb } from './web-build.ts';
 const marker = 'demo.txt';
 const markerText = 'Data of a demonstration: made up, and thrown away by dawam demo --reset.\n';
 
+export interface DemoWish {
+  readonly report: Report;
+  readonly hasLetters: boolean;
+}
+
 export interface DemoStart {
   readonly app: CreatedApp;
   readonly isFirst: boolean;
@@ -29,7 +34,7 @@ export interface DemoStart {
 export async function startDemo(
   settings: Settings,
   running: Running,
-  report: Report,
+  { report, hasLetters }: DemoWish,
 ): Promise<DemoStart> {
   await markFolder(settings.dataDir);
   const clock = new DemoClock(nowMs);
@@ -39,7 +44,7 @@ export async function startDemo(
   const open = await openOffice(settings, report, clock.nowMs);
   running.closeAtEnd(open);
   const data = readDemoData(root);
-  const isFirst = await fill(open, { data, clock, running, report });
+  const isFirst = await fill(open, { data, clock, running, report, hasLetters });
   running.starting.tell('screens');
   await screens;
   const demo = { people: listSeatPeople(data.country) };
@@ -51,10 +56,11 @@ interface Filling {
   readonly clock: DemoClock;
   readonly running: Running;
   readonly report: Report;
+  readonly hasLetters: boolean;
 }
 
 async function fill(open: OpenOffice, filling: Filling): Promise<boolean> {
-  const { data, clock, running, report } = filling;
+  const { data, clock, running, report, hasLetters } = filling;
   const { store } = open;
   const pool = store.database.writers;
   const [state] = await pool.query<{ value: { lastDay: string; isDone: boolean } }>({
@@ -71,13 +77,13 @@ async function fill(open: OpenOffice, filling: Filling): Promise<boolean> {
     });
   };
   await note(false);
-  const days = planLetters(data, lastDay);
+  const days = hasLetters ? planLetters(data, lastDay) : [];
   running.starting.tell('country');
   report(`Opening the ${data.country.offices.length} offices of the demonstration ...`);
-  clock.setDay(days[0]?.day ?? lastDay);
+  const [first] = days;
+  if (first !== undefined) clock.setDay(first.day);
   await foundCountry(store, data.country);
-  running.starting.tell('letters');
-  report('Writing their letters ...');
+  if (hasLetters) report('Writing their letters ...');
   await playLetters(store, clock, days, (done, all) =>
     running.starting.tell('letters', done / all),
   );

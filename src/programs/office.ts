@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Fault } from '#kernel/fault.ts';
-import { defaultRates } from '#http/app.ts';
+import { noRates } from '#http/app.ts';
 import type { Ports } from '#http/ports.ts';
 import { createApp } from '#http/server.ts';
 import type { CreatedApp } from '#http/server.ts';
@@ -93,12 +93,13 @@ export function makeOfficeApp(
     read: (work) => store.reader.read([directoryOffice], work),
   });
   const perSecond = settings.sessionPerSecond;
+  const rates = { session: { burst: perSecond * 4, perSecond } };
   return createApp<OfficeReader>({
     ports,
     routes: [...own, ...correspondenceRoutes, ...logRoutes],
     ...{ modules, words, version, checkAnswers, dist: distFolder },
     trustProxy: settings.trustProxy,
-    rates: { session: { burst: perSecond * 4, perSecond }, address: defaultRates.address },
+    rates: settings.hasRateLimit ? rates : noRates,
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
   });
 }

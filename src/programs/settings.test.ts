@@ -23,6 +23,7 @@ const wrong: Record<string, [string, RegExp]> = {
   DAWAM_ORIGIN_PREFIX: ['Dawam Example', /DAWAM_ORIGIN_PREFIX must be/],
   DAWAM_OIDC_ISSUER: ['https://id.example', /DAWAM_OIDC_CLIENT_ID and DAWAM_OIDC_CLIENT_SECRET/],
   DAWAM_TRUST_PROXY: ['maybe', /must be yes or no/],
+  DAWAM_RATE_LIMIT: ['no', /must be on or off/],
   DAWAM_SESSION_RATE: ['-1', /above 0/],
 };
 

@@ -22,6 +22,8 @@ export interface Settings {
   readonly trustProxy: boolean;
   readonly originPrefix: string;
   readonly sessionPerSecond: number;
+  /** Off only where a machine tries the server out. */
+  readonly hasRateLimit: boolean;
   readonly oidc: OidcSetting | undefined;
 }
 
@@ -54,6 +56,7 @@ export function readSettings(values: Values, environment: Environment): Settings
     trustProxy: readYes('DAWAM_TRUST_PROXY', environment['DAWAM_TRUST_PROXY']),
     originPrefix: readPrefix(environment['DAWAM_ORIGIN_PREFIX']),
     sessionPerSecond: readRate(environment['DAWAM_SESSION_RATE']),
+    hasRateLimit: readSwitch('DAWAM_RATE_LIMIT', environment['DAWAM_RATE_LIMIT']),
     oidc: readOidc(environment),
   };
 }
@@ -77,6 +80,12 @@ function readYes(name: string, text: string | undefined): boolean {
   if (text === undefined || text === '' || text === 'no') return false;
   if (text === 'yes') return true;
   throw badSetting(`${name} must be yes or no, not ${JSON.stringify(text)}.`);
+}
+
+function readSwitch(name: string, text: string | undefined): boolean {
+  if (text === undefined || text === '' || text === 'on') return true;
+  if (text === 'off') return false;
+  throw badSetting(`${name} must be on or off, not ${JSON.stringify(text)}.`);
 }
 
 function readPublicUrl(text: string | undefined): string | undefined {

@@ -177,6 +177,7 @@ function lineOf(row: EntryRow): string {
 }
 
 async function packForeign(sql: Session, packer: Packer): Promise<void> {
+  let received = 0;
   for (let from: readonly [string, string, number] = ['', '', -1]; ;) {
     const page = await sql.query<{
       office: string;
@@ -191,10 +192,14 @@ async function packForeign(sql: Session, packer: Packer): Promise<void> {
     });
     const last = page.at(-1);
     if (last === undefined) return;
-    const lines = page.map(({ office, index, leaf, received_at }) =>
-      JSON.stringify({ office, index, receivedAt: received_at, leaf: leaf.toString('utf8') }),
+    const lines = page.map(({ office, origin, index, leaf, received_at }) =>
+      JSON.stringify({
+        ...{ office, origin, index, receivedAt: received_at },
+        leaf: leaf.toString('utf8'),
+      }),
     );
-    const name = `received/${last.office}-${last.origin}-${last.index}.jsonl`;
+    received += 1;
+    const name = `received/${received}.jsonl`;
     await packer.add(name, `${lines.join('\n')}\n`);
     from = [last.office, last.origin, last.index];
   }

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readFile, realpath } from 'node:fs/promises';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -67,8 +67,12 @@ async function findPlace(dataDir: string, runAs: RunAs): Promise<string> {
   const marker = join(dataDir, 'postgres-is-elsewhere.txt');
   const told = await readFile(marker, 'utf8').catch(() => undefined);
   if (told !== undefined) return told.trim();
-  const barrier = await findBarrier(dataDir, runAs);
-  if (barrier === undefined) return join(dataDir, 'postgres');
+  // The data folder is our own, and what is secret in it lies in closed folders: to be passed
+  // through is all that the database's user needs of it. Folders above it are not ours to open.
+  if ((await findBarrier(dataDir, runAs)) === dataDir) {
+    await chmod(dataDir, (await stat(dataDir)).mode | 0o011);
+  }
+  if ((await findBarrier(dataDir, runAs)) === undefined) return join(dataDir, 'postgres');
   const real = await realpath(dataDir);
   const name = createHash('sha256').update(real).digest('hex').slice(0, 16);
   const place = join(reachableFolder, name);

@@ -288,6 +288,7 @@ function verifyHeads(restoring: Restoring, manifest: BackupManifest): void {
 
 interface ForeignLine {
   readonly office: string;
+  readonly origin: string;
   readonly index: number;
   readonly receivedAt: string;
   readonly leaf: string;
@@ -295,14 +296,12 @@ interface ForeignLine {
 
 async function insertForeign(sql: Session, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
-    const { office, index, receivedAt, leaf } = JSON.parse(line) as ForeignLine;
+    const { office, origin, index, receivedAt, leaf } = JSON.parse(line) as ForeignLine;
     const bytes = Buffer.from(leaf, 'utf8');
-    const entry = entryOf(bytes);
-    if (entry === undefined) throw damaged('A received entry in the backup is not an entry.');
     await sql.query({
       text: `insert into dawam.foreign_entry (office, origin, index, leaf, leaf_hash, received_at)
        values ($1, $2, $3, $4, $5, $6)`,
-      values: [office, entry.office, index, bytes, leafHash(bytes), receivedAt],
+      values: [office, origin, index, bytes, leafHash(bytes), receivedAt],
     });
   }
 }

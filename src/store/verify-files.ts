@@ -1,21 +1,18 @@
-// Verifies what lies outside the logs: files against the hash that names them, and the entries of
-// other offices against the own entries that received them.
+// Verifies the files against the hash that names them, and against the entries that speak of them.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { entryOf } from '#kernel/entry.ts';
-import { areSameBytes, leafHash } from '#kernel/tree.ts';
 import type { Session } from './database.ts';
-import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
+import { compareText, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
 import type { NamedFile } from './verify-log.ts';
 
-/** `filesDir/ab/abcdef…`: where a file lies. */
+/** `filesDir/ab/cdef…`: where the file abcdef… lies. */
 export function filePath(filesDir: string, sha256: string): string {
-  return join(filesDir, sha256.slice(0, 2), sha256);
+  return join(filesDir, sha256.slice(0, 2), sha256.slice(2));
 }
 
 /** `named`: by SHA-256 in hex, the files that entries speak of. */
@@ -68,42 +65,4 @@ async function verifyFile(filesDir: string, sha256: string, sizeBytes: number): 
   }
   if (actual !== sha256) flaws.push({ where, problem: `its content hashes to ${actual}` });
   return flaws;
-}
-
-interface ForeignRow {
-  readonly office: string;
-  readonly origin: string;
-  readonly index: number;
-  readonly leaf: Buffer;
-  readonly leaf_hash: Buffer;
-  readonly own_leaf: Buffer | null;
-  readonly own_size: number | null;
-}
-
-export async function verifyForeign(sql: Session): Promise<Flaw[]> {
-  const found = await sql.query<ForeignRow>({
-    text: `select f.office, f.origin, f.index, f.leaf, f.leaf_hash, e.leaf as own_leaf, l.size as own_size
-       from dawam.foreign_entry f
-       left join dawam.log l on l.office = f.origin
-       left join dawam.entry e on e.office = f.origin and e.index = f.index
-      order by f.office, f.origin, f.index`,
-  });
-  return found.flatMap(foreignFlaws);
-}
-
-function foreignFlaws(row: ForeignRow): Flaw[] {
-  const where = `received entry ${row.index} of ${row.origin} at ${row.office}`;
-  if (row.own_leaf !== null) {
-    const flaw = compareBytes(where, row.leaf, row.own_leaf);
-    if (flaw !== undefined) return [flaw];
-  } else if (row.own_size !== null) {
-    return [{ where, problem: `is not in the log of ${row.origin}, which is on this server` }];
-  }
-  if (!areSameBytes(leafHash(row.leaf), row.leaf_hash)) {
-    return [leafFlaw(where, row.leaf, row.leaf_hash)];
-  }
-  const entry = entryOf(row.leaf);
-  if (entry === undefined) return [{ where, problem: 'is not the canonical JSON of an entry' }];
-  if (entry.office !== row.origin) return [{ where, problem: `is an entry of ${entry.office}` }];
-  return [];
 }

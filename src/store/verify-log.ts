@@ -19,6 +19,23 @@ export interface NamedFile extends FileRef {
   readonly place: string;
 }
 
+/** An own entry names the entry of another office that it took in. */
+export interface Reference {
+  readonly office: string;
+  readonly entry: number;
+  readonly from: string;
+  readonly index: number;
+  readonly leafHash: string;
+}
+
+function referenceOf({ office, index: entry }: EntryRow, { body }: Entry): Reference | undefined {
+  const origin = body['origin'];
+  if (typeof origin !== 'object' || origin === null || !('leafHash' in origin)) return undefined;
+  const { office: from, index, leafHash: named } = origin;
+  if (typeof from !== 'string' || typeof index !== 'number') return undefined;
+  return { office, entry, from, index, leafHash: String(named) };
+}
+
 interface Walk {
   readonly flaws: Flaw[];
   /** Tree over what the leaves hash to … */
@@ -39,8 +56,13 @@ export async function verifyLog(
   log: LogRow,
   key: SigningKey | undefined,
   onProgress: (entries: number) => void = () => undefined,
-): Promise<{ readonly flaws: Flaw[]; readonly files: Map<string, NamedFile> }> {
+): Promise<{
+  readonly flaws: Flaw[];
+  readonly files: Map<string, NamedFile>;
+  readonly received: Reference[];
+}> {
   const files = new Map<string, NamedFile>();
+  const received: Reference[] = [];
   const numbers = createNumberAudit(log.office);
   const walk: Walk = {
     flaws: [],
@@ -58,6 +80,8 @@ export async function verifyLog(
       const entry = verifyRow(walk, row, wrong);
       if (entry === undefined) continue;
       numbers.see(row.index, entry);
+      const reference = referenceOf(row, entry);
+      if (reference !== undefined) received.push(reference);
       for (const file of entry.files ?? []) {
         files.set(file.sha256, { ...file, place: `${log.office} entry ${row.index}` });
       }
@@ -75,7 +99,7 @@ export async function verifyLog(
   walk.flaws.push(...verifyHead(walk, log, key));
   walk.flaws.push(...(await verifyTiles(sql, log, walk.tiles)));
   walk.flaws.push(...(await numbers.compare(sql)));
-  return { flaws: walk.flaws, files };
+  return { flaws: walk.flaws, files, received };
 }
 
 function placeOf(row: EntryRow, part: string): string {

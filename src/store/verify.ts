@@ -5,9 +5,10 @@ import type { SigningKey } from '#kernel/note.ts';
 import type { Session } from './database.ts';
 import type { Flaw } from './flaw.ts';
 import { listLogs } from './replay.ts';
-import { verifyFiles, verifyForeign } from './verify-files.ts';
+import { verifyFiles } from './verify-files.ts';
+import { verifyForeign } from './verify-foreign.ts';
 import { verifyLog } from './verify-log.ts';
-import type { NamedFile } from './verify-log.ts';
+import type { NamedFile, Reference } from './verify-log.ts';
 import { verifyTables } from './verify-tables.ts';
 
 export interface VerifyOptions {
@@ -45,6 +46,7 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
   const logs = await listLogs(sql);
   const flaws: Flaw[] = [];
   const named = new Map<string, NamedFile>();
+  const received: Reference[] = [];
   for (const log of logs) {
     const key = await options.findKey(log.office, log.origin);
     if (key === undefined) {
@@ -54,9 +56,10 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
       say(`${log.office}: ${entries} of ${log.size} entries`),
     );
     flaws.push(...result.flaws);
+    received.push(...result.received);
     for (const [sha256, file] of result.files) named.set(sha256, file);
   }
-  flaws.push(...(await verifyForeign(sql)));
+  flaws.push(...(await verifyForeign(sql, logs, received)));
   flaws.push(...(await verifyFiles(sql, filesDir, named, (files) => say(`${files} files`))));
   flaws.push(...(await verifyTables(sql, modules, (rows) => say(`${rows} table rows`))));
   const entries = logs.reduce((sum, log) => sum + log.size, 0);

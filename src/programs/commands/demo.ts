@@ -8,11 +8,12 @@ import { readSettings, serverOptions } from '#programs/settings.ts';
 export const demo: CliCommand = {
   name: 'demo',
   summary: 'Run a demonstration: twelve offices, some hundred letters, one click to sign in.',
-  usage: '[--port PORT] [--host ADDRESS] [--data DIR] [--reset] [--no-open]',
+  usage: '[--port PORT] [--host ADDRESS] [--data DIR] [--reset] [--no-letters] [--no-open]',
   words: 0,
   options: {
     ...serverOptions,
     reset: { type: 'boolean', summary: 'throw the old demonstration away and make a new one' },
+    'no-letters': { type: 'boolean', summary: 'a new demonstration begins without letters' },
     'no-open': { type: 'boolean', summary: 'do not open a browser' },
   },
   run,
@@ -32,7 +33,10 @@ async function run(call: CliCall): Promise<ExitCode> {
   call.say(`Starting; the page at ${running.url} shows how far it is.`);
   if (call.values['no-open'] !== true) openBrowser(running.url);
   try {
-    const { app } = await startDemo(settings, running, call.say);
+    const { app } = await startDemo(settings, running, {
+      report: call.say,
+      hasLetters: call.values['no-letters'] !== true,
+    });
     running.answerWith(app);
   } catch (error) {
     await running.stop();

@@ -10,5 +10,17 @@ export const jsonOption = {
 export async function upkeepOptions(call: CliCall): Promise<UpkeepOptions> {
   const { dataDir, databaseUrl } = readSettings(call.values, process.env);
   const { modules } = await import('#programs/modules.ts');
-  return { dataDir, databaseUrl, modules, onProgress: (sentence) => call.say(sentence) };
+  return { dataDir, databaseUrl, modules, onProgress: makeProgress() };
+}
+
+const PROGRESS_EVERY_MS = 200;
+
+// One line that is written over while somebody watches; a script reads the result.
+function makeProgress(): (sentence: string) => void {
+  let last = 0;
+  return (sentence) => {
+    if (!process.stderr.isTTY || performance.now() - last < PROGRESS_EVERY_MS) return;
+    last = performance.now();
+    process.stderr.write(`\r\u001B[K${sentence}\r`);
+  };
 }

@@ -81,7 +81,8 @@ function carry(outgoing: Outgoing): Promise<Result<Answer>> {
 async function carryOnce(outgoing: Outgoing): Promise<Result<Answer>> {
   const { id, subject, as, body, occurredAt } = outgoing;
   const path = `/api/offices/${outgoing.office}/commands/${outgoing.kind}`;
-  const request = occurredAt === undefined ? { id, subject, as, body } : { id, subject, as, occurredAt, body };
+  const request =
+    occurredAt === undefined ? { id, subject, as, body } : { id, subject, as, occurredAt, body };
   for (let pauseMs = PAUSE_MIN_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
     const answer = await post<Answer>(path, request);
     if (answer.ok || !isTemporary(answer.problem)) {

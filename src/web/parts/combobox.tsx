@@ -2,6 +2,7 @@
 // text is allowed, what is typed counts as it stands.
 import { useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { directionOf } from './direction.ts';
 import type { FieldIds } from './field.tsx';
 
 export interface Option {
@@ -60,7 +61,7 @@ export function Combobox(props: ComboboxProps) {
       <input
         {...props.ids}
         ref={input}
-        dir="auto"
+        dir={directionOf(props.text)}
         role="combobox"
         autoComplete="off"
         // The first field of a form that was opened to be filled in.

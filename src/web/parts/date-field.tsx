@@ -5,6 +5,7 @@ import { addDays, CALENDARS } from '#lib/calendar.ts';
 import { parseDate } from '#lib/calendar-text.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
 import type { Tongue } from '#web/shell/tongue.tsx';
+import { directionOf } from './direction.ts';
 import { Field } from './field.tsx';
 
 export function DateField(props: {
@@ -47,7 +48,7 @@ export function DateField(props: {
       {(ids) => (
         <input
           {...ids}
-          dir="auto"
+          dir={directionOf(text)}
           inputMode="numeric"
           autoComplete="off"
           value={text}

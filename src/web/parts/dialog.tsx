@@ -1,9 +1,12 @@
 // A question that must be answered first: the browser's own dialog, which keeps the focus inside
 // and gives it back. Escape closes it.
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { Icon } from './icon.tsx';
+
+/** What has the focus first: a field, or else a button; never the cross in the header. */
+const FIRST = ':scope > input, :scope > :not(header) :is(input, textarea, button)';
 
 export function Dialog(props: {
   readonly title: string;
@@ -15,9 +18,13 @@ export function Dialog(props: {
   const { t } = useTongue();
   const own = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the paint, and closed while still in the page: only so does the focus go back.
+  useLayoutEffect(() => {
     const dialog = own.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>(FIRST)?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (

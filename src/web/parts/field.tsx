@@ -1,6 +1,7 @@
 // A labelled field: label, what is typed, a hint or a live echo below it, and what is wrong with it.
 import { useId } from 'react';
 import type { InputHTMLAttributes, ReactNode, TextareaHTMLAttributes } from 'react';
+import { directionOf } from './direction.ts';
 
 interface FieldProps {
   readonly label: string;
@@ -56,7 +57,7 @@ export function TextField(
     <Field {...field}>
       {(ids) => (
         <input
-          dir="auto"
+          dir={directionOf(value)}
           autoComplete="off"
           {...input}
           {...ids}
@@ -80,7 +81,7 @@ export function TextArea(
     <Field {...field}>
       {(ids) => (
         <textarea
-          dir="auto"
+          dir={directionOf(value)}
           rows={3}
           {...area}
           {...ids}

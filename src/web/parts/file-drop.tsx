@@ -95,7 +95,12 @@ function SendingLine({ sending, onDismiss }: { sending: Sending; onDismiss: () =
 function RemoveButton({ name, onPress }: { name: string; onPress: () => void }) {
   const { t } = useTongue();
   return (
-    <button type="button" className="bare" aria-label={t('files.remove', { name })} onClick={onPress}>
+    <button
+      type="button"
+      className="bare"
+      aria-label={t('files.remove', { name })}
+      onClick={onPress}
+    >
       <Icon name="close" size={14} />
     </button>
   );

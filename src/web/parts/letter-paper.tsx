@@ -108,12 +108,16 @@ function LetterText({ letter }: { letter: LetterAnswer }) {
     );
   }
   return (
-    <div className="letter-text" dir="auto">
-      {letter.abstract.trim() !== '' && <p>{letter.abstract}</p>}
+    <>
+      {letter.abstract.trim() !== '' && (
+        <div className="letter-text" dir="auto">
+          {letter.abstract}
+        </div>
+      )}
       <p className="no-text">
         {t(letter.files.length > 0 ? 'letter.text-in-files' : 'letter.text-on-paper')}
       </p>
-    </div>
+    </>
   );
 }
 

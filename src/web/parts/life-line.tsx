@@ -36,7 +36,10 @@ function StepLine({ step, detailed }: { step: Step; detailed: boolean }) {
   const { t, tOr, name, ago, clock, dayOf } = useTongue();
   const who = step.names === null ? t('capacity.server') : name(step.names);
   return (
-    <li className={step.current ? 'now' : undefined} aria-current={step.current ? 'step' : undefined}>
+    <li
+      className={step.current ? 'now' : undefined}
+      aria-current={step.current ? 'step' : undefined}
+    >
       <b>{tOr(`entry.${step.kind}`, step.kind)}</b>
       {step.number !== null && (
         <>

@@ -18,13 +18,16 @@ function answerFor(size: number, index: number): ProofAnswer {
   const entry = (at: number) => `{"kind":"letter-registered","n":${at}}`;
   for (let at = 0; at < size; at += 1) tree.append(leafHash(encoder.encode(entry(at))));
   const root = tree.rootAt(size);
-  const checkpoint = signCheckpoint(
-    { origin: key.verifier.name, size, root, extensions: [] },
-    key,
-  );
+  const checkpoint = signCheckpoint({ origin: key.verifier.name, size, root, extensions: [] }, key);
   const proof = formatTlogProof({ index, path: tree.proveInclusion(size, index), checkpoint });
   const keys = [formatVerifierKey(key.verifier)];
-  return { index, entry: entry(index), proof, keys, checkpoint: { size, root: encodeBase64(root) } };
+  return {
+    index,
+    entry: entry(index),
+    proof,
+    keys,
+    checkpoint: { size, root: encodeBase64(root) },
+  };
 }
 
 test('every entry of trees of many sizes is proven', async () => {

@@ -16,7 +16,10 @@ export interface ProofAnswer {
 }
 
 export type Verdict =
-  | { readonly ok: false; readonly reason: 'malformed' | 'not-in-tree' | 'signature-wrong' | 'no-key' }
+  | {
+      readonly ok: false;
+      readonly reason: 'malformed' | 'not-in-tree' | 'signature-wrong' | 'no-key';
+    }
   | {
       readonly ok: true;
       /** False where the browser knows no Ed25519: then only the tree was checked. */
@@ -48,10 +51,12 @@ const NODE = Uint8Array.of(1);
 
 export async function verifyProof(answer: ProofAnswer): Promise<Verdict> {
   const parsed = parseProof(answer.proof);
-  if (parsed === undefined || parsed.index !== answer.index) return { ok: false, reason: 'malformed' };
+  if (parsed === undefined || parsed.index !== answer.index)
+    return { ok: false, reason: 'malformed' };
   const leaf = await sha256(LEAF, new TextEncoder().encode(answer.entry));
   const root = await rootOf(leaf, parsed.index, parsed.size, parsed.path);
-  if (root === undefined || hex(root) !== hex(parsed.root)) return { ok: false, reason: 'not-in-tree' };
+  if (root === undefined || hex(root) !== hex(parsed.root))
+    return { ok: false, reason: 'not-in-tree' };
   const key = answer.keys.find((each) => each.startsWith(`${parsed.origin}+`));
   if (key === undefined) return { ok: false, reason: 'no-key' };
   const signed = await isSigned(parsed, key);
@@ -81,7 +86,10 @@ function parseProof(text: string): ParsedProof | undefined {
   if (index === undefined || size === undefined || end < 0) return undefined;
   if (path.length !== head.length || root?.length !== HASH_BYTES) return undefined;
   if (origin === undefined || origin === '') return undefined;
-  const signatures = note.slice(end + 2).split('\n').flatMap(signatureOf);
+  const signatures = note
+    .slice(end + 2)
+    .split('\n')
+    .flatMap(signatureOf);
   const hashes = path.filter((hash) => hash !== undefined);
   return { index, path: hashes, noteText, signatures, origin, size, root };
 }
@@ -130,7 +138,12 @@ async function isSigned(parsed: ParsedProof, key: string): Promise<boolean | und
     const raw = keyBytes.slice(1);
     const publicKey = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
     const message = new TextEncoder().encode(parsed.noteText);
-    return await crypto.subtle.verify('Ed25519', publicKey, mine.bytes.slice(KEY_ID_BYTES), message);
+    return await crypto.subtle.verify(
+      'Ed25519',
+      publicKey,
+      mine.bytes.slice(KEY_ID_BYTES),
+      message,
+    );
   } catch {
     return undefined;
   }

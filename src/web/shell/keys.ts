@@ -13,10 +13,7 @@ export interface KeyRule {
   readonly run: () => void;
 }
 
-export type KeyPress = Pick<
-  KeyboardEvent,
-  'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'
->;
+export type KeyPress = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 export function isPressed(rule: Omit<KeyRule, 'run'>, press: KeyPress): boolean {
   return (

@@ -6,6 +6,7 @@ import type { RegisterPage } from '#modules/correspondence/shapes.ts';
 import { prefer } from '#web/data/preferences.ts';
 import { useQuery } from '#web/data/query.ts';
 import { Dialog } from '#web/parts/dialog.tsx';
+import { directionOf } from '#web/parts/direction.ts';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from './languages.ts';
 import { go, letterPath } from './route.ts';
@@ -48,7 +49,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('palette.title')} className="palette" onClose={onClose}>
       <input
-        dir="auto"
+        dir={directionOf(text)}
         role="combobox"
         aria-expanded={choices.length > 0}
         aria-controls={listId}
@@ -147,8 +148,8 @@ function useLetters(text: string): Choice[] {
       kind: t(page?.register === 'outgoing' ? 'direction.outgoing' : 'direction.incoming'),
       label: (
         <>
-          {row.number !== null && <NumberText>{row.number}</NumberText>}{' '}
-          <bdi>{row.subject}</bdi> <Marks urgency={row.urgency} secrecy={row.secrecy} />
+          {row.number !== null && <NumberText>{row.number}</NumberText>} <bdi>{row.subject}</bdi>{' '}
+          <Marks urgency={row.urgency} secrecy={row.secrecy} />
         </>
       ),
       run: () => go(letterPath(row.letter)),

@@ -20,7 +20,9 @@ export function routeOf(path: string): Route {
   if (first === 'incoming' || first === 'outgoing') {
     if (second === undefined) return { screen: 'register', register: first };
     if (second === 'new') {
-      return first === 'incoming' ? { screen: 'register-incoming' } : { screen: 'write', letter: null };
+      return first === 'incoming'
+        ? { screen: 'register-incoming' }
+        : { screen: 'write', letter: null };
     }
   }
   if (first === 'letters' && second !== undefined && UUID.test(second)) {

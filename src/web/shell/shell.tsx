@@ -53,7 +53,12 @@ export function Shell() {
 }
 
 function useShellKeys(setOver: (over: 'palette' | 'keys' | null) => void): void {
-  const to = (code: string, path: string) => ({ code, alt: true, whileTyping: true, run: () => go(path) });
+  const to = (code: string, path: string) => ({
+    code,
+    alt: true,
+    whileTyping: true,
+    run: () => go(path),
+  });
   useKeys([
     { code: 'KeyK', mod: true, whileTyping: true, run: () => setOver('palette') },
     { code: 'Slash', shift: true, run: () => setOver('keys') },

@@ -77,7 +77,8 @@ export function makeTongue(source: TongueSource): Tongue {
     clock: (instant) => toDigits(clockText(instant, timeZone), digits),
     ago: (instant, nowMs = Date.now()) => agoText({ instant, nowMs, source, tOr, day, isoDay }),
     problem: (problem) =>
-      problem.words?.[language] ?? tOr(`problem.${problem.code}`, tOr('problem.other', '', { code: problem.code })),
+      problem.words?.[language] ??
+      tOr(`problem.${problem.code}`, tOr('problem.other', '', { code: problem.code })),
   };
 }
 

@@ -62,6 +62,9 @@ function WaitingCells() {
   );
 }
 
+/** What nearly every row of a register is; said only where it is otherwise. */
+const SETTLED: readonly string[] = ['registered', 'dispatched'];
+
 function Cells({ row }: { row: RegisterRow }) {
   const { t, ago, dayOf, clock } = useTongue();
   const subject = row.masked ? t('letter.masked') : row.subject;
@@ -91,7 +94,7 @@ function Cells({ row }: { row: RegisterRow }) {
       </span>
       <span role="gridcell" className="holder">
         {row.holder === null ? '—' : <bdi>{row.holder}</bdi>}
-        <small>{t(`state.${row.state}`)}</small>
+        {!SETTLED.includes(row.state) && <small>{t(`state.${row.state}`)}</small>}
       </span>
       <span role="gridcell" className="due">
         <time dateTime={row.since} title={`${dayOf(row.since)} ${clock(row.since)}`}>

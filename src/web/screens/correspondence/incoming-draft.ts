@@ -9,8 +9,18 @@ export type Importance = RegisterIncomingBody['importance'];
 export type Medium = RegisterIncomingBody['medium'];
 
 // The same lists as in the module's shapes, which bring their checker along and are too heavy here.
-export const URGENCIES = ['normal', 'urgent', 'very-urgent', 'immediate'] as const satisfies readonly Urgency[];
-export const SECRECIES = ['normal', 'confidential', 'secret', 'top-secret'] as const satisfies readonly Secrecy[];
+export const URGENCIES = [
+  'normal',
+  'urgent',
+  'very-urgent',
+  'immediate',
+] as const satisfies readonly Urgency[];
+export const SECRECIES = [
+  'normal',
+  'confidential',
+  'secret',
+  'top-secret',
+] as const satisfies readonly Secrecy[];
 export const IMPORTANCES = ['normal', 'important'] as const satisfies readonly Importance[];
 export const MEDIA = ['paper', 'electronic', 'hybrid'] as const satisfies readonly Medium[];
 

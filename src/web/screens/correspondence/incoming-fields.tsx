@@ -29,53 +29,55 @@ export function IncomingFields(props: FieldsProps) {
   const wrong = props.isTried ? wrongIn(draft, today) : {};
   const say = (field: keyof typeof wrong) => wrong[field] && t(`wrong.${wrong[field]}`);
   return (
-    <div className="form-grid">
-      <Sender draft={draft} change={change} error={say('fromName')} />
-      <TextField
-        label={t('field.their-number')}
-        value={draft.theirNumber}
-        onValue={(theirNumber) => change({ theirNumber })}
-        input={{ maxLength: 60 }}
-      />
-      <DateField
-        label={t('field.their-date')}
-        value={draft.theirDate}
-        today={today}
-        error={say('theirDate')}
-        onValue={(theirDate) => change({ theirDate })}
-        onTextWrong={(isWrong) => props.onDateWrong('theirDate', isWrong)}
-      />
-      <TextField
-        wide
-        label={t('field.subject')}
-        error={say('subject')}
-        value={draft.subject}
-        onValue={(subject) => change({ subject })}
-        input={{ maxLength: 300 }}
-      />
-      <DateField
-        label={t('field.received')}
-        value={draft.receivedOn}
-        today={today}
-        error={say('receivedOn')}
-        onValue={(receivedOn) => change({ receivedOn })}
-        onTextWrong={(isWrong) => props.onDateWrong('receivedOn', isWrong)}
-      />
-      <TextField
-        label={t('field.unit')}
-        value={draft.unit}
-        onValue={(unit) => change({ unit })}
-        input={{ maxLength: 120 }}
-      />
-      <Grades draft={draft} change={change} />
-      <TextArea
-        wide
-        label={t('field.abstract')}
-        value={draft.abstract}
-        onValue={(abstract) => change({ abstract })}
-        area={{ maxLength: 1_000, rows: 2 }}
-      />
-      <div className="field wide">
+    <div className="form-columns">
+      <div className="form-grid">
+        <Sender draft={draft} change={change} error={say('fromName')} />
+        <TextField
+          label={t('field.their-number')}
+          value={draft.theirNumber}
+          onValue={(theirNumber) => change({ theirNumber })}
+          input={{ maxLength: 60 }}
+        />
+        <DateField
+          label={t('field.their-date')}
+          value={draft.theirDate}
+          today={today}
+          error={say('theirDate')}
+          onValue={(theirDate) => change({ theirDate })}
+          onTextWrong={(isWrong) => props.onDateWrong('theirDate', isWrong)}
+        />
+        <TextField
+          wide
+          label={t('field.subject')}
+          error={say('subject')}
+          value={draft.subject}
+          onValue={(subject) => change({ subject })}
+          input={{ maxLength: 300 }}
+        />
+        <DateField
+          label={t('field.received')}
+          value={draft.receivedOn}
+          today={today}
+          error={say('receivedOn')}
+          onValue={(receivedOn) => change({ receivedOn })}
+          onTextWrong={(isWrong) => props.onDateWrong('receivedOn', isWrong)}
+        />
+        <TextField
+          label={t('field.unit')}
+          value={draft.unit}
+          onValue={(unit) => change({ unit })}
+          input={{ maxLength: 120 }}
+        />
+        <TextArea
+          wide
+          label={t('field.abstract')}
+          value={draft.abstract}
+          onValue={(abstract) => change({ abstract })}
+          area={{ maxLength: 1_000, rows: 2 }}
+        />
+      </div>
+      <div className="form-side">
+        <Grades draft={draft} change={change} />
         <FileDrop
           files={draft.files}
           onFiles={(next) => change((was) => ({ files: next(was.files) }))}
@@ -134,7 +136,7 @@ export function Grades(props: {
   const { t } = useTongue();
   const { draft, change } = props;
   return (
-    <div className="grades wide">
+    <div className="grades">
       <Segments
         label={t('field.urgency')}
         keys={<Kbd>Alt U</Kbd>}

@@ -159,7 +159,8 @@ function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) 
 
 /** Enter goes to the next field, so that a whole letter is typed without leaving the keys. */
 function enterMovesOn(event: KeyboardEvent<HTMLFormElement>): void {
-  if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return;
+  if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing)
+    return;
   const { target } = event;
   if (!(target instanceof HTMLInputElement) || target.type === 'file') return;
   event.preventDefault();

@@ -87,7 +87,14 @@ function listActs(letter: LetterAnswer, onDialog: (kind: DialogKind) => void): A
       look: 'plain',
       run: ask('return-letter'),
     },
-    { isOffered: true, word: 'act.proof', code: 'KeyV', key: 'V', look: 'plain', run: ask('proof') },
+    {
+      isOffered: true,
+      word: 'act.proof',
+      code: 'KeyV',
+      key: 'V',
+      look: 'plain',
+      run: ask('proof'),
+    },
     {
       isOffered: true,
       word: 'act.print',

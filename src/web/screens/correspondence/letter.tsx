@@ -116,7 +116,9 @@ function Standing({ letter }: { letter: LetterAnswer }) {
       <dl className="facts">
         <Fact name={t('column.holder')} value={letter.holder ?? letter.unit ?? '—'} />
         <Fact name={t('column.since')} value={ago(letter.since)} />
-        {letter.direction === 'incoming' && <Fact name={t('field.from')} value={letter.from.name} />}
+        {letter.direction === 'incoming' && (
+          <Fact name={t('field.from')} value={letter.from.name} />
+        )}
         {letter.receivedAt !== null && (
           <Fact name={t('field.received')} value={receivedText(tongue, letter.receivedAt)} />
         )}

@@ -23,9 +23,14 @@ export function Preview({ letter }: { letter: string | null }) {
     rested === null ? null : `/api/offices/${seat.office}/letters/${rested.replace('letter/', '')}`;
   const query = useQuery<LetterAnswer>(path);
   useReceipt(query.data);
-  if (path === null || rested === null) return <p className="preview-none">{t('register.none-selected')}</p>;
+  if (path === null || rested === null)
+    return <p className="preview-none">{t('register.none-selected')}</p>;
   return (
-    <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton kind="paper" rows={7} />}>
+    <Answered
+      query={query}
+      onRetry={() => retry(path)}
+      skeleton={<Skeleton kind="paper" rows={7} />}
+    >
       {(data) => (
         <>
           <LetterPaper letter={data} />

@@ -40,7 +40,11 @@ function Proof({ answer }: { answer: ProofAnswer }) {
   return (
     <>
       <div aria-live="polite">
-        {verdict === null ? <p className="sub">{t('proof.checking')}</p> : <VerdictLine verdict={verdict} />}
+        {verdict === null ? (
+          <p className="sub">{t('proof.checking')}</p>
+        ) : (
+          <VerdictLine verdict={verdict} />
+        )}
       </div>
       {verdict?.ok === true && <ProofFacts answer={answer} verdict={verdict} />}
       <div className="row-of-acts">

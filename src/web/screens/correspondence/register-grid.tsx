@@ -43,7 +43,11 @@ export function RegisterGrid(props: {
     },
   });
   const items = virtual.getVirtualItems();
-  const rowAt = useRows(asked, first, items.map((item) => item.index));
+  const rowAt = useRows(
+    asked,
+    first,
+    items.map((item) => item.index),
+  );
   useFollow({ selection, setSelection, rowAt, scroller });
   const selectedRow = rowAt(selection.index);
   const { onSelect } = props;

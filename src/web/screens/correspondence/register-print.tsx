@@ -84,7 +84,11 @@ function Sheet({ asked, page }: { asked: Asked; page: RegisterPage }) {
         </div>
       </header>
       <p>
-        {t(asked.filter === 'waiting' ? `filter.waiting.${asked.register}` : `filter.${asked.filter}`)}
+        {t(
+          asked.filter === 'waiting'
+            ? `filter.waiting.${asked.register}`
+            : `filter.${asked.filter}`,
+        )}
         {asked.q !== '' && ` · «${asked.q}»`} · {t('register.found', { n: page.total })}
         {page.rows.length < page.total && ` · ${t('print.cut', { n: page.rows.length })}`}
       </p>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useDeferredValue, useRef, useState } from 
 import type { RegisterPage, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Button, LinkButton } from '#web/parts/button.tsx';
+import { directionOf } from '#web/parts/direction.ts';
 import { Icon } from '#web/parts/icon.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { useKeys } from '#web/shell/keys.ts';
@@ -144,7 +145,8 @@ function RegisterHead(
 function Totals({ page }: { page: RegisterPage }) {
   const { t } = useTongue();
   const parts = [t('register.total', { n: page.counts.all })];
-  if (page.counts.waiting > 0) parts.push(t(`register.waiting.${page.register}`, { n: page.counts.waiting }));
+  if (page.counts.waiting > 0)
+    parts.push(t(`register.waiting.${page.register}`, { n: page.counts.waiting }));
   if (page.total !== page.counts.all) parts.push(t('register.found', { n: page.total }));
   return <>{parts.join(' · ')}</>;
 }
@@ -163,7 +165,7 @@ function SearchBar(
         <input
           ref={props.input}
           type="search"
-          dir="auto"
+          dir={directionOf(asked.q)}
           placeholder={t('register.search')}
           value={asked.q}
           onChange={(event) => props.change({ q: event.target.value })}
@@ -219,7 +221,10 @@ function NothingFound({ asked, change }: Controlled) {
   if (asked.q === '' && asked.filter === 'all') {
     return (
       <Empty title={t('register.empty.title')} text={t(`register.empty.${asked.register}`)}>
-        <LinkButton to={asked.register === 'incoming' ? '/incoming/new' : '/outgoing/new'} look="main">
+        <LinkButton
+          to={asked.register === 'incoming' ? '/incoming/new' : '/outgoing/new'}
+          look="main"
+        >
           {t(asked.register === 'incoming' ? 'act.register-incoming' : 'act.write')}
         </LinkButton>
       </Empty>

@@ -82,7 +82,13 @@ function Rows(props: {
     props.onSelect(row.letter);
   };
   return (
-    <div className="grid short" role="grid" aria-label={t(`title.${kind}`)} ref={own} onKeyDown={pressed}>
+    <div
+      className="grid short"
+      role="grid"
+      aria-label={t(`title.${kind}`)}
+      ref={own}
+      onKeyDown={pressed}
+    >
       <div role="rowgroup" className="grid-rows">
         {rows.map((row) => (
           <WaitingRow

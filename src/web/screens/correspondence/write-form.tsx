@@ -29,7 +29,11 @@ export function WriteForm({ uuid }: { uuid: string | null }) {
   const query = useQuery<LetterAnswer>(path);
   if (path === null) return <Writing key={fresh} subject={`letter/${fresh}`} saved={null} />;
   return (
-    <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton kind="paper" rows={9} />}>
+    <Answered
+      query={query}
+      onRetry={() => retry(path)}
+      skeleton={<Skeleton kind="paper" rows={9} />}
+    >
       {(letter) => <Writing key={current} subject={letter.letter} saved={letter} />}
     </Answered>
   );

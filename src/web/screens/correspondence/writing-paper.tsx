@@ -1,6 +1,7 @@
 // The paper that a letter is written on: letterhead, addressees, subject, text.
 import { useState } from 'react';
 import { Combobox } from '#web/parts/combobox.tsx';
+import { directionOf } from '#web/parts/direction.ts';
 import { Field } from '#web/parts/field.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { useSeat } from '#web/shell/session.tsx';
@@ -51,7 +52,7 @@ export function WritingPaper({ draft, change }: PaperProps) {
         {(ids) => (
           <input
             {...ids}
-            dir="auto"
+            dir={directionOf(draft.subject)}
             className="paper-subject"
             maxLength={300}
             value={draft.subject}
@@ -63,7 +64,7 @@ export function WritingPaper({ draft, change }: PaperProps) {
         {(ids) => (
           <textarea
             {...ids}
-            dir="auto"
+            dir={directionOf(draft.text)}
             className="letter-text"
             rows={14}
             maxLength={TEXT_MAX_CHARS}

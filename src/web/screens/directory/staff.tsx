@@ -126,7 +126,8 @@ function StaffRow(props: {
         )}
       </td>
       <td>
-        <bdi>{dayOf(staffer.from)}</bdi> — <bdi>{until === null ? t('staff.open') : dayOf(until)}</bdi>
+        <bdi>{dayOf(staffer.from)}</bdi> —{' '}
+        <bdi>{until === null ? t('staff.open') : dayOf(until)}</bdi>
       </td>
       {onEnd !== null && (
         <td className="acts">

@@ -19,14 +19,19 @@ export function Home() {
   const path = `/api/offices/${seat.office}/home`;
   const home = useQuery<HomeAnswer>(path);
   const hour = Number(
-    new Intl.DateTimeFormat('en-GB', { timeZone: seat.timeZone, hour: '2-digit', hourCycle: 'h23' })
-      .format(Date.now()),
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: seat.timeZone,
+      hour: '2-digit',
+      hourCycle: 'h23',
+    }).format(Date.now()),
   );
   return (
     <div className="page home">
       <header className="page-head">
         <div>
-          <h1>{tongue.t(`home.greeting.${partOfDay(hour)}`, { name: tongue.name(session.names) })}</h1>
+          <h1>
+            {tongue.t(`home.greeting.${partOfDay(hour)}`, { name: tongue.name(session.names) })}
+          </h1>
           <p className="sub">
             {tongue.name(seat.title)} · {tongue.name(seat.officeNames)} ·{' '}
             {tongue.name(seat.institutionNames)}

@@ -12,8 +12,7 @@ const RANK: Readonly<Record<Waiting['urgency'], number>> = {
 
 export function sortWaiting(waiting: readonly Waiting[]): Waiting[] {
   return waiting.toSorted(
-    (one, other) =>
-      RANK[one.urgency] - RANK[other.urgency] || (one.since < other.since ? -1 : 1),
+    (one, other) => RANK[one.urgency] - RANK[other.urgency] || (one.since < other.since ? -1 : 1),
   );
 }
 
