@@ -15,6 +15,7 @@ import type { Client } from './live-server.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
+const WORKERS = 4;
 const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
 
 interface Operation {
@@ -75,14 +76,29 @@ function makeBody(target: Target, known: readonly string[], seat: string, chance
   return '{"__proto__":{"a":1},"a":1,"a":2,"n":1e999}';
 }
 
-async function send(clerk: Client, url: string, target: Target, path: string, body: string) {
-  const hasBody = target.method !== 'GET' && target.method !== 'HEAD';
-  return await fetch(`${url}${path}`, {
-    method: target.method,
+interface Sent {
+  readonly target: Target;
+  readonly path: string;
+  readonly body: string;
+}
+
+/** The status of the answer, which is none of 5xx and, where it is a refusal, has a code. */
+async function tryOut(clerk: Client, url: string, sent: Sent): Promise<number> {
+  const { path, body } = sent;
+  const { method } = sent.target;
+  const answer = await fetch(`${url}${path}`, {
+    method,
     headers: { cookie: clerk.cookie, origin: url, 'content-type': 'application/json' },
     redirect: 'manual',
-    ...(hasBody ? { body } : {}),
+    ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
   });
+  const { status } = answer;
+  const text = await answer.text();
+  const told = `${method} ${path.slice(0, 2_000)} ${body.slice(0, 2_000)} → ${status} ${text}`;
+  assert.ok(status < 500, told);
+  // Headers that are too long never reach our program: Node itself turns them away.
+  if (status >= 400 && status !== 431) assert.match(text, /"code":"[a-z-]+\.[a-z-]+"/, told);
+  return status;
 }
 
 test(`${REQUESTS} bad requests, seed ${SEED}: no 5xx, nothing half-done`, async () => {
@@ -108,18 +124,20 @@ test(`${REQUESTS} bad requests, seed ${SEED}: no 5xx, nothing half-done`, async 
     const chance = seededChance(SEED);
     const statuses = new Map<number, number>();
     let registered = known.length;
-    for (let i = 0; i < REQUESTS; i += 1) {
-      const target = pick(chance, targets);
-      const path = fillPath(target, known, chance);
-      const body = makeBody(target, known, seat, chance);
-      const answer = await send(clerk, server.url, target, path, body);
-      const text = await answer.text();
-      const told = `${target.method} ${path} ${body.slice(0, 500)} → ${answer.status} ${text}`;
-      assert.ok(answer.status < 500, told);
-      if (answer.status >= 400) assert.match(text, /"code":"[a-z-]+\.[a-z-]+"/, told);
-      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-      if (answer.status === 200 && path.endsWith('/register-incoming')) registered += 1;
-    }
+    let begun = 0;
+    // Which requests are made depends on the seed only, not on who of the workers sends them.
+    const work = async () => {
+      while (begun < REQUESTS) {
+        begun += 1;
+        const target = pick(chance, targets);
+        const path = fillPath(target, known, chance);
+        const body = makeBody(target, known, seat, chance);
+        const status = await tryOut(clerk, server.url, { target, path, body });
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        if (status === 200 && path.endsWith('/register-incoming')) registered += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: WORKERS }, work));
     console.log('answers by status', Object.fromEntries([...statuses].sort(([a], [b]) => a - b)));
     assert.ok((statuses.get(200) ?? 0) > 0, 'some of them were good');
     const register = await clerk.get('/api/offices/judiciary.appeal/registers/incoming');

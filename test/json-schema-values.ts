@@ -1,6 +1,6 @@
 // Values from JSON Schema (the part that our OpenAPI document uses): good ones, and ones that are
 // wrong in one place. All choices come from the seeded source given.
-import { must } from '#lib/assert.ts';
+import { assert } from '#lib/assert.ts';
 
 export type Schema = {
   readonly type?: string | readonly string[];
@@ -40,7 +40,9 @@ export function seededChance(seed: number): Chance {
 }
 
 export function pick<T>(chance: Chance, from: readonly T[]): T {
-  return must(from[Math.floor(chance.next() * from.length)], 'There is something to choose from.');
+  assert(from.length > 0, 'There is something to choose from.');
+  // What is chosen may itself be null or undefined.
+  return from[Math.floor(chance.next() * from.length)] as T;
 }
 
 const texts = [

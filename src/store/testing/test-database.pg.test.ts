@@ -15,7 +15,7 @@ test('each test database is migrated and its own', async () => {
   await client.end();
   const second = new pg.Client(other.url);
   await second.connect();
-  assert.equal((await second.query('select * from dawam.setting')).rowCount, 0);
+  assert.equal((await second.query(`select * from dawam.setting where name = 'a'`)).rowCount, 0);
   await second.end();
   await one.drop();
   await other.drop();

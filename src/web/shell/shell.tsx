@@ -15,7 +15,8 @@ import { useSitting } from './session.tsx';
 import { Thread } from './thread.tsx';
 import { useTongue } from './tongue.tsx';
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const loadPalette = () => import('./palette.tsx');
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 const KeyMap = lazy(async () => ({ default: (await import('./key-map.tsx')).KeyMap }));
 
 export function Shell() {
@@ -26,6 +27,8 @@ export function Shell() {
   const { path } = useAddress();
   const main = useRef<HTMLElement>(null);
   useEffect(openLive, []);
+  // There before the first press, so that what is typed at once is not lost.
+  useEffect(() => void loadPalette(), []);
   useEffect(() => {
     const end = onArrival(announce);
     resume(session.person);

@@ -124,7 +124,7 @@ function Today() {
   return (
     <span className="today">
       <bdi>{tongue.longDay(iso, tongue.calendar, true)}</bdi>
-      <bdi>{tongue.longDay(iso, other)}</bdi>
+      <bdi>{tongue.dated(iso, other)}</bdi>
     </span>
   );
 }

@@ -27,6 +27,8 @@ export interface Tongue {
   code(text: string): string;
   /** An ISO day in figures. */
   day(iso: string, calendar?: CalendarName): string;
+  /** An ISO day in figures with the sign of its calendar. */
+  dated(iso: string, calendar: CalendarName): string;
   /** An ISO day with the month's name. */
   longDay(iso: string, calendar?: CalendarName, weekday?: boolean): string;
   /** The ISO day that an instant falls on here. */
@@ -70,6 +72,8 @@ export function makeTongue(source: TongueSource): Tongue {
     n: (value) => formatInteger(value, digits),
     code: (text) => toDigits(text, digits),
     day,
+    dated: (iso, inCalendar) =>
+      formatDate({ ...base, iso, calendar: inCalendar, style: 'numeric', era: true }),
     longDay: (iso, inCalendar = calendar, weekday = false) =>
       formatDate({ ...base, iso, calendar: inCalendar, style: 'long', weekday }),
     isoDay,

@@ -1,0 +1,16 @@
+// Which of the daily acts a seat is offered at all. The law itself is in the modules' commands and is
+// applied by the server; here it only decides whether a button stands there.
+import type { Seat } from '#modules/directory/shapes.ts';
+
+type Capacity = Seat['capacity'];
+
+const REGISTRY: readonly Capacity[] = ['registrar', 'clerk'];
+const WRITERS: readonly Capacity[] = ['registrar', 'clerk', 'signer', 'head'];
+
+export function mayRegister({ capacity }: Pick<Seat, 'capacity'>): boolean {
+  return REGISTRY.includes(capacity);
+}
+
+export function mayWrite({ capacity }: Pick<Seat, 'capacity'>): boolean {
+  return WRITERS.includes(capacity);
+}
