@@ -12,7 +12,7 @@ const rounds = Number(process.argv[3] ?? 3);
 const list = (process.argv[4] ?? '32').split(',').map(Number);
 const prof = process.argv[5];
 const dir = await mkdtemp('/tmp/perf/cluster-');
-const emb = await startEmbedded({ dataDir: dir });
+const emb = await startEmbedded({ dataDir: dir, settings: { max_connections: '100' } });
 const adm = new pg.Client({ connectionString: emb.url });
 await adm.connect();
 await adm.query('create database raw');

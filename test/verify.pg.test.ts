@@ -41,7 +41,9 @@ after(async () => {
 });
 
 /** Letters in, a letter from a to b with its receipts, a reserved and a void number, a file. */
-async function tellAStory({ store, ask }: Country): Promise<void> {
+async function tellAStory(told: Country): Promise<void> {
+  const { store } = told;
+  const ask: Country['ask'] = (...act) => told.ask(...act);
   const kept = await store.files.put(streamOf(pdf));
   assert.ok(kept.ok, JSON.stringify(kept));
   const { sha256, sizeBytes, mediaType } = kept;

@@ -141,7 +141,7 @@ async function readMember(
 async function acceptManifest(restoring: Restoring, text: string): Promise<void> {
   const manifest = JSON.parse(text) as BackupManifest;
   if (manifest.format !== BACKUP_FORMAT) {
-    throw damaged(`The file is not a ${BACKUP_FORMAT} backup.`);
+    throw damaged('The file is not a backup that this version reads.');
   }
   restoring.manifest = manifest;
   for (const log of restoring.old.values()) refuseNewer(restoring, manifest, log);

@@ -107,12 +107,13 @@ function keyPath(dataDir: string, office: string): string {
   return join(dataDir, 'keys', `${office}.seed`);
 }
 
-function verifyParts({ dataDir, modules, onProgress }: UpkeepOptions): Omit<VerifyOptions, 'sql'> {
+function verifyParts(options: UpkeepOptions): Omit<VerifyOptions, 'sql'> {
+  const { dataDir, modules } = options;
   return {
     modules,
     filesDir: join(dataDir, 'files'),
     findKey: (office, origin) => findKey(join(dataDir, 'keys'), office, origin),
-    onProgress: (sentence) => onProgress?.(sentence),
+    onProgress: (sentence) => options.onProgress?.(sentence),
   };
 }
 

@@ -41,11 +41,11 @@ export async function verifyFiles(
     flaws.push(...columns.filter((flaw) => flaw !== undefined));
     onProgress(known.size);
   }
-  for (const [sha256, entry] of named) {
+  for (const [sha256, { place }] of named) {
     if (known.has(sha256)) continue;
     flaws.push({
       where: `file ${sha256}`,
-      problem: `is named by ${entry}, but is not stored here`,
+      problem: `is named by ${place}, but is not stored here`,
     });
   }
   return flaws;

@@ -33,7 +33,7 @@ function referenceOf({ office, index: entry }: EntryRow, { body }: Entry): Refer
   if (typeof origin !== 'object' || origin === null || !('leafHash' in origin)) return undefined;
   const { office: from, index, leafHash: named } = origin;
   if (typeof from !== 'string' || typeof index !== 'number') return undefined;
-  return { office, entry, from, index, leafHash: String(named) };
+  return { office, entry, from, index, leafHash: typeof named === 'string' ? named : '' };
 }
 
 interface Walk {

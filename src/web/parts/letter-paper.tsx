@@ -114,11 +114,14 @@ function LetterText({ letter }: { letter: LetterAnswer }) {
           {letter.abstract}
         </div>
       )}
-      <p className="no-text">
-        {t(letter.files.length > 0 ? 'letter.text-in-files' : 'letter.text-on-paper')}
-      </p>
+      <p className="no-text">{t(noTextWord(letter))}</p>
     </>
   );
+}
+
+function noTextWord(letter: LetterAnswer) {
+  if (letter.state === 'reserved') return 'letter.reserved';
+  return letter.files.length > 0 ? 'letter.text-in-files' : 'letter.text-on-paper';
 }
 
 /** The number that this office's register gave. */

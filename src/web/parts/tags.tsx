@@ -9,7 +9,11 @@ export function Marks({ urgency, secrecy }: Marked) {
   return (
     <>
       {urgency !== 'normal' && <span className="tag amber">{t(`urgency.${urgency}`)}</span>}
-      {secrecy !== 'normal' && <span className="tag red">{t(`secrecy.${secrecy}`)}</span>}
+      {secrecy !== 'normal' && (
+        <span className={secrecy === 'confidential' ? 'tag amber' : 'tag red'}>
+          {t(`secrecy.${secrecy}`)}
+        </span>
+      )}
     </>
   );
 }

@@ -10,7 +10,7 @@ export interface KeyRule {
   readonly shift?: boolean;
   /** Also while somebody types into a field. */
   readonly whileTyping?: boolean;
-  readonly run: () => void;
+  readonly run: () => unknown;
 }
 
 export type KeyPress = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;

@@ -9,6 +9,7 @@ import { Dialog } from '#web/parts/dialog.tsx';
 import { directionOf } from '#web/parts/direction.ts';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from './languages.ts';
+import { mayRegister, mayWrite } from './permits.ts';
 import { go, letterPath } from './route.ts';
 import { signOut, useSitting } from './session.tsx';
 import { useTongue } from './tongue.tsx';
@@ -88,7 +89,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
 function useActs(text: string): Choice[] {
   const { t, name } = useTongue();
-  const { session } = useSitting();
+  const { session, seat } = useSitting();
   const place = (word: Parameters<typeof t>[0], path: string, kind = t('palette.screen')) => ({
     id: path,
     label: t(word),
@@ -97,8 +98,8 @@ function useActs(text: string): Choice[] {
   });
   const act = t('palette.act');
   const all = [
-    place('act.register-incoming', '/incoming/new', act),
-    place('act.write', '/outgoing/new', act),
+    ...(mayRegister(seat) ? [place('act.register-incoming', '/incoming/new', act)] : []),
+    ...(mayWrite(seat) ? [place('act.write', '/outgoing/new', act)] : []),
     place('nav.home', '/'),
     place('nav.arrivals', '/arrivals'),
     place('nav.drafts', '/drafts'),

@@ -1,6 +1,7 @@
 // The frame around every screen: demonstration ribbon, the thread, navigation, the screen, and what
 // opens over it (command palette, map of the keys).
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { Seat } from '#modules/directory/shapes.ts';
 import { openLive } from '#web/data/live.ts';
 import { onArrival, resume } from '#web/data/outbox.ts';
 import type { Arrival } from '#web/data/outbox.ts';
@@ -8,6 +9,7 @@ import { refresh } from '#web/data/query.ts';
 import { notify } from '#web/parts/notices.tsx';
 import { useKeys } from './keys.ts';
 import { Navigation } from './navigation.tsx';
+import { mayRegister, mayWrite } from './permits.ts';
 import { Ribbon } from './ribbon.tsx';
 import { go, useAddress } from './route.ts';
 import { Screen } from './screen.tsx';
@@ -21,7 +23,7 @@ const KeyMap = lazy(async () => ({ default: (await import('./key-map.tsx')).KeyM
 
 export function Shell() {
   const { t } = useTongue();
-  const { session, welcome } = useSitting();
+  const { session, seat, welcome } = useSitting();
   const [over, setOver] = useState<'palette' | 'keys' | null>(null);
   const [isNavOpen, setNavOpen] = useState(false);
   const { path } = useAddress();
@@ -35,7 +37,7 @@ export function Shell() {
     return end;
   }, [session.person]);
   useEffect(() => setNavOpen(false), [path]);
-  useShellKeys(setOver);
+  useShellKeys(seat, setOver);
   return (
     <div className={welcome.demo ? 'shell demo' : 'shell'}>
       <a className="skip" href="#main" onClick={() => main.current?.focus()}>
@@ -55,7 +57,7 @@ export function Shell() {
   );
 }
 
-function useShellKeys(setOver: (over: 'palette' | 'keys' | null) => void): void {
+function useShellKeys(seat: Seat, setOver: (over: 'palette' | 'keys' | null) => void): void {
   const to = (code: string, path: string) => ({
     code,
     alt: true,
@@ -65,8 +67,8 @@ function useShellKeys(setOver: (over: 'palette' | 'keys' | null) => void): void 
   useKeys([
     { code: 'KeyK', mod: true, whileTyping: true, run: () => setOver('palette') },
     { code: 'Slash', shift: true, run: () => setOver('keys') },
-    { code: 'KeyN', run: () => go('/incoming/new') },
-    { code: 'KeyW', run: () => go('/outgoing/new') },
+    { code: 'KeyN', run: () => mayRegister(seat) && go('/incoming/new') },
+    { code: 'KeyW', run: () => mayWrite(seat) && go('/outgoing/new') },
     to('Digit1', '/'),
     to('Digit2', '/arrivals'),
     to('Digit3', '/incoming'),

@@ -7,4 +7,6 @@ const modules = import.meta.glob<Words>('#modules/*/words.en.json', {
   import: 'default',
 });
 
-export const words: Words = Object.assign({}, ...Object.values(modules), own);
+export const words: Words = Object.fromEntries(
+  [...Object.values(modules), own].flatMap((each) => Object.entries(each)),
+);

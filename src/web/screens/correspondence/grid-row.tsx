@@ -76,10 +76,12 @@ function Cells({ row }: { row: RegisterRow }) {
         {row.numberStatus === 'void' && <span className="tag red">{t('number.void')}</span>}
       </span>
       <span role="gridcell" className="what">
-        <LinkPlain to={letterPath(row.letter)}>
-          <bdi title={subject}>{subject}</bdi>
-        </LinkPlain>
-        <Marks urgency={row.urgency} secrecy={row.secrecy} />
+        <span className="what-line">
+          <LinkPlain to={letterPath(row.letter)}>
+            <bdi title={subject}>{subject}</bdi>
+          </LinkPlain>
+          <Marks urgency={row.urgency} secrecy={row.secrecy} />
+        </span>
         <span className="from">
           <bdi>{row.party}</bdi>
           {row.partyCount > 1 && <> {t('party.more', { n: row.partyCount - 1 })}</>}

@@ -4,13 +4,14 @@
 import { useEffect, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent } from 'react';
 import { findOutgoing, follow } from '#web/data/outbox.ts';
+import { isUuid7 } from '#lib/uuid.ts';
 import { findKept, forget, keep } from '#web/data/keep.ts';
 import { newId } from '#web/data/ids.ts';
 import type { Problem } from '#web/data/api.ts';
 import { Button, LinkButton } from '#web/parts/button.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
 import { modKey, useKeys } from '#web/shell/keys.ts';
-import { letterPath } from '#web/shell/route.ts';
+import { go, letterPath } from '#web/shell/route.ts';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { IncomingFields } from './incoming-fields.tsx';
@@ -27,6 +28,11 @@ interface Recorded {
 export function IncomingForm() {
   const { t } = useTongue();
   const [recorded, setRecorded] = useState<Recorded | null>(null);
+  const next = () => {
+    // The next letter takes the next number, even if this one took a reserved one.
+    go('/incoming/new', { replace: true });
+    setRecorded(null);
+  };
   return (
     <div className="page form-page">
       <header className="page-head">
@@ -38,7 +44,7 @@ export function IncomingForm() {
       {recorded === null ? (
         <Form onRecorded={setRecorded} />
       ) : (
-        <Receipt recorded={recorded} onNext={() => setRecorded(null)} />
+        <Receipt recorded={recorded} onNext={next} />
       )}
     </div>
   );
@@ -144,7 +150,7 @@ function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) 
     });
   }, [resumed, onRecorded]);
   const send = async (body: { readonly subject: string }) => {
-    const letter = `letter/${newId()}`;
+    const letter = `letter/${reservedLetter() ?? newId()}`;
     setFailed(null);
     const answer = await act.run('register-incoming', letter, body, kept);
     if (answer === null) return;
@@ -155,6 +161,12 @@ function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) 
     problem: act.problem ?? failed,
     send: (body: { readonly subject: string }) => void send(body),
   };
+}
+
+/** A letter that has a reserved number already: the form then fills that one. */
+function reservedLetter(): string | undefined {
+  const asked = new URLSearchParams(window.location.search).get('for') ?? '';
+  return isUuid7(asked) ? asked : undefined;
 }
 
 /** Enter goes to the next field, so that a whole letter is typed without leaving the keys. */

@@ -43,82 +43,103 @@ export function LetterActs(props: {
   );
 }
 
+/** Where an act is offered: by what the server says may be done, and by where the letter stands. */
+interface Offer {
+  readonly kind: string | null;
+  readonly states?: readonly LetterAnswer['state'][];
+  readonly word: WordKey;
+  readonly code: string;
+  readonly key: string;
+  readonly look: Act['look'];
+  readonly run: DialogKind | ((letter: LetterAnswer) => void);
+}
+
+const uuidOf = ({ letter }: LetterAnswer) => letter.replace('letter/', '');
+const plain = 'plain';
+
+const OFFERS: readonly Offer[] = [
+  {
+    kind: 'register-delivered',
+    word: 'act.register-delivered',
+    code: 'KeyR',
+    key: 'R',
+    look: 'main',
+    run: 'register-delivered',
+  },
+  {
+    kind: 'register-incoming',
+    states: ['reserved'],
+    word: 'act.register-on-number',
+    code: 'KeyR',
+    key: 'R',
+    look: 'main',
+    run: (letter) => go(`/incoming/new?for=${uuidOf(letter)}`),
+  },
+  {
+    kind: 'dispatch-letter',
+    word: 'act.dispatch',
+    code: 'KeyD',
+    key: 'D',
+    look: 'main',
+    run: 'dispatch-letter',
+  },
+  {
+    kind: 'write-letter',
+    states: ['draft', 'reserved'],
+    word: 'act.edit',
+    code: 'KeyE',
+    key: 'E',
+    look: plain,
+    run: (letter) => go(`${letterPath(letter.letter)}/edit`),
+  },
+  {
+    kind: 'correct-registration',
+    word: 'act.correct-registration',
+    code: 'KeyC',
+    key: 'C',
+    look: plain,
+    run: 'correct-registration',
+  },
+  {
+    kind: 'return-letter',
+    word: 'act.return-letter',
+    code: 'KeyB',
+    key: 'B',
+    look: plain,
+    run: 'return-letter',
+  },
+  { kind: null, word: 'act.proof', code: 'KeyV', key: 'V', look: plain, run: 'proof' },
+  {
+    kind: null,
+    word: 'act.print',
+    code: 'KeyP',
+    key: 'P',
+    look: plain,
+    run: () => window.print(),
+  },
+  {
+    kind: 'void-number',
+    word: 'act.void-number',
+    code: 'Delete',
+    key: 'Del',
+    look: 'harm',
+    run: 'void-number',
+  },
+  {
+    kind: 'discard-draft',
+    word: 'act.discard-draft',
+    code: 'Delete',
+    key: 'Del',
+    look: 'harm',
+    run: 'discard-draft',
+  },
+];
+
 function listActs(letter: LetterAnswer, onDialog: (kind: DialogKind) => void): Act[] {
-  const may = new Set(letter.may);
-  const ask = (kind: DialogKind) => () => onDialog(kind);
-  const all: (Act & { readonly isOffered: boolean })[] = [
-    {
-      isOffered: may.has('register-delivered'),
-      word: 'act.register-delivered',
-      code: 'KeyR',
-      key: 'R',
-      look: 'main',
-      run: ask('register-delivered'),
-    },
-    {
-      isOffered: may.has('dispatch-letter'),
-      word: 'act.dispatch',
-      code: 'KeyD',
-      key: 'D',
-      look: 'main',
-      run: ask('dispatch-letter'),
-    },
-    {
-      isOffered: may.has('write-letter') && letter.state === 'draft',
-      word: 'act.edit',
-      code: 'KeyE',
-      key: 'E',
-      look: 'plain',
-      run: () => go(`${letterPath(letter.letter)}/edit`),
-    },
-    {
-      isOffered: may.has('correct-registration'),
-      word: 'act.correct-registration',
-      code: 'KeyC',
-      key: 'C',
-      look: 'plain',
-      run: ask('correct-registration'),
-    },
-    {
-      isOffered: may.has('return-letter'),
-      word: 'act.return-letter',
-      code: 'KeyB',
-      key: 'B',
-      look: 'plain',
-      run: ask('return-letter'),
-    },
-    {
-      isOffered: true,
-      word: 'act.proof',
-      code: 'KeyV',
-      key: 'V',
-      look: 'plain',
-      run: ask('proof'),
-    },
-    {
-      isOffered: true,
-      word: 'act.print',
-      code: 'KeyP',
-      key: 'P',
-      look: 'plain',
-      run: () => window.print(),
-    },
-    {
-      isOffered: may.has('void-number'),
-      word: 'act.void-number',
-      code: 'Delete',
-      key: 'Del',
-      look: 'harm',
-      run: ask('void-number'),
-    },
-    {
-      isOffered: may.has('discard-draft'),
-      word: 'act.discard-draft',
-      code: 'Delete',
-      key: 'Del',
-      look: 'harm',
-      run: ask('discard-draft'),
-    },
-  ];
-  return all.filter((act) => act.isOffered);
+  const isOffered = ({ kind, states }: Offer) =>
+    (kind === null || letter.may.includes(kind)) && (states?.includes(letter.state) ?? true);
+  return OFFERS.filter(isOffered).map(({ word, code, key, look, run }) => {
+    const start = () => (typeof run === 'string' ? onDialog(run) : run(letter));
+    return { word, code, key, look, run: start };
+  });
 }

@@ -3,10 +3,11 @@
 import { lazy, Suspense, useCallback, useDeferredValue, useRef, useState } from 'react';
 import type { RegisterPage, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
-import { Button, LinkButton } from '#web/parts/button.tsx';
+import { Button } from '#web/parts/button.tsx';
 import { directionOf } from '#web/parts/direction.ts';
 import { Icon } from '#web/parts/icon.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
+import { RegisterIncomingLink, WriteLink } from '#web/shell/day-acts.tsx';
 import { useKeys } from '#web/shell/keys.ts';
 import { go, letterPath, useAddress } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
@@ -156,7 +157,6 @@ function SearchBar(
 ) {
   const { t, language } = useTongue();
   const { asked } = props;
-  const isIncoming = asked.register === 'incoming';
   return (
     <div className="bar">
       <label className="search">
@@ -182,13 +182,7 @@ function SearchBar(
           {t('act.print')}
         </Button>
       </div>
-      <LinkButton
-        to={isIncoming ? '/incoming/new' : '/outgoing/new'}
-        look="main"
-        keys={isIncoming ? 'N' : 'W'}
-      >
-        {t(isIncoming ? 'act.register-incoming' : 'act.write')}
-      </LinkButton>
+      {asked.register === 'incoming' ? <RegisterIncomingLink /> : <WriteLink look="main" />}
     </div>
   );
 }
@@ -221,12 +215,7 @@ function NothingFound({ asked, change }: Controlled) {
   if (asked.q === '' && asked.filter === 'all') {
     return (
       <Empty title={t('register.empty.title')} text={t(`register.empty.${asked.register}`)}>
-        <LinkButton
-          to={asked.register === 'incoming' ? '/incoming/new' : '/outgoing/new'}
-          look="main"
-        >
-          {t(asked.register === 'incoming' ? 'act.register-incoming' : 'act.write')}
-        </LinkButton>
+        {asked.register === 'incoming' ? <RegisterIncomingLink /> : <WriteLink look="main" />}
       </Empty>
     );
   }

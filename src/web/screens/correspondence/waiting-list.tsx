@@ -4,9 +4,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { LetterList, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
-import { LinkButton } from '#web/parts/button.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
+import { WriteLink } from '#web/shell/day-acts.tsx';
 import { go, letterPath } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
@@ -32,11 +32,7 @@ export function WaitingList({ kind }: { kind: Kind }) {
             <h1 id="list-title">{t(`title.${kind}`)}</h1>
             <p className="sub">{t(`${kind}.about`)}</p>
           </div>
-          {kind === 'drafts' && (
-            <LinkButton to="/outgoing/new" look="main" keys="W">
-              {t('act.write')}
-            </LinkButton>
-          )}
+          {kind === 'drafts' && <WriteLink look="main" />}
         </header>
         <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={6} />}>
           {(data) =>
@@ -122,10 +118,12 @@ function WaitingRow(props: {
       onDoubleClick={() => go(openPath(kind, row))}
     >
       <span role="gridcell" className="what">
-        <LinkPlain to={openPath(kind, row)}>
-          <bdi>{row.masked ? t('letter.masked') : row.subject}</bdi>
-        </LinkPlain>
-        <Marks urgency={row.urgency} secrecy={row.secrecy} />
+        <span className="what-line">
+          <LinkPlain to={openPath(kind, row)}>
+            <bdi>{row.masked ? t('letter.masked') : row.subject}</bdi>
+          </LinkPlain>
+          <Marks urgency={row.urgency} secrecy={row.secrecy} />
+        </span>
         <span className="from">
           <bdi>{row.party === '' ? t('draft.no-addressee') : row.party}</bdi>
           {row.partyCount > 1 && <> {t('party.more', { n: row.partyCount - 1 })}</>}

@@ -1,10 +1,12 @@
 // What waits for me: the day's work of the office, most urgent first, and what was numbered last.
 import type { HomeAnswer, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
-import { Link, LinkButton } from '#web/parts/button.tsx';
+import { Link } from '#web/parts/button.tsx';
 import { SafetyDots } from '#web/parts/safety.tsx';
 import { Answered, Empty } from '#web/parts/states.tsx';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
+import { RegisterIncomingLink, WriteLink } from '#web/shell/day-acts.tsx';
+import { mayRegister } from '#web/shell/permits.ts';
 import { letterPath } from '#web/shell/route.ts';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
@@ -38,12 +40,8 @@ export function Home() {
           </p>
         </div>
         <div className="row-of-acts">
-          <LinkButton to="/outgoing/new" keys="W">
-            {tongue.t('act.write')}
-          </LinkButton>
-          <LinkButton to="/incoming/new" look="main" keys="N">
-            {tongue.t('act.register-incoming')}
-          </LinkButton>
+          <WriteLink look={mayRegister(seat) ? 'plain' : 'main'} />
+          <RegisterIncomingLink />
         </div>
       </header>
       <Answered query={home} onRetry={() => retry(path)}>
