@@ -8,6 +8,7 @@ const GRAVE: readonly (string | null | undefined)[] = ['serious', 'critical'];
 
 /** One line for each serious or critical finding; `rules` narrows what is looked at. */
 export async function graveFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
+  await comesToRest(page);
   const isThere = await page.evaluate(() => 'axe' in window);
   if (!isThere) await page.evaluate(axe.source);
   const runOnly =
@@ -23,8 +24,21 @@ export async function graveFindings(page: Page, rules?: readonly string[]): Prom
     .filter((violation) => GRAVE.includes(violation.impact))
     .flatMap((violation) =>
       violation.nodes.map((node) => {
-        const why = (node.failureSummary ?? '').replaceAll(/\s+/g, ' ').slice(0, 220);
-        return `${violation.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)} ${why}`;
+        const why = (node.failureSummary ?? '').replaceAll(/\s+/g, ' ').slice(0, 160);
+        return `${violation.id}: ${node.target.join(' ')} ${why}`;
       }),
     );
+}
+
+/** Colours on their way from light to dark are nobody's colours. */
+async function comesToRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    await frame();
+    const moving = document.getAnimations().filter((each) => {
+      return each.effect?.getComputedTiming().endTime !== Infinity;
+    });
+    await Promise.allSettled(moving.map((each) => each.finished));
+  });
 }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { toWesternDigits } from '#lib/digits.ts';
 import type { Language } from '#kernel/authority.ts';
-import { DESKTOP, journeys, LANGUAGES, PHONE } from './browser.ts';
+import { journeys, LANGUAGES } from './browser.ts';
 import type { Desk } from './browser.ts';
 import { numberGiven, openSignedIn, PAIRS, registerIncoming, writeAndDispatch } from './clerk.ts';
 import { proveByFiles } from './proof-files.ts';
@@ -78,7 +78,6 @@ for (const language of LANGUAGES) {
     const got = await proveByFiles(there, `${shots}/11-proof-addressee`);
     assert.equal(sent.subject, got.subject, 'the letter has one name in both logs');
     assert.equal(toWesternDigits(got.number?.text ?? ''), toWesternDigits(theirs));
-    await showAround(here, shots);
   });
 }
 
@@ -139,34 +138,4 @@ async function addresseeSays(desk: Desk, word: string, number?: string): Promise
     });
   const line = section.getByRole('listitem').filter({ hasText: t(word) });
   await (number === undefined ? line : line.getByText(number)).waitFor();
-}
-
-/** The main screens for the eye: on a desk and on a phone, light and dark. */
-async function showAround(desk: Desk, shots: string): Promise<void> {
-  const { page } = desk;
-  const letter = new URL(page.url()).pathname;
-  const screens = [
-    ['home', '/'],
-    ['incoming', '/incoming'],
-    ['outgoing', '/outgoing'],
-    ['incoming-form', '/incoming/new'],
-    ['write-form', '/outgoing/new'],
-    ['letter', letter],
-    ['account', '/account'],
-    ['staff', '/staff'],
-  ] as const;
-  for (const [name, path] of screens) {
-    await page.goto(path);
-    await page.getByRole('main').getByRole('heading').first().waitFor();
-    await page.getByText(desk.t('state.loading')).waitFor({ state: 'detached' });
-    for (const [size, screen] of [['desktop', DESKTOP] as const, ['phone', PHONE] as const]) {
-      await page.setViewportSize(screen);
-      for (const theme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: theme });
-        await desk.shot(`${shots}/around/${name}-${size}-${theme}`);
-      }
-    }
-    await page.setViewportSize(DESKTOP);
-    await page.emulateMedia({ colorScheme: 'light' });
-  }
 }

@@ -10,7 +10,6 @@ import type { Desk } from './browser.ts';
 
 const NAMES = ['entry.json', 'entry.tlog-proof', 'keys.txt'] as const;
 
-
 /** Opens the panel of the letter on the page, sees the browser's own verdict, saves the files. */
 export async function proveByFiles(desk: Desk, shot: string): Promise<Entry> {
   const { page, t } = desk;

@@ -6,6 +6,7 @@ import { App } from './shell/app.tsx';
 import './style/fonts.css';
 import './style/tokens.css';
 import './style/base.css';
+import './style/states.css';
 import './style/forms.css';
 import './style/shell.css';
 import './style/register.css';

@@ -76,7 +76,8 @@ export function checkAddressees(
     }
     seen.add(office);
     const found = context.authority.findOffice(office);
-    if (found === undefined) {
+    // The directory itself keeps no register of letters.
+    if (found?.registers['incoming'] === undefined) {
       return refuseWith('correspondence.addressee-unknown', { office }, field);
     }
     if (isClosed(found, context.now)) {

@@ -43,10 +43,10 @@ export function Field({ label, hint, error, keys, wide, children }: FieldProps) 
   );
 }
 
-type Shared = Omit<FieldProps, 'children'>;
+type AroundField = Omit<FieldProps, 'children'>;
 
 export function TextField(
-  props: Shared & {
+  props: AroundField & {
     readonly value: string;
     readonly onValue: (value: string) => void;
     readonly input?: InputHTMLAttributes<HTMLInputElement>;
@@ -70,7 +70,7 @@ export function TextField(
 }
 
 export function TextArea(
-  props: Shared & {
+  props: AroundField & {
     readonly value: string;
     readonly onValue: (value: string) => void;
     readonly area?: TextareaHTMLAttributes<HTMLTextAreaElement>;

@@ -65,7 +65,7 @@ function StaffTable(props: {
 }) {
   const { t } = useTongue();
   return (
-    <div className="table-box">
+    <div className="table-box" role="region" aria-label={t('nav.staff')} tabIndex={0}>
       <table className="plain-table">
         <thead>
           <tr>
