@@ -5,6 +5,7 @@ import type { PlacedEntry } from '#kernel/entry.ts';
 import type { Module } from '#kernel/module.ts';
 import { must } from '#lib/assert.ts';
 import type { Session } from './database.ts';
+import type { LogHead } from './log-memory.ts';
 
 /** A row of dawam.entry, as it stands. */
 export interface EntryRow {
@@ -20,20 +21,10 @@ export interface EntryRow {
   readonly recorded_at: string;
 }
 
-export interface LogRow {
-  readonly office: string;
-  readonly origin: string;
-  readonly vkey: string;
-  readonly size: number;
-  readonly root: Buffer;
-  readonly checkpoint: string;
-  readonly recorded_at: string;
-}
-
 const PAGE_ROWS = 2_000;
 
-export async function listLogs(sql: Session): Promise<readonly LogRow[]> {
-  const found = await sql.query<LogRow>({
+export async function listLogs(sql: Session): Promise<readonly LogHead[]> {
+  const found = await sql.query<LogHead>({
     text: 'select office, origin, vkey, size, root, checkpoint, recorded_at from dawam.log order by office',
   });
   return found;

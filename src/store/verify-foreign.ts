@@ -6,7 +6,7 @@ import { areSameBytes, leafHash } from '#kernel/tree.ts';
 import type { Session } from './database.ts';
 import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
-import type { LogRow } from './replay.ts';
+import type { LogHead } from './log-memory.ts';
 import type { Reference } from './verify-log.ts';
 
 interface ForeignRow {
@@ -19,7 +19,7 @@ interface ForeignRow {
 
 export async function verifyForeign(
   sql: Session,
-  logs: readonly LogRow[],
+  logs: readonly LogHead[],
   received: readonly Reference[],
 ): Promise<Flaw[]> {
   const rows = await sql.query<ForeignRow>({
@@ -62,7 +62,7 @@ function rowFlaws(
   row: ForeignRow,
   from: string,
   reference: Reference | undefined,
-  logs: readonly LogRow[],
+  logs: readonly LogHead[],
 ): Flaw[] {
   const where = nameOf(row);
   const flaws: (Flaw | undefined)[] = [];

@@ -1,27 +1,15 @@
 // What may be asked of official correspondence: the requests, imperative, with their schemas.
-// Texts are trimmed, without control or bidi-control characters; lengths are what a clerk types.
 import { z } from 'zod';
 import type { CommandRule } from '#kernel/module.ts';
+import { lineShape, textShape } from '#kernel/text.ts';
 import { fileShape, importances, media, registers, secrecies, urgencies } from './shapes.ts';
 
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u);
-const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(/^(?:[^\p{Cc}\p{Cs}\u061C\u202A-\u202E\u2066-\u2069]|[\n\t])*$/u);
 const day = z.iso.date();
 const officeId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/);
 
 const card = {
-  subject: line(300),
-  abstract: text(1_000).default(''),
+  subject: lineShape(300),
+  abstract: textShape(1_000).default(''),
   secrecy: z.enum(secrecies).default('normal'),
   urgency: z.enum(urgencies).default('normal'),
   importance: z.enum(importances).default('normal'),
@@ -31,13 +19,13 @@ const card = {
 /** Saudi regulation, art. 20: what the incoming register says of a letter. */
 export const registerIncomingBody = z.strictObject({
   ...card,
-  from: z.strictObject({ office: officeId.nullable().default(null), name: line(200) }),
-  theirNumber: line(60).nullable().default(null),
+  from: z.strictObject({ office: officeId.nullable().default(null), name: lineShape(200) }),
+  theirNumber: lineShape(60).nullable().default(null),
   theirDate: day.nullable().default(null),
   receivedOn: day,
   medium: z.enum(media).default('paper'),
-  text: text(14_000).default(''),
-  unit: line(120).nullable().default(null),
+  text: textShape(14_000).default(''),
+  unit: lineShape(120).nullable().default(null),
 });
 export type RegisterIncomingBody = z.infer<typeof registerIncomingBody>;
 
@@ -50,7 +38,7 @@ export const addresseeBody = z.strictObject({
 export const writeLetterBody = z.strictObject({
   ...card,
   addressees: z.array(addresseeBody).max(120).default([]),
-  text: text(14_000).default(''),
+  text: textShape(14_000).default(''),
 });
 export type WriteLetterBody = z.infer<typeof writeLetterBody>;
 
@@ -61,30 +49,30 @@ export const dispatchLetterBody = z.strictObject({
 export type DispatchLetterBody = z.infer<typeof dispatchLetterBody>;
 
 export const registerDeliveredBody = z.strictObject({
-  unit: line(120).nullable().default(null),
-  abstract: text(1_000).default(''),
+  unit: lineShape(120).nullable().default(null),
+  abstract: textShape(1_000).default(''),
 });
 export type RegisterDeliveredBody = z.infer<typeof registerDeliveredBody>;
 
 /** Corrections keep what stood there before; the number never changes. */
 export const correctRegistrationBody = z.strictObject({
-  reason: line(300),
-  subject: line(300).optional(),
-  abstract: text(1_000).optional(),
-  theirNumber: line(60).nullable().optional(),
+  reason: lineShape(300),
+  subject: lineShape(300).optional(),
+  abstract: textShape(1_000).optional(),
+  theirNumber: lineShape(60).nullable().optional(),
   theirDate: day.nullable().optional(),
-  unit: line(120).nullable().optional(),
-  fromName: line(200).optional(),
+  unit: lineShape(120).nullable().optional(),
+  fromName: lineShape(200).optional(),
 });
 export type CorrectRegistrationBody = z.infer<typeof correctRegistrationBody>;
 
-export const voidNumberBody = z.strictObject({ reason: line(300) });
+export const voidNumberBody = z.strictObject({ reason: lineShape(300) });
 export type VoidNumberBody = z.infer<typeof voidNumberBody>;
-export const returnLetterBody = z.strictObject({ reason: line(300) });
+export const returnLetterBody = z.strictObject({ reason: lineShape(300) });
 export type ReturnLetterBody = z.infer<typeof returnLetterBody>;
 export const reserveNumberBody = z.strictObject({
   register: z.enum(registers),
-  reason: line(300),
+  reason: lineShape(300),
 });
 export type ReserveNumberBody = z.infer<typeof reserveNumberBody>;
 const nothing = z.strictObject({});

@@ -5,24 +5,18 @@ import { z } from 'zod';
 import { capacities } from '#kernel/authority.ts';
 import type { CommandRule } from '#kernel/module.ts';
 import { isPattern } from '#kernel/register.ts';
+import { lineShape } from '#kernel/text.ts';
 import { isTimeZone } from '#lib/calendar.ts';
 
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u);
-const names = z.strictObject({ ar: line(200), fa: line(200), en: line(200) });
+const names = z.strictObject({ ar: lineShape(200), fa: lineShape(200), en: lineShape(200) });
 /** Ids of institutions, offices, people and appointments; a UUID is one. */
 export const directoryId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/);
 const instant = z.iso.datetime({ precision: 3 });
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
-const letter = z.strictObject({ number: line(60), date: z.iso.date() });
+const letter = z.strictObject({ number: lineShape(60), date: z.iso.date() });
 
 export const patternBody = z.strictObject({
-  pattern: line(60).refine(isPattern, 'has {serial} exactly once and no other braces'),
+  pattern: lineShape(60).refine(isPattern, 'has {serial} exactly once and no other braces'),
   restarts: z.enum(['yearly', 'never']),
   names,
 });
@@ -32,7 +26,7 @@ export const openInstitutionBody = z.strictObject({ names });
 export const officeBody = z.strictObject({
   institution: directoryId,
   /** Stands in numbers where a pattern says {office}. */
-  code: line(20),
+  code: lineShape(20),
   names,
   calendar: z.enum(['islamic-umalqura', 'persian', 'gregory']),
   digits: z.enum(['western', 'arabic', 'persian']),
@@ -46,7 +40,7 @@ export const changeRegisterPatternBody = z.strictObject({
   register: registerName,
   pattern: patternBody,
 });
-export const reasonBody = z.strictObject({ reason: line(300) });
+export const reasonBody = z.strictObject({ reason: lineShape(300) });
 export const personBody = z.strictObject({ names });
 
 export const appointBody = z.strictObject({
@@ -80,7 +74,7 @@ export const actForBody = z.strictObject({
 });
 
 export const endAppointmentBody = z.strictObject({
-  reason: line(300),
+  reason: lineShape(300),
   /** Null: now. Never earlier than now, so that what was done stays rightly done. */
   at: instant.nullable().default(null),
 });
@@ -91,7 +85,7 @@ export const enrolCredentialBody = z.strictObject({
   credentialId: base64url.min(16).max(1_364),
   publicKey: base64url.max(4_000),
   transports: z.array(z.string().max(20)).max(8),
-  name: line(80),
+  name: lineShape(80),
   /** Who made the link through which it came; null where the person was signed in already. */
   invitedBy: directoryId.nullable().default(null),
 });
@@ -99,7 +93,7 @@ export const enrolCredentialBody = z.strictObject({
 export const linkIdentityBody = z.strictObject({
   person: directoryId,
   issuer: z.url().max(200),
-  identity: line(255),
+  identity: lineShape(255),
 });
 
 const national = ['administrator', 'server'] as const;

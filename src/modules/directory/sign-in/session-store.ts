@@ -1,53 +1,59 @@
-// Sessions in PostgreSQL, under the SHA-256 of their tokens. Whoever reads the table cannot sign in
-// with what is there. Sessions past their end are swept when new ones are made.
+// Browser sessions in PostgreSQL, as http asks for them. Only the hash of a token is ever there.
 import type { Session, SessionStore } from '#http/ports.ts';
-import type { Querier } from './secrets.ts';
+import type { SessionPool } from '#store/database.ts';
 
-const SESSIONS_MAX = 100;
-const columns = `id, person, method, client, created_at as "createdAt", seen_at as "seenAt",
-  expires_at as "expiresAt"`;
+interface SessionRow {
+  readonly id: string;
+  readonly person: string;
+  readonly method: Session['method'];
+  readonly client: string;
+  readonly created_at: string;
+  readonly seen_at: string;
+  readonly expires_at: string;
+}
 
-export function createSessionStore(database: Querier): SessionStore {
+const columns = 'id, person, method, client, created_at, seen_at, expires_at';
+
+export function createSessionStore(pool: SessionPool): SessionStore {
   return {
     async insertSession(tokenHash, session) {
       const { id, person, method, client, createdAt, seenAt, expiresAt } = session;
-      const hash = Buffer.from(tokenHash);
-      await database.query({
-        name: 'insert-session',
+      // Those that ended a month ago tell nobody anything; there are never many at once.
+      await pool.query({
         text: `with swept as (
-            delete from dawam.session where person = $3 and expires_at <= $6::timestamptz)
-          insert into dawam.session
-            (token_hash, id, person, method, client, created_at, seen_at, expires_at)
+            delete from dawam.session where expires_at < $7::timestamptz - interval '30 days')
+          insert into dawam.session (token_hash, id, person, method, client,
+            created_at, seen_at, expires_at)
           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        values: [hash, id, person, method, client, createdAt, seenAt, expiresAt],
+        values: [Buffer.from(tokenHash), id, person, method, client, createdAt, seenAt, expiresAt],
       });
     },
     async findSession(tokenHash) {
-      const [found] = await database.query<Session>({
+      const [row] = await pool.query<SessionRow>({
         name: 'find-session',
         text: `select ${columns} from dawam.session
           where token_hash = $1 and revoked_at is null`,
         values: [Buffer.from(tokenHash)],
       });
-      return found;
+      return row === undefined ? undefined : sessionOf(row);
     },
     async touchSession(id, seenAt) {
-      await database.query({
-        name: 'touch-session',
+      await pool.query({
         text: 'update dawam.session set seen_at = $2 where id = $1 and seen_at < $2',
         values: [id, seenAt],
       });
     },
     async listSessions(person, now) {
-      return await database.query<Session>({
+      const rows = await pool.query<SessionRow>({
         text: `select ${columns} from dawam.session
           where person = $1 and revoked_at is null and expires_at > $2
-          order by created_at desc, id limit ${SESSIONS_MAX}`,
+          order by created_at desc, id limit 100`,
         values: [person, now],
       });
+      return rows.map(sessionOf);
     },
     async revokeSession(id, person, at) {
-      const revoked = await database.query({
+      const revoked = await pool.query({
         text: `update dawam.session set revoked_at = $3
           where id = $1 and person = $2 and revoked_at is null returning id`,
         values: [id, person, at],
@@ -55,4 +61,10 @@ export function createSessionStore(database: Querier): SessionStore {
       return revoked.length === 1;
     },
   };
+}
+
+function sessionOf(row: SessionRow): Session {
+  const { id, person, method, client } = row;
+  const times = { createdAt: row.created_at, seenAt: row.seen_at, expiresAt: row.expires_at };
+  return { id, person, method, client, ...times };
 }
