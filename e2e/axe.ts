@@ -6,9 +6,21 @@ import type { Page } from 'playwright-core';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const GRAVE: readonly (string | null | undefined)[] = ['serious', 'critical'];
 
-/** One line for each serious or critical finding; `rules` narrows what is looked at. */
+const SECOND_LOOK_MS = 300;
+
+/**
+ * One line for each serious or critical finding; `rules` narrows what is looked at. What is gone on
+ * a second look was the page on its way from one theme or size to another.
+ */
 export async function graveFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   await comesToRest(page);
+  const first = await lookOnce(page, rules);
+  if (first.length === 0) return first;
+  await page.waitForTimeout(SECOND_LOOK_MS);
+  return await lookOnce(page, rules);
+}
+
+async function lookOnce(page: Page, rules?: readonly string[]): Promise<string[]> {
   const isThere = await page.evaluate(() => 'axe' in window);
   if (!isThere) await page.evaluate(axe.source);
   const runOnly =

@@ -1,6 +1,6 @@
 // A clerk's morning without a mouse: signing in, registering a letter, finding one, changing the
-// language. Keys are counted and printed; a letter must not need more than a clerk can press in half
-// a minute. Pointer events on the page fail the journey.
+// language. Keys are counted and printed; a letter must not need more than a clerk can press in
+// half a minute. Pointer events on the page fail the journey.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { must } from '#lib/assert.ts';

@@ -72,6 +72,9 @@ for (const language of LANGUAGES) {
     await addresseeSays(here, 'addressee.seen');
     const theirs = await registerArrival(there, shots);
     await addresseeSays(here, 'addressee.registered', theirs);
+    const office = reader.officeNames[language];
+    const told = here.t('receipt.registered', { office, number: theirs });
+    await here.page.getByRole('listitem').filter({ hasText: told }).waitFor();
     await here.shot(`${shots}/09-sender-sees-number`);
 
     const sent = await proveByFiles(here, `${shots}/10-proof-sender`);

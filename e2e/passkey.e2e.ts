@@ -120,6 +120,7 @@ async function endOtherSession(stage: Stage, desk: Desk): Promise<void> {
   await signInBySeat(other, RANA);
   await page.goto('/account');
   const theirs = page.getByRole('listitem').filter({ hasText: t('method.demo-seat') });
+  await theirs.waitFor();
   await desk.shot('passkey/sessions');
   await theirs.getByRole('button', { name: t('account.revoke') }).click();
   await theirs.waitFor({ state: 'detached' });

@@ -94,6 +94,38 @@ journey('typing goes on while the server is away, and over a reload', async (sta
   forgiveCut(desk);
 });
 
+journey('a screen that was never opened comes as soon as the server is back', async (stage) => {
+  const desk = await stage.desk({ language: 'ar' });
+  const { page, t } = desk;
+  await openSignedIn(desk, RANA);
+  await page.evaluate(() => Object.assign(window, { wasHere: true }));
+  await stage.server.kill();
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: t('nav.staff') })
+    .click();
+  await seesCut(desk);
+  await page.getByRole('navigation').waitFor();
+  await stage.server.start();
+  await page.getByRole('heading', { level: 1, name: t('nav.staff') }).waitFor();
+  await page.getByRole('cell').first().waitFor();
+  assert.ok(await page.evaluate(() => 'wasHere' in window), 'the page was not loaded again');
+  forgiveCut(desk);
+});
+
+journey('a newer version took a screen away: the page is loaded again by itself', async (stage) => {
+  const desk = await stage.desk({ language: 'ar' });
+  const { page, t } = desk;
+  await openSignedIn(desk, RANA);
+  await page.route('**/assets/staff-*.js', (route) => route.fulfill({ status: 404 }), { times: 1 });
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: t('nav.staff') })
+    .click();
+  await page.getByRole('heading', { level: 1, name: t('nav.staff') }).waitFor();
+  desk.forgive((flaw) => flaw.startsWith('answer: 404'));
+});
+
 journey('wrong input is refused in the words of the person', async (stage) => {
   const desk = await stage.desk({ language: 'fa' });
   const { page, t } = desk;
@@ -173,6 +205,10 @@ journey('who may not register is told so, and loses nothing', async (stage) => {
   const { page, t } = desk;
   await openSignedIn(desk, KHALID);
   await desk.shot('trouble/signer-home');
+  const registering = page
+    .getByRole('main')
+    .getByRole('link', { name: t('act.register-incoming') });
+  assert.equal(await registering.count(), 0, 'what one may not is not offered');
   const clerk = await signIn(stage.server.url, RANA.person);
   const letter = freshId();
   const body = incomingLetter('لا يسجله الموقّع');
@@ -196,6 +232,9 @@ journey('an address from outside leads through the sign-in to its place', async 
   const body = incomingLetter('رابط مباشر');
   await ok(clerk.command('register-incoming', `letter/${letter}`, body, { office: RANA.office }));
   const desk = await stage.desk({ language: 'ar' });
+  await desk.page.goto('/?refused=directory.identity-unknown');
+  const refused = desk.t('refusal.directory.identity-unknown');
+  await desk.page.getByRole('alert').getByText(refused).waitFor();
   await desk.page.goto(`/letters/${letter}`);
   await signInBySeat(desk, RANA);
   await desk.page.getByRole('heading', { level: 1, name: 'رابط مباشر' }).waitFor();

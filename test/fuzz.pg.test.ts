@@ -16,6 +16,7 @@ import type { Client } from './live-server.ts';
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
 const WORKERS = 4;
+const OFFICE = 'judiciary.appeal';
 const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
 
 interface Operation {
@@ -47,7 +48,7 @@ function fillPath(target: Target, known: readonly string[], chance: Chance): str
   const wild = ['%00', '..%2f..', 'x'.repeat(300), '%ff', '-1', '99999999999999999999', 'null'];
   const path = target.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (chance.next() < 0.15) return pick(chance, wild);
-    if (name === 'office') return 'judiciary.appeal';
+    if (name === 'office') return OFFICE;
     const choices = [...known, 'incoming', 'outgoing', '0', '3', '0'.repeat(64)];
     return encodeURIComponent(pick(chance, choices));
   });
@@ -82,8 +83,15 @@ interface Sent {
   readonly body: string;
 }
 
-/** The status of the answer, which is none of 5xx and, where it is a refusal, has a code. */
-async function tryOut(clerk: Client, url: string, sent: Sent): Promise<number> {
+/** What the answers said, put together. */
+interface Tally {
+  readonly statuses: Map<number, number>;
+  /** Indexes of the entries that were acknowledged. */
+  readonly recorded: Set<number>;
+}
+
+/** Sends it; the answer is none of 5xx and, where it is a refusal, has a code. */
+async function tryOut(clerk: Client, url: string, sent: Sent, tally: Tally): Promise<void> {
   const { path, body } = sent;
   const { method } = sent.target;
   const answer = await fetch(`${url}${path}`, {
@@ -98,51 +106,65 @@ async function tryOut(clerk: Client, url: string, sent: Sent): Promise<number> {
   assert.ok(status < 500, told);
   // Headers that are too long never reach our program: Node itself turns them away.
   if (status >= 400 && status !== 431) assert.match(text, /"code":"[a-z-]+\.[a-z-]+"/, told);
-  return status;
+  tally.statuses.set(status, (tally.statuses.get(status) ?? 0) + 1);
+  if (status === 200 && path.includes('/commands/')) note(tally, text);
+}
+
+function note(tally: Tally, text: string): void {
+  const { recorded } = JSON.parse(text) as { recorded: readonly { readonly index: number }[] };
+  for (const { index } of recorded) {
+    assert.ok(!tally.recorded.has(index), `entry ${index} was acknowledged twice`);
+    tally.recorded.add(index);
+  }
+}
+
+async function fuzz(clerk: Client, url: string, targets: readonly Target[], tally: Tally) {
+  const seat = must(clerk.seats[0], 'The clerk has a seat.').appointment;
+  const known: string[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    const letter = freshId();
+    const subject = `letter/${letter}`;
+    const answer = await clerk.command('register-incoming', subject, incomingLetter('نامه'));
+    assert.equal(answer.status, 200);
+    note(tally, await answer.text());
+    known.push(letter);
+  }
+  const chance = seededChance(SEED);
+  let begun = 0;
+  // Which requests are made depends on the seed only, not on who of the workers sends them.
+  const work = async () => {
+    while (begun < REQUESTS) {
+      begun += 1;
+      const target = pick(chance, targets);
+      const path = fillPath(target, known, chance);
+      const body = makeBody(target, known, seat, chance);
+      await tryOut(clerk, url, { target, path, body }, tally);
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, work));
+}
+
+async function logSize(clerk: Client): Promise<number> {
+  const answer = await clerk.get(`/api/offices/${OFFICE}/continuity`);
+  return ((await answer.json()) as { log: { size: number } }).log.size;
 }
 
 test(`${REQUESTS} bad requests, seed ${SEED}: no 5xx, nothing half-done`, async () => {
   const server = await startServer({ env: { DAWAM_RATE_LIMIT: 'off' } });
   try {
     const clerk = await signIn(server.url, 'leila-mousavi');
-    const seat = must(clerk.seats[0], 'The clerk has a seat.').appointment;
     const api = (await (await clerk.get('/api/openapi.json')).json()) as Api;
     assert.match(api.openapi, /^3\.1/);
     const targets = listTargets(api);
     assert.ok(targets.length >= 20, `the document names ${targets.length} operations`);
-    const known: string[] = [];
-    for (let i = 0; i < 5; i += 1) {
-      const letter = freshId();
-      const answer = await clerk.command(
-        'register-incoming',
-        `letter/${letter}`,
-        incomingLetter('نامه'),
-      );
-      assert.equal(answer.status, 200);
-      known.push(letter);
-    }
-    const chance = seededChance(SEED);
-    const statuses = new Map<number, number>();
-    let registered = known.length;
-    let begun = 0;
-    // Which requests are made depends on the seed only, not on who of the workers sends them.
-    const work = async () => {
-      while (begun < REQUESTS) {
-        begun += 1;
-        const target = pick(chance, targets);
-        const path = fillPath(target, known, chance);
-        const body = makeBody(target, known, seat, chance);
-        const status = await tryOut(clerk, server.url, { target, path, body });
-        statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        if (status === 200 && path.endsWith('/register-incoming')) registered += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: WORKERS }, work));
-    console.log('answers by status', Object.fromEntries([...statuses].sort(([a], [b]) => a - b)));
-    assert.ok((statuses.get(200) ?? 0) > 0, 'some of them were good');
-    const register = await clerk.get('/api/offices/judiciary.appeal/registers/incoming');
-    const page = (await register.json()) as { counts: { all: number } };
-    assert.equal(page.counts.all, registered, 'the register holds what was acknowledged');
+    const before = await logSize(clerk);
+    const tally: Tally = { statuses: new Map(), recorded: new Set() };
+    await fuzz(clerk, server.url, targets, tally);
+    const statuses = [...tally.statuses].sort(([a], [b]) => a - b);
+    console.log('answers by status', Object.fromEntries(statuses));
+    assert.ok((tally.statuses.get(200) ?? 0) > 0, 'some of them were good');
+    const grown = (await logSize(clerk)) - before;
+    assert.equal(grown, tally.recorded.size, 'the log holds what was acknowledged, no more');
 
     const verify = await promisify(execFile)(process.execPath, [
       PROGRAM,

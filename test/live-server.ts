@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,8 @@ export interface LiveServer {
   readonly port: number;
   /** Process id of the running Node. */
   pid(): number;
+  /** Process id of the PostgreSQL that it brought along. */
+  databasePid(): Promise<number>;
   /** The power goes: SIGKILL to Node (PostgreSQL, if embedded, is left as it is). */
   kill(): Promise<void>;
   /** Starts again on the same data and port; resolves when it answers. */
@@ -42,9 +44,17 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+export interface StartOptions {
+  readonly args?: readonly string[];
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another user to run as; only root may ask for that. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
 /** `args` follow `dawam`; the default is the demonstration without sample letters. */
 export async function startServer(
-  options: { args?: readonly string[]; dataDir?: string; env?: Record<string, string> } = {},
+  options: StartOptions = {},
 ): Promise<LiveServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'dawam-live-')));
   const port = await freePort();
@@ -58,6 +68,7 @@ export async function startServer(
       cwd: ROOT,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...options.user,
     });
     child = started;
     const collect = (bytes: Buffer) => {
@@ -88,6 +99,10 @@ export async function startServer(
     dataDir,
     port,
     pid: () => must(child?.pid, 'The server was started.'),
+    async databasePid() {
+      const note = await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8');
+      return Number(note.split('\n')[0]);
+    },
     kill: () => end('SIGKILL'),
     start,
     stop: () => end('SIGTERM'),

@@ -119,7 +119,7 @@ test('each byte of a leaf: found, and named', async () => {
 
 // What is not an official act: when a row was stored, and how often a delivery was tried.
 const notVouchedFor = new Set(['foreign_entry.received_at', 'file.stored_at']);
-const coreTables = ['log', 'entry', 'number', 'foreign_entry', 'file'];
+const coreTables = ['log', 'entry', 'entry_file', 'number', 'foreign_entry', 'file'];
 
 test('a change in any column of any row of any table: found', async () => {
   const columns = await sql.query<{ schema: string; name: string; column: string; type: string }>(

@@ -40,6 +40,8 @@ export interface AppOptions<Reader> {
   readonly checkAnswers?: boolean;
   /** The address in X-Forwarded-For is believed only behind a proxy of our own. */
   readonly trustProxy?: boolean;
+  /** For this machine only: requests that name another host are turned away. */
+  readonly isLoopbackOnly?: boolean;
   readonly rates?: Partial<Rates>;
 }
 
@@ -53,10 +55,22 @@ export interface App<Reader> {
   readonly isSecure: boolean;
 }
 
-/** A request that has passed the gate. */
-export interface Visit {
-  readonly context: Context;
+/** What is looked at of a request before anything else, whichever way it came in. */
+export interface Caller {
+  readonly method: string;
+  readonly headers: Pick<Headers, 'get'>;
+  /** Of the socket; undefined where a test calls without one. */
+  readonly address: string | undefined;
+}
+
+/** Who has passed the gate. */
+export interface Pass {
   readonly session: Session | undefined;
   /** RFC 3339 in UTC. */
   readonly now: string;
+}
+
+/** A request that has passed the gate. */
+export interface Visit extends Pass {
+  readonly context: Context;
 }

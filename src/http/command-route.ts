@@ -1,18 +1,19 @@
 // POST /api/offices/:office/commands/:kind: the one way by which anybody changes anything in a log.
 // It checks the form, makes the actor from the session and the appointment named, and passes the
 // command on; whether the capacity may do it and what comes of it is decided below.
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { z } from 'zod';
 import { assert } from '#lib/assert.ts';
 import { parseInstant } from '#lib/instant.ts';
 import { isUuid7 } from '#lib/uuid.ts';
 import type { Actor } from '#kernel/entry.ts';
-import type { Command, CommandRule } from '#kernel/module.ts';
+import type { Answer, Command, CommandRule } from '#kernel/module.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
-import type { App, Visit } from './app.ts';
+import type { App, Caller, Pass } from './app.ts';
 import { readJsonBytes } from './body.ts';
-import type { Gate } from './gate.ts';
+import { socketAddressOf } from './gate.ts';
+import type { CheckPass } from './gate.ts';
 import { parseJsonBody, pointerOf } from './json-body.ts';
 import type { CommandSet } from './ports.ts';
 
@@ -66,34 +67,56 @@ export function listOpenCommands(modules: readonly CommandSet[]): ReadonlyMap<st
   return open;
 }
 
-export function addCommandRoute<Reader>(
-  hono: Hono,
+/** A command on its way in, over either door. */
+export interface CommandCall extends Caller {
+  readonly office: string;
+  readonly kind: string;
+  readBody(): Promise<Uint8Array | Refusal>;
+}
+
+/** A Response where it was turned away or refused. */
+export type AnswerCommand = (call: CommandCall) => Promise<Answer | Response>;
+
+export function makeAnswerCommand<Reader>(
   app: App<Reader>,
-  gate: Gate,
+  checkPass: CheckPass,
   commands: ReadonlyMap<string, OpenCommand>,
-): void {
-  hono.post(commandPath, async (context) => {
-    const visit = await gate(context);
-    if (visit instanceof Response) return visit;
-    if (visit.session === undefined) return app.problems.ofHttp('http.not-signed-in');
-    const command = await readCommand(app, visit, commands);
+): AnswerCommand {
+  return async (call) => {
+    const pass = await checkPass(call);
+    if (pass instanceof Response) return pass;
+    if (pass.session === undefined) return app.problems.ofHttp('http.not-signed-in');
+    const command = await readCommand(app, pass, { call, known: commands.get(call.kind) });
     if (isRefusal(command)) return app.problems.ofRefusal(command);
     const outcome = await app.ports.submit(command);
-    return isRefusal(outcome) ? app.problems.ofRefusal(outcome) : Response.json(outcome);
+    return isRefusal(outcome) ? app.problems.ofRefusal(outcome) : outcome;
+  };
+}
+
+export function addCommandRoute(hono: Hono, answerCommand: AnswerCommand): void {
+  hono.post(commandPath, async (context) => {
+    const { raw } = context.req;
+    const answer = await answerCommand({
+      method: raw.method,
+      headers: raw.headers,
+      address: socketAddressOf(context.env),
+      office: context.req.param('office'),
+      kind: context.req.param('kind'),
+      readBody: () => readJsonBytes(raw),
+    });
+    return answer instanceof Response ? answer : Response.json(answer);
   });
 }
 
 async function readCommand<Reader>(
   app: App<Reader>,
-  visit: Visit,
-  commands: ReadonlyMap<string, OpenCommand>,
+  pass: Pass,
+  { call, known }: { readonly call: CommandCall; readonly known: OpenCommand | undefined },
 ): Promise<Command | Refusal> {
-  const { context } = visit;
-  const known = commands.get(context.req.param('kind') ?? '');
   if (known === undefined) return refuse('kernel.unknown-command');
-  const office = app.ports.authority.findOffice(context.req.param('office') ?? '');
+  const office = app.ports.authority.findOffice(call.office);
   if (office === undefined) return refuse('kernel.unknown-office');
-  const envelope = await readEnvelope(context);
+  const envelope = readEnvelope(await call.readBody());
   if (isRefusal(envelope)) return envelope;
   const { id, as, occurredAt } = envelope;
   const [prefix = ''] = envelope.subject.split('/');
@@ -102,15 +125,14 @@ async function readCommand<Reader>(
   if (!body.success) {
     return refuse('kernel.malformed', {}, pointerOf(body.error.issues[0]?.path ?? []));
   }
-  const by = actorOf(app, visit, known.rule.fromAnyOffice === true ? undefined : office.id, as);
+  const by = actorOf(app, pass, known.rule.fromAnyOffice === true ? undefined : office.id, as);
   if (isRefusal(by)) return by;
   const command = { id, kind: known.kind, office: office.id, subject: envelope.subject, by };
   const timed = occurredAt === undefined ? command : { ...command, occurredAt };
   return { ...timed, body: body.data };
 }
 
-async function readEnvelope(context: Context): Promise<z.infer<typeof envelopeShape> | Refusal> {
-  const bytes = await readJsonBytes(context.req.raw);
+function readEnvelope(bytes: Uint8Array | Refusal): z.infer<typeof envelopeShape> | Refusal {
   if (!(bytes instanceof Uint8Array)) return bytes;
   const parsed = parseJsonBody(bytes);
   if (isRefusal(parsed)) return parsed;
@@ -123,7 +145,7 @@ async function readEnvelope(context: Context): Promise<z.infer<typeof envelopeSh
 // office the appointment may be in any.
 function actorOf<Reader>(
   app: App<Reader>,
-  visit: Visit,
+  pass: Pass,
   office: string | undefined,
   as: string,
 ): Actor | Refusal {
@@ -131,9 +153,9 @@ function actorOf<Reader>(
   const appointment = authority.findAppointment(as);
   if (
     appointment === undefined ||
-    appointment.person !== visit.session?.person ||
+    appointment.person !== pass.session?.person ||
     (office !== undefined && appointment.office !== office) ||
-    !authority.holds(appointment, visit.now)
+    !authority.holds(appointment, pass.now)
   ) {
     return refuse('kernel.not-appointed');
   }

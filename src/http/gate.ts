@@ -6,7 +6,7 @@ import { refuse } from '#kernel/refusal.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import { defaultRates } from './app.ts';
-import type { App, Visit } from './app.ts';
+import type { App, Caller, Pass, Visit } from './app.ts';
 import type { Session } from './ports.ts';
 import { makeRateLimiter, rateKeyOf } from './rate-limit.ts';
 import { isJson, isSameOrigin } from './same-origin.ts';
@@ -18,19 +18,31 @@ export interface GateRule {
   readonly isUpload?: boolean;
 }
 
+/** A Response where the caller is turned away. */
+export type CheckPass = (caller: Caller, rule?: GateRule) => Promise<Pass | Response>;
 export type Gate = (context: Context, rule?: GateRule) => Promise<Visit | Response>;
 
-export function makeGate<Reader>(app: App<Reader>): Gate {
+export function makeGate(checkPass: CheckPass): Gate {
+  return async (context, rule = {}) => {
+    const { method, raw } = context.req;
+    const address = socketAddressOf(context.env);
+    const pass = await checkPass({ method, headers: raw.headers, address }, rule);
+    return pass instanceof Response ? pass : { ...pass, context };
+  };
+}
+
+export function makeCheckPass<Reader>(app: App<Reader>): CheckPass {
   const rates = { ...defaultRates, ...app.options.rates };
   const byAddress = makeRateLimiter(rates.address);
   const bySession = makeRateLimiter(rates.session);
   const bySignIn = makeRateLimiter(rates.signIn);
+  const keyOf = (caller: Caller) => addressKeyOf(caller, app.options.trustProxy === true);
 
-  async function findSession(context: Context, nowMs: number): Promise<Session | Refusal | null> {
-    const token = readCookie(context.req.header('cookie'), sessionCookie);
+  async function findSession(caller: Caller, nowMs: number): Promise<Session | Refusal | null> {
+    const token = readCookie(caller.headers.get('cookie'), sessionCookie);
     // Unknown tokens cost a query, so these count for the address first.
     if (token === undefined || !app.sessions.isRemembered(token)) {
-      const waitS = byAddress.take(addressKeyOf(context, app.options.trustProxy === true), nowMs);
+      const waitS = byAddress.take(keyOf(caller), nowMs);
       if (waitS > 0) return refuse('http.too-many-requests', { waitS });
     }
     const session = token === undefined ? undefined : await app.sessions.find(token);
@@ -39,26 +51,26 @@ export function makeGate<Reader>(app: App<Reader>): Gate {
     return waitS > 0 ? refuse('http.too-many-requests', { waitS }) : session;
   }
 
-  return async (context, rule = {}) => {
+  return async (caller, rule = {}) => {
     const nowMs = app.ports.nowMs();
-    const { method, raw } = context.req;
+    const { method, headers } = caller;
     if (method !== 'GET' && method !== 'HEAD') {
-      if (!isSameOrigin(raw.headers, app.publicOrigin)) {
+      if (!isSameOrigin(headers, app.publicOrigin)) {
         return app.problems.ofHttp('http.cross-origin');
       }
-      if (rule.isUpload !== true && !isJson(raw.headers)) {
+      if (rule.isUpload !== true && !isJson(headers)) {
         return app.problems.ofHttp('http.wrong-media-type');
       }
     }
     if (rule.limit === 'sign-in') {
-      const waitS = bySignIn.take(addressKeyOf(context, app.options.trustProxy === true), nowMs);
+      const waitS = bySignIn.take(keyOf(caller), nowMs);
       if (waitS > 0) return tooMany('http.too-many-attempts', waitS);
     }
-    const session = await findSession(context, nowMs);
+    const session = await findSession(caller, nowMs);
     if (session !== null && isRefusal(session)) {
       return tooMany('http.too-many-requests', Number(session.facts['waitS']));
     }
-    return { context, session: session ?? undefined, now: formatInstant(nowMs) };
+    return { session: session ?? undefined, now: formatInstant(nowMs) };
   };
 
   function tooMany(code: 'http.too-many-requests' | 'http.too-many-attempts', waitS: number) {
@@ -67,15 +79,14 @@ export function makeGate<Reader>(app: App<Reader>): Gate {
 }
 
 /** The address that a rate counts for; '?' where a test calls without a socket. */
-export function addressKeyOf(context: Context, trustProxy: boolean): string {
-  const forwarded = context.req.header('x-forwarded-for');
-  const last = forwarded?.split(',').at(-1)?.trim();
+function addressKeyOf({ headers, address }: Caller, trustProxy: boolean): string {
+  const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
   if (trustProxy && last !== undefined && last !== '') return rateKeyOf(last.slice(0, 64));
-  return rateKeyOf(socketAddressOf(context.env) ?? '?');
+  return rateKeyOf(address ?? '?');
 }
 
 // The adapter puts Node's request into the environment; what is there is not trusted to be typed.
-function socketAddressOf(env: unknown): string | undefined {
+export function socketAddressOf(env: unknown): string | undefined {
   let found: unknown = env;
   for (const name of ['incoming', 'socket', 'remoteAddress']) {
     if (typeof found !== 'object' || found === null) return undefined;

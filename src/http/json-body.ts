@@ -24,8 +24,21 @@ export function parseJsonBody(bytes: Uint8Array): Parsed {
   } catch {
     return refuse('http.not-json');
   }
-  return findStructureFlaw(text) ?? findValueFlaw(value, '') ?? { ok: true, value };
+  const flaw = findStructureFlaw(text);
+  if (flaw !== undefined) return flaw;
+  const path = findValueFlaw(value);
+  return path === undefined
+    ? { ok: true, value }
+    : refuse('http.unusable-value', {}, pointerOf(path));
 }
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_ARRAY = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 // The text is known to be JSON, so only braces, brackets, commas, colons and strings matter.
 function findStructureFlaw(text: string): Refusal | undefined {
@@ -33,60 +46,61 @@ function findStructureFlaw(text: string): Refusal | undefined {
   const open: (Set<string> | undefined)[] = [];
   let isName = false;
   for (let at = 0; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === '{' || char === '[') {
-      if (open.length === JSON_BODY_DEPTH_MAX) return refuse('http.nested-too-deep');
-      open.push(char === '{' ? new Set() : undefined);
-      isName = char === '{';
-    } else if (char === '}' || char === ']') {
-      open.pop();
-      isName = false;
-    } else if (char === ',') {
-      isName = open.at(-1) !== undefined;
-    } else if (char === '"') {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
       const end = endOfString(text, at);
       if (isName) {
-        const name: unknown = JSON.parse(text.slice(at, end + 1));
-        if (typeof name !== 'string' || name === '__proto__') return refuse('http.unusable-value');
-        const names = open.at(-1);
-        if (names?.has(name) === true) return refuse('http.repeated-member', { name });
-        names?.add(name);
+        const flaw = flawOfName(text.slice(at, end + 1), open.at(-1));
+        if (flaw !== undefined) return flaw;
         isName = false;
       }
       at = end;
+    } else if (code === COMMA) {
+      isName = open.at(-1) !== undefined;
+    } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+      if (open.length === JSON_BODY_DEPTH_MAX) return refuse('http.nested-too-deep');
+      open.push(code === OPEN_OBJECT ? new Set() : undefined);
+      isName = code === OPEN_OBJECT;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
+      open.pop();
+      isName = false;
     }
   }
   return undefined;
 }
 
+function flawOfName(quoted: string, seen: Set<string> | undefined): Refusal | undefined {
+  const isEscaped = quoted.includes('\\');
+  const name: unknown = isEscaped ? JSON.parse(quoted) : quoted.slice(1, -1);
+  if (typeof name !== 'string' || name === '__proto__') return refuse('http.unusable-value');
+  if (seen?.has(name) === true) return refuse('http.repeated-member', { name });
+  seen?.add(name);
+  return undefined;
+}
+
 function endOfString(text: string, start: number): number {
+  const end = text.indexOf('"', start + 1);
+  if (text.charCodeAt(end - 1) !== BACKSLASH) return end;
   let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
   return at;
 }
 
-// Depth is bounded by then, so recursion is safe.
-function findValueFlaw(value: unknown, pointer: string): Refusal | undefined {
-  if (typeof value === 'string') return flawOfText(value, pointer);
-  if (typeof value === 'number') {
-    // Number.MAX_SAFE_INTEGER: past it, digits that somebody typed would be lost.
-    const isExact = Math.abs(value) <= Number.MAX_SAFE_INTEGER;
-    return isExact ? undefined : refuse('http.unusable-value', {}, pointer);
-  }
+// Depth is bounded by then, so recursion is safe. The path to the flaw is made on the way back.
+function findValueFlaw(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return isUsableText(value) ? undefined : [];
+  // Number.MAX_SAFE_INTEGER: past it, digits that somebody typed would be lost.
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? undefined : [];
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, member] of Object.entries(value)) {
-    const below = `${pointer}/${escapePointer(name)}`;
-    const flaw = flawOfText(name, pointer) ?? findValueFlaw(member, below);
-    if (flaw !== undefined) return flaw;
+    if (!isUsableText(name)) return [];
+    const below = findValueFlaw(member);
+    if (below !== undefined) return [name, ...below];
   }
   return undefined;
 }
 
 // PostgreSQL keeps no NUL, and a lone surrogate has no UTF-8.
-function flawOfText(text: string, pointer: string): Refusal | undefined {
-  return isUsableText(text) ? undefined : refuse('http.unusable-value', {}, pointer);
-}
-
 export function isUsableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\u0000');
 }

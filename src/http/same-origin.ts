@@ -3,7 +3,10 @@
 // sends Origin with such requests; who sends neither header is refused too.
 
 /** `publicOrigin` is undefined where nobody set one: then the Host header has to do. */
-export function isSameOrigin(headers: Headers, publicOrigin: string | undefined): boolean {
+export function isSameOrigin(
+  headers: Pick<Headers, 'get'>,
+  publicOrigin: string | undefined,
+): boolean {
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') return false;
   const origin = headers.get('origin');
@@ -18,8 +21,16 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
+/**
+ * Whether the Host header names this machine. A foreign page whose name was made to point here (DNS
+ * rebinding) is of the same origin for the browser, but cannot help sending its own name.
+ */
+export function namesLoopback(host: string): boolean {
+  return isLoopback(host.toLowerCase().replace(/:\d{1,5}$/, ''));
+}
+
 /** Whether the Content-Type is JSON: a form on a foreign page cannot send that. */
-export function isJson(headers: Headers): boolean {
+export function isJson(headers: Pick<Headers, 'get'>): boolean {
   return /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(
     headers.get('content-type') ?? '',
   );

@@ -1,24 +1,32 @@
 // Puts the server together: the gate, the declared routes, commands, files, live events, the API's
 // own description, the web app. This is one of the four doors where faults and defects are caught.
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Defect } from '#lib/assert.ts';
 import { Fault } from '#kernel/fault.ts';
 import type { App, AppOptions } from './app.ts';
 import { addRoute } from './call-route.ts';
 import { addCommandRoute, commandPath, listOpenCommands } from './command-route.ts';
+import { makeAnswerCommand } from './command-route.ts';
+import { makeAnswerDirectly } from './direct.ts';
+import type { AnswerDirectly } from './direct.ts';
 import { addFileRoutes } from './file-route.ts';
-import { makeGate } from './gate.ts';
+import { makeCheckPass, makeGate } from './gate.ts';
 import { addLiveRoute, defaultLiveLimits } from './live.ts';
 import type { LiveLimits } from './live.ts';
 import { makeOpenApi } from './openapi.ts';
 import { makeProblems } from './problem.ts';
+import { namesLoopback } from './same-origin.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { Sessions } from './session.ts';
 import { makePages } from './static.ts';
 
 export interface CreatedApp {
   readonly hono: Hono;
+  /** To be asked first, where there is a socket. */
+  readonly answerDirectly: AnswerDirectly;
   /** Ends live streams and timers. */
   close(): void;
 }
@@ -39,21 +47,54 @@ export function createApp<Reader>(
     await next();
     setSecurityHeaders(context.res.headers, isSecure);
   });
-  hono.onError((error) => answerError(app, error));
-  const gate = makeGate(app);
+  if (options.isLoopbackOnly === true) {
+    hono.use(async (context, next) => {
+      const host = context.req.header('host') ?? new URL(context.req.url).host;
+      return namesLoopback(host) ? await next() : problems.ofHttp('http.unknown-host');
+    });
+  }
+  const tell = makeTeller(app);
+  const onError = (error: Error) => answerError(app, tell, error);
+  hono.onError(onError);
+  const checkPass = makeCheckPass(app);
+  const gate = makeGate(checkPass);
   const commands = listOpenCommands(options.modules);
   for (const route of options.routes) addRoute(hono, app, gate, route);
-  addCommandRoute(hono, app, gate, commands);
+  const answerCommand = makeAnswerCommand(app, checkPass, commands);
+  addCommandRoute(hono, answerCommand);
   addFileRoutes(hono, app, gate);
   const closeLive = addLiveRoute(hono, app, gate, liveLimits);
   addOwnRoutes(hono, app, JSON.stringify(makeOpenApi(options, commands)));
   addFallbacks(hono, app);
-  return { hono, close: closeLive };
+  const answerDirectly = makeAnswerDirectly(app, answerCommand, onError);
+  return { hono, answerDirectly, close: closeLive };
 }
 
-function answerError<Reader>(app: App<Reader>, error: Error): Response {
+const quietMs = 5_000;
+
+/** Says what failed; while the same goes on failing only now and then, with how often it did. */
+function makeTeller<Reader>({ ports }: App<Reader>): (fault: Fault) => void {
+  const told = new Map<string, { atMs: number; more: number }>();
+  return (fault) => {
+    const atMs = ports.nowMs();
+    const before = told.get(fault.code);
+    if (before !== undefined && Math.abs(atMs - before.atMs) < quietMs) {
+      before.more += 1;
+      return;
+    }
+    const often = (before?.more ?? 0) === 0 ? '' : ` (and ${before?.more} times before)`;
+    told.set(fault.code, { atMs, more: 0 });
+    ports.report(`${fault.message}${often}`, fault);
+  };
+}
+
+function answerError<Reader>(
+  app: App<Reader>,
+  tell: (fault: Fault) => void,
+  error: Error,
+): Response {
   if (error instanceof Fault) {
-    app.ports.report(error.message, error);
+    tell(error);
     return app.problems.ofFault(error);
   }
   const what = error instanceof Defect ? 'A belief was false' : 'Something was thrown';
@@ -110,28 +151,39 @@ export type PortTaken = { readonly taken: number };
 
 type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 
+export interface Answering {
+  readonly fetch: Fetch;
+  readonly answerDirectly?: AnswerDirectly;
+}
+
 /** `at.port` 0 takes any free one. */
 export async function listen(
-  app: { readonly fetch: Fetch },
+  app: Answering,
   at: { readonly host: string; readonly port: number },
 ): Promise<Listening | PortTaken> {
-  const server = createAdaptorServer({
-    fetch: (request, env) => app.fetch(request, env),
-    serverOptions: {
+  const listener = getRequestListener((request, env) => app.fetch(request, env));
+  const server = createServer(
+    {
       // Headers must be there soon; a large upload may take a quarter of an hour.
       headersTimeout: 10_000,
       requestTimeout: 900_000,
       keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16_384,
     },
-  });
+    (incoming, outgoing) => {
+      if (app.answerDirectly?.(incoming, outgoing) !== true) void listener(incoming, outgoing);
+    },
+  );
   server.setTimeout(0);
-  if ('maxConnections' in server) server.maxConnections = 5_000;
+  server.maxConnections = 5_000;
   const opened = Promise.withResolvers<Listening | PortTaken>();
   server.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') opened.resolve({ taken: at.port });
     else opened.reject(badAddress(at, error));
   });
+  // Later errors are of single connections, such as too many open files: the rest goes on.
+  server.on('error', () => undefined);
   server.listen(at.port, at.host, () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : at.port;
@@ -146,15 +198,13 @@ function badAddress(at: { readonly host: string; readonly port: number }, cause:
   return new Fault('program.bad-settings', sentence, { retry: 'never', cause });
 }
 
-type AnyServer = ReturnType<typeof createAdaptorServer>;
-
-async function closeServer(server: AnyServer, graceMs: number): Promise<void> {
+async function closeServer(server: Server, graceMs: number): Promise<void> {
   const closed = Promise.withResolvers<void>();
   const cut = setTimeout(() => {
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.closeAllConnections();
   }, graceMs);
   server.close(() => closed.resolve());
-  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  server.closeIdleConnections();
   await closed.promise;
   clearTimeout(cut);
 }

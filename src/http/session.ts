@@ -2,7 +2,7 @@
 // when idle for 12 hours, 7 days after it began, or when revoked. Found sessions are kept in
 // memory for half a minute, so that a busy clerk does not cost a query per click; revoking clears
 // that at once.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { formatInstant } from '#lib/instant.ts';
 import type { Session, SessionStore, SignInMethod } from './ports.ts';
 
@@ -44,12 +44,12 @@ export class Sessions {
   }
 
   async find(token: string): Promise<Session | undefined> {
-    const hash = hashOf(token);
-    const key = hash.toString('hex');
+    const tokenHash = hashOf(token);
+    const key = tokenHash.toString('hex');
     const nowMs = this.#clock.nowMs();
     const kept = this.#remembered.get(key);
     const isFresh = kept !== undefined && nowMs - kept.readMs < REMEMBERED_MS;
-    const session = isFresh ? kept.session : await this.#store.findSession(hash);
+    const session = isFresh ? kept.session : await this.#store.findSession(tokenHash);
     if (session === undefined || !isAlive(session, nowMs)) {
       this.#remembered.delete(key);
       return undefined;
@@ -76,9 +76,9 @@ export class Sessions {
     const token = Buffer.from(this.#clock.randomBytes(TOKEN_BYTES)).toString('base64url');
     const expiresAt = formatInstant(nowMs + SESSION_ABSOLUTE_MS);
     const session = { id, person, method, client, createdAt: now, seenAt: now, expiresAt };
-    const hash = hashOf(token);
-    await this.#store.insertSession(hash, session);
-    this.#remember(hash.toString('hex'), { session, readMs: nowMs });
+    const tokenHash = hashOf(token);
+    await this.#store.insertSession(tokenHash, session);
+    this.#remember(tokenHash.toString('hex'), { session, readMs: nowMs });
     return { session, cookie: this.cookie(token, SESSION_ABSOLUTE_MS / 1_000) };
   }
 
@@ -117,7 +117,7 @@ function isAlive(session: Session, nowMs: number): boolean {
 }
 
 function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** The value of one cookie of a Cookie header; the first one where a name stands twice. */

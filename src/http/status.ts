@@ -13,6 +13,7 @@ export type Status =
   | 409
   | 413
   | 415
+  | 421
   | 422
   | 429
   | 500
@@ -30,6 +31,7 @@ const problems = {
   'http.malformed': 422,
   'http.not-signed-in': 401,
   'http.cross-origin': 403,
+  'http.unknown-host': 421,
   'http.no-seat-in-office': 403,
   'http.not-found': 404,
   'http.unknown-page': 404,

@@ -72,9 +72,19 @@ export function calendarYears(calendar: CalendarName): {
  * the machine's own RangeError: check it with isTimeZone where it enters.
  */
 export function dateIn(calendar: CalendarName, timeZone: string, instantMs: number): CalendarDay {
+  const place = `${calendar} ${timeZone}`;
+  const latest = latestDays.get(place);
+  if (latest?.instantMs === instantMs) return latest.day;
   const here = toCalendarDate(fromAbsolute(instantMs, timeZone));
-  return plain(toCalendar(here, CALENDAR_BY_NAME[calendar]));
+  const day = plain(toCalendar(here, CALENDAR_BY_NAME[calendar]));
+  if (latestDays.size >= LATEST_DAYS_MAX) latestDays.clear();
+  latestDays.set(place, { instantMs, day });
+  return day;
 }
+
+// All letters of one batch ask about the same instant. Bounded, since time zones come from outside.
+const LATEST_DAYS_MAX = 100;
+const latestDays = new Map<string, { readonly instantMs: number; readonly day: CalendarDay }>();
 
 /** The day that it is at an instant in a time zone, as ISO text. */
 export function isoDateIn(timeZone: string, instantMs: number): string {

@@ -52,7 +52,11 @@ function write(value: unknown, depth: number): string {
   }
 }
 
+// Nearly all text has nothing in it that JSON escapes, and no half of a surrogate pair.
+const NEEDS_CARE = /["\\\u0000-\u001F\uD800-\uDFFF]/;
+
 function writeString(value: string): string {
+  if (!NEEDS_CARE.test(value)) return `"${value}"`;
   assert(value.isWellFormed(), 'A string in canonical JSON has no lone surrogate.');
   // JSON.stringify escapes exactly what RFC 8785 §3.2.2.2 asks, and nothing more.
   return JSON.stringify(value);
@@ -72,13 +76,25 @@ function writeObject(value: object, depth: number): string {
   const isPlain = prototype === Object.prototype || prototype === null;
   assert(isPlain, 'An object in canonical JSON is a plain object.');
   assert(Object.getOwnPropertySymbols(value).length === 0, 'Canonical JSON has no symbol keys.');
-  const members = new Map<string, unknown>(Object.entries(value));
+  const members = value as Readonly<Record<string, unknown>>;
   // The default order of sort() is by UTF-16 code units, which RFC 8785 §3.2.3 asks.
-  const keys = [...members.keys()].sort();
+  const keys = Object.keys(value).sort();
   let text = '{';
-  for (const [i, key] of keys.entries()) {
-    if (i > 0) text += ',';
-    text += `${writeString(key)}:${write(members.get(key), depth)}`;
+  for (const key of keys) {
+    if (text.length > 1) text += ',';
+    text += `${writeKey(key)}:${write(members[key], depth)}`;
   }
   return `${text}}`;
+}
+
+// The same few names stand in every object, so their texts are kept; never more than this many.
+const KEPT_KEYS_MAX = 1_000;
+const keptKeys = new Map<string, string>();
+
+function writeKey(key: string): string {
+  const kept = keptKeys.get(key);
+  if (kept !== undefined) return kept;
+  const text = writeString(key);
+  if (key.length <= 32 && keptKeys.size < KEPT_KEYS_MAX) keptKeys.set(key, text);
+  return text;
 }

@@ -6,7 +6,7 @@ import type { FileStore } from '#http/ports.ts';
 import { fileBytesMax } from '#store/files.ts';
 import type { PutResult } from '#store/files.ts';
 import type { Store } from '#store/store.ts';
-import { listSubjectsWithFile, mayReadSubject } from './office-reader.ts';
+import { mayReadSubject } from './office-reader.ts';
 
 export function makeFilePort(store: Store): FileStore {
   return {
@@ -20,7 +20,7 @@ export function makeFilePort(store: Store): FileStore {
     async openFile(sha256, viewer) {
       const facts = await store.files.find(sha256);
       if (facts === undefined) return undefined;
-      for (const subject of await listSubjectsWithFile(store, viewer.office, sha256)) {
+      for (const subject of await store.reader.listSubjectsWithFile(viewer.office, sha256)) {
         if (!(await mayReadSubject(store, viewer.office, subject, viewer))) continue;
         return { ...facts, sha256, bytes: ReadableStream.from(store.files.read(sha256)) };
       }

@@ -52,22 +52,3 @@ export async function mayReadSubject(
   const capacities = viewer.appointments.map((appointment) => appointment.capacity);
   return mayRead(history.reduce(fold, empty()), { person: viewer.person, capacities });
 }
-
-/** A matter names few files, and few matters name the same one. */
-const SUBJECTS_MAX = 50;
-
-/** Subjects of an office's log whose entries name the file. */
-export async function listSubjectsWithFile(
-  store: Store,
-  office: string,
-  sha256: string,
-): Promise<readonly string[]> {
-  const rows = await store.database.readers.query<{ subject: string }>({
-    name: 'subjects-with-file',
-    text: `select distinct subject from dawam.entry
-      where office = $1 and leaf is not null
-        and position(convert_to($2, 'UTF8') in leaf) > 0 limit $3`,
-    values: [office, `"sha256":"${sha256}"`, SUBJECTS_MAX],
-  });
-  return rows.map((row) => row.subject);
-}

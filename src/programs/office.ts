@@ -7,11 +7,13 @@ import { z } from 'zod';
 import type { Fault } from '#kernel/fault.ts';
 import { noRates } from '#http/app.ts';
 import type { Ports } from '#http/ports.ts';
+import { isLoopback } from '#http/same-origin.ts';
 import { createApp } from '#http/server.ts';
 import type { CreatedApp } from '#http/server.ts';
 import { routes as correspondenceRoutes } from '#modules/correspondence/routes.ts';
 import { createLiveAuthority } from '#modules/directory/authority.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
+import { createSessionStore } from '#modules/directory/sign-in/session-store.ts';
 import { directoryRoutes } from '#modules/directory/routes.ts';
 import type { OidcSettings } from '#modules/directory/sign-in/oidc.ts';
 import { createSignInSecrets } from '#modules/directory/sign-in/secrets.ts';
@@ -24,7 +26,6 @@ import { logRoutes } from './log-routes.ts';
 import { modules, words } from './modules.ts';
 import { makeOfficeReader } from './office-reader.ts';
 import type { OfficeReader } from './office-reader.ts';
-import { makeSessionTable } from './session-table.ts';
 import type { Settings } from './settings.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -99,9 +100,15 @@ export function makeOfficeApp(
     routes: [...own, ...correspondenceRoutes, ...logRoutes],
     ...{ modules, words, version, checkAnswers, dist: distFolder },
     trustProxy: settings.trustProxy,
+    isLoopbackOnly: isForThisMachine(settings),
     rates: settings.hasRateLimit ? rates : noRates,
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
   });
+}
+
+/** Behind a proxy other names are right, and the proxy says which in the public address. */
+function isForThisMachine({ host, publicUrl }: Settings): boolean {
+  return publicUrl === undefined && (isLoopback(host) || host === '::1');
 }
 
 function oidcOf(setting: NonNullable<Settings['oidc']>): OidcSettings {
@@ -112,7 +119,7 @@ function oidcOf(setting: NonNullable<Settings['oidc']>): OidcSettings {
 function makePorts({ store, authority }: OpenOffice, report: Report): Ports<OfficeReader> {
   return {
     authority,
-    sessions: makeSessionTable(store.database.writers),
+    sessions: createSessionStore(store.database.writers),
     files: makeFilePort(store),
     submit: (command) => store.submit(command),
     readerFor: (scope) => makeOfficeReader(store, authority, scope.offices),

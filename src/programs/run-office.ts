@@ -45,6 +45,8 @@ export async function startListening(
           : behind.app.hono.fetch(request, {
               ...(typeof env === 'object' ? env : {}),
             }),
+      answerDirectly: (incoming, outgoing) =>
+        behind.app?.answerDirectly(incoming, outgoing) === true,
     },
     settings,
     mayMove,

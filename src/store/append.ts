@@ -3,6 +3,7 @@
 // writer was quicker nothing at all is written.
 import { createHash } from 'node:crypto';
 
+import type { PlacedEntry } from '#kernel/entry.ts';
 import type { Rows } from '#kernel/module.ts';
 import type { TileHash } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
@@ -55,6 +56,11 @@ export async function append(
     const levels = tiles.map((tile) => tile.level);
     const indexes = tiles.map((tile) => tile.index);
     add('tiles', tilesSql, levels, indexes, Buffer.concat(tiles.map((tile) => tile.hash)));
+  }
+  const files = fileRows(entries);
+  if (files.length > 0) {
+    const hashes = Buffer.concat(files.map((row) => Buffer.from(row.sha256, 'hex')));
+    add('files', filesSql, hashes, files.map((row) => row.index));
   }
   const numbers = numberRows(entries);
   const given = numbers.filter((row) => row.isGiven);
@@ -133,6 +139,21 @@ const tilesSql = (place: number) => `
     substring($${place + 2}::bytea from 32 * t.place::int - 31 for 32)
   from fence f, unnest($${place}::smallint[], $${place + 1}::bigint[])
     with ordinality as t (level, index, place)`;
+
+const filesSql = (place: number) => `
+  insert into dawam.entry_file (office, sha256, index)
+  select f.office, substring($${place}::bytea from 32 * t.place::int - 31 for 32), t.index
+  from fence f, unnest($${place + 1}::bigint[]) with ordinality as t (index, place)`;
+
+/** One row for each entry and file that it names. */
+export function fileRows(
+  entries: readonly PlacedEntry[],
+): readonly { readonly sha256: string; readonly index: number }[] {
+  return entries.flatMap(({ index, entry }) => {
+    const hashes = new Set(entry.files?.map((file) => file.sha256));
+    return [...hashes].map((sha256) => ({ sha256, index }));
+  });
+}
 
 const numberColumns = `as n (register text, year integer, serial bigint, text text,
   status text, subject text, given bigint, changed bigint)`;

@@ -12,14 +12,17 @@ export interface Statement {
   readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** After this time without an answer the database counts as down. */
+  readonly patienceMs?: number;
 }
 
 /** One connection, for one holder at a time. */
 export interface Session {
   query<Row>(statement: Statement): Promise<readonly Row[]>;
   /**
-   * As query, for a statement that commits: a warning that the wait for the standby was cancelled
-   * is a Fault store.commit-uncertain, although PostgreSQL calls the commit done.
+   * As query, for a statement that commits. Where the line breaks meanwhile, nobody knows whether it
+   * did: a Fault store.commit-uncertain. So is a warning that the wait for the standby was
+   * cancelled, although PostgreSQL calls that commit done.
    */
   commit<Row>(statement: Statement): Promise<readonly Row[]>;
   /** Several statements of constant text, in one round trip, without values. */
@@ -38,6 +41,8 @@ export interface DatabaseOptions {
   readonly explain?: () => Fault | undefined;
   readonly writersMax?: number;
   readonly readersMax?: number;
+  /** How long the writers' statements may take; undefined: as long as they need. */
+  readonly patienceMs?: number;
 }
 
 const connectPatienceMs = 5_000;
@@ -47,12 +52,18 @@ const readPatienceMs = 30_000;
 export function openDatabase(options: DatabaseOptions): Database {
   const explain = options.explain ?? (() => undefined);
   const { url } = options;
-  const writers = new SessionPool({ url, max: options.writersMax ?? 8, explain });
+  const writers = new SessionPool({
+    url,
+    max: options.writersMax ?? 8,
+    explain,
+    answerPatienceMs: options.patienceMs ?? 0,
+  });
   const readers = new SessionPool({
     url,
     max: options.readersMax ?? 10,
     explain,
     statementPatienceMs: readPatienceMs,
+    answerPatienceMs: Math.min(options.patienceMs ?? Infinity, readPatienceMs) + 2_000,
   });
   return {
     writers,
@@ -67,7 +78,10 @@ interface PoolParts {
   readonly url: string;
   readonly max: number;
   readonly explain: () => Fault | undefined;
+  /** After which PostgreSQL itself gives a statement up. */
   readonly statementPatienceMs?: number;
+  /** After which we do, because a PostgreSQL that stands still does not; 0: never. */
+  readonly answerPatienceMs: number;
 }
 
 export class SessionPool {
@@ -83,6 +97,7 @@ export class SessionPool {
       max: parts.max,
       idleTimeoutMillis: idleMs,
       connectionTimeoutMillis: connectPatienceMs,
+      query_timeout: parts.answerPatienceMs,
       allowExitOnIdle: true,
       keepAlive: true,
       application_name: 'dawam',
@@ -143,11 +158,13 @@ export class SessionPool {
   #session(client: pg.PoolClient): Session {
     const run = async <Row>(statement: Statement): Promise<readonly Row[]> => {
       try {
-        const { name, text, values } = statement;
-        const config = name === undefined ? { text } : { name, text };
-        const result = await client.query<Row & pg.QueryResultRow>(
-          values === undefined ? config : { ...config, values: [...values] },
-        );
+        const { name, text, values, patienceMs } = statement;
+        const result = await client.query<Row & pg.QueryResultRow>({
+          text,
+          ...(name === undefined ? {} : { name }),
+          ...(values === undefined ? {} : { values: [...values] }),
+          ...(patienceMs === undefined ? {} : { query_timeout: patienceMs }),
+        });
         return result.rows;
       } catch (error) {
         const fault = faultOf(error);
@@ -160,7 +177,9 @@ export class SessionPool {
       query: run,
       async commit<Row>(statement: Statement): Promise<readonly Row[]> {
         warnings.length = 0;
-        const rows = await run<Row>(statement);
+        const rows = await run<Row>(statement).catch((error: unknown) => {
+          throw uncertainOf(error);
+        });
         const cancelled = warnings.find((warning) => /cancel+ing/i.test(warning));
         if (cancelled !== undefined) {
           throw new Fault(
@@ -176,6 +195,13 @@ export class SessionPool {
       },
     };
   }
+}
+
+// The commit may have reached the disk before the line broke.
+function uncertainOf(error: unknown): unknown {
+  if (!(error instanceof Fault) || error.code !== 'store.database-down') return error;
+  const sentence = `Whether it was committed is not known, ask again with the same id: ${error.message}`;
+  return new Fault('store.commit-uncertain', sentence, { retry: 'later', cause: error });
 }
 
 /** PostgreSQL turned the rows down: a value or a constraint, not the state of the world. */

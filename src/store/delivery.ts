@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 
 import type { PlacedEntry } from '#kernel/entry.ts';
-import type { Fault } from '#kernel/fault.ts';
+import { Fault } from '#kernel/fault.ts';
 import type { Command, Module, Outcome } from '#kernel/module.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
@@ -49,6 +49,8 @@ export class Delivery {
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
   #failure: Fault | Defect | undefined;
+  // Addressees whose logs take nothing until somebody mends them: looked at again when idle.
+  readonly #closed = new Set<string>();
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
@@ -91,7 +93,9 @@ export class Delivery {
         pauseMs = Math.min(2 * pauseMs, pauseMaxMs);
         continue;
       }
-      if (!this.#isWanted) await this.#pause(idleMs, true);
+      if (this.#isWanted) continue;
+      await this.#pause(idleMs, true);
+      if (!this.#isWanted) this.#closed.clear();
     }
   }
 
@@ -109,7 +113,11 @@ export class Delivery {
 
   // One page of what waits, all recipients side by side; their writers make batches of it.
   async #round(): Promise<number> {
-    const rows = await this.#parts.pool.query<WaitingRow>({ name: 'waiting', text: waitingSql });
+    const rows = await this.#parts.pool.query<WaitingRow>({
+      name: 'waiting',
+      text: waitingSql,
+      values: [[...this.#closed]],
+    });
     const results = await Promise.allSettled(rows.map((row) => this.#deliver(row)));
     const answered: WaitingRow[] = [];
     const failed: WaitingRow[] = [];
@@ -120,12 +128,13 @@ export class Delivery {
       if (row === undefined) continue;
       if (result.status === 'rejected') {
         failed.push(row);
-        failure = result.reason;
+        if (isLasting(result.reason)) this.#closed.add(row.recipient);
+        else failure = result.reason;
       } else if (result.value === undefined) answered.push(row);
       else refused.push({ row, refusal: result.value });
     }
     await this.#note(answered, refused, failed);
-    if (failed.length > 0) throw faultOf(failure);
+    if (failure !== undefined) throw faultOf(failure);
     return rows.length;
   }
 
@@ -182,12 +191,16 @@ export function deliveryId(leafHash: Uint8Array, recipient: string): string {
   return uuidv8(createHash('sha256').update(leafHash).update(recipient, 'utf8').digest());
 }
 
+function isLasting(error: unknown): boolean {
+  return error instanceof Fault && error.retry === 'never';
+}
+
 const waitingSql = `
   select o.office, l.origin, o.index, o.recipient, e.leaf, e.leaf_hash
   from dawam.outbox o
   join dawam.entry e on e.office = o.office and e.index = o.index
   join dawam.log l on l.office = o.office
-  where o.refused is null
+  where o.refused is null and o.recipient <> all($1::text[])
   order by o.attempts, o.office, o.index, o.recipient limit ${pageMax}`;
 
 const rowSql = {

@@ -2,7 +2,7 @@
 // program; the next start takes it over. Where it dies by itself it is started again, and commands
 // get a fault meanwhile. States: starting → running ⇄ down → stopped.
 import { spawn } from 'node:child_process';
-import { close, closeSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { close, closeSync, openSync, readSync, renameSync, statSync, statfsSync } from 'node:fs';
 import { mkdir, readFile, readdir, readlink, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +26,8 @@ export interface Embedded {
   readonly pid: number | undefined;
   /** Why the server is down, while it is. */
   readonly failure: Fault | undefined;
+  /** Why a connection was lost just now: the failure, or the disk that has no room left. */
+  explain(): Fault | undefined;
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
   stop(): Promise<void>;
   /** Lets it go on for the program that it belongs to, and watches it no longer. */
@@ -69,6 +71,7 @@ const stopPatienceMs = 30_000;
 const watchEveryMs = 500;
 const logBytesMax = 4_000_000;
 const tailBytes = 4_000;
+const walSegmentBytes = 16_777_216;
 
 /** Makes the database on first use, then starts it or takes over one that still runs. */
 export async function startEmbedded(options: {
@@ -154,6 +157,14 @@ class EmbeddedServer implements Embedded {
     return this.#failure;
   }
 
+  explain(): Fault | undefined {
+    if (this.#failure !== undefined || !isDiskFull(this.#parts.cluster.folder)) {
+      return this.#failure;
+    }
+    const sentence = 'The disk of the database is full; work goes on when there is space again.';
+    return new Fault('store.disk-full', sentence);
+  }
+
   async start(): Promise<void> {
     this.#pid = (await this.#findRunning()) ?? (await this.#spawnServer());
     this.#failure = undefined;
@@ -206,8 +217,7 @@ class EmbeddedServer implements Embedded {
       const note = await readNote(folder);
       const pids = note === undefined ? [] : await listProcessesIn(folder);
       if (note === undefined || pids.length === 0) {
-        // Its number may meanwhile belong to another program, which would hold PostgreSQL back.
-        if (note !== undefined) await rm(join(folder, 'postmaster.pid'), { force: true });
+        await this.#removeNotes();
         return undefined;
       }
       const isServer = pids.includes(note.pid);
@@ -219,6 +229,16 @@ class EmbeddedServer implements Embedded {
       }
       await sleep(20);
     }
+  }
+
+  // The number of a server that died may meanwhile belong to another program, or to a process that
+  // nobody has buried; either would hold PostgreSQL back.
+  async #removeNotes(): Promise<void> {
+    const { cluster, settings } = this.#parts;
+    const socket = `.s.PGSQL.${settings['port'] ?? '5432'}`;
+    await rm(join(cluster.folder, 'postmaster.pid'), { force: true });
+    await rm(join(cluster.socketFolder, `${socket}.lock`), { force: true });
+    await rm(join(cluster.socketFolder, socket), { force: true });
   }
 
   async #spawnServer(): Promise<number> {
@@ -258,7 +278,8 @@ class EmbeddedServer implements Embedded {
 
   #failed(what: string): Fault {
     const tail = readTail(this.#parts.logFile);
-    const isFull = /no space left on device/i.test(tail);
+    // On a full disk the log may have no room for that sentence either.
+    const isFull = /no space left on device/i.test(tail) || isDiskFull(this.#parts.cluster.folder);
     const code = isFull ? 'store.disk-full' : 'store.embedded-failed';
     return new Fault(code, `${what}; the end of its log: ${tail}`);
   }
@@ -296,6 +317,16 @@ function signal(pid: number, name: 'SIGINT' | 'SIGQUIT'): void {
     process.kill(pid, name);
   } catch {
     // It is gone already.
+  }
+}
+
+/** Less room than one segment of the write-ahead log. */
+function isDiskFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < walSegmentBytes;
+  } catch {
+    return false;
   }
 }
 

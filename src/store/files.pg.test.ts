@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { isRefusal } from '#kernel/refusal.ts';
+import { must } from '#lib/assert.ts';
 import { FileStore } from './files.ts';
 import { KnownFiles } from './known-files.ts';
+import { namersMax, subjectsWithFileSql } from './reader.ts';
 import { openToyStore } from '#store/testing/toy-store.ts';
 import { ask } from '#store/testing/toy.ts';
 
@@ -91,3 +93,40 @@ test('a source that breaks off leaves nothing, and a changed byte is found on re
   await assert.rejects(collect(files.read(put.sha256)), { code: 'store.file-damaged' });
   assert.equal(await files.find('00'.repeat(32)), undefined);
 });
+
+test('whose file it is costs the same in a long log as in a short one', async () => {
+  await using toy = await openToyStore();
+  const { files, reader, database } = toy.store;
+  const put = await files.put(pieces('%PDF-1.7\n'));
+  assert.ok(put.ok);
+  const { sha256, sizeBytes, mediaType } = put;
+  const file = { sha256, name: 'a.pdf', mediaType, sizeBytes };
+  const write = async (from: number, count: number, more: object) => {
+    const notes = Array.from({ length: count }, (_, i) =>
+      toy.store.submit(ask('a', 'write', `n${from + i}`, { text: 'x', ...more })),
+    );
+    for (const outcome of await Promise.all(notes)) assert.ok(!isRefusal(outcome));
+  };
+  const pagesRead = async () => {
+    await database.writers.query({ text: 'vacuum analyze dawam.entry, dawam.entry_file' });
+    const [row] = await database.writers.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>({
+      text: `explain (analyze, buffers, format json) ${subjectsWithFileSql}`,
+      values: ['a', sha256, namersMax],
+    });
+    const plan = must(row?.['QUERY PLAN'][0], 'There is a plan.').Plan;
+    return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+  };
+  await write(0, 1, { files: [file, file] });
+  await write(1, 200, {});
+  const few = await pagesRead();
+  await write(1_000, 5_000, {});
+  const many = await pagesRead();
+  assert.ok(many <= few + 3, `${few} pages in a short log, ${many} in a long one`);
+  assert.deepEqual(await reader.listSubjectsWithFile('a', sha256), ['note/n0']);
+  assert.deepEqual(await reader.listSubjectsWithFile('b', sha256), []);
+});
+
+interface PlanNode {
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+}

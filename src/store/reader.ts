@@ -29,6 +29,11 @@ export interface EntryProof {
 
 /** Subjects with longer lives than this are read in pages by index. */
 export const lifeMax = 10_000;
+/** A form that half the office attaches is found through its latest letters. */
+export const namersMax = 200;
+export const subjectsWithFileSql = `
+  select e.subject from dawam.entry_file f join dawam.entry e using (office, index)
+  where f.office = $1 and f.sha256 = decode($2, 'hex') order by f.index desc limit $3`;
 
 export class Reader {
   readonly #pool: SessionPool;
@@ -66,6 +71,18 @@ export class Reader {
     const leaf = await this.#within([office], (session) => findLeaf(session, office, index));
     if (leaf === undefined) return undefined;
     return { index, entry: entryOfText(leaf.toString('utf8')) };
+  }
+
+  /** Subjects of a log whose entries name the file, the latest first; at most `namersMax`. */
+  async listSubjectsWithFile(office: string, sha256: string): Promise<readonly string[]> {
+    const rows = await this.#within([office], (session) =>
+      session.query<{ subject: string }>({
+        name: 'subjects-with-file',
+        text: subjectsWithFileSql,
+        values: [office, sha256, namersMax],
+      }),
+    );
+    return [...new Set(rows.map((row) => row.subject))];
   }
 
   /** That the entry is in the log as its head stands now; undefined as in `findEntry`. */

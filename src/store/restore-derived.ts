@@ -2,6 +2,7 @@
 // hashes and numbers. What waited for delivery is asked for again; repeats change nothing there.
 import { entryOf } from '#kernel/entry.ts';
 import { EMPTY_FRONTIER, grow } from '#kernel/tree.ts';
+import { fileRows } from './append.ts';
 import type { Session } from './database.ts';
 import type { BackupManifest } from './backup.ts';
 import { toHex } from './flaw.ts';
@@ -29,6 +30,7 @@ export async function restoreDerived(sql: Session, manifest: BackupManifest): Pr
         values: [JSON.stringify(tiles)],
       });
       await insertNumbers(sql, office, page);
+      await insertFileNames(sql, office, page);
       await insertOutbox(sql, office, page, hosted);
     }
   }
@@ -55,6 +57,25 @@ async function insertNumbers(
        set status = excluded.status, subject = excluded.subject,
            changed_index = excluded.changed_index`,
     values: [JSON.stringify([...rows.values()])],
+  });
+}
+
+async function insertFileNames(
+  sql: Session,
+  office: string,
+  page: readonly EntryRow[],
+): Promise<void> {
+  const placed = page.flatMap(({ index, leaf }) => {
+    const entry = leaf === null ? undefined : entryOf(leaf);
+    return entry === undefined ? [] : [{ index, entry }];
+  });
+  const rows = fileRows(placed).map(({ sha256, index }) => {
+    return { office, sha256: `\\x${sha256}`, index };
+  });
+  await sql.query({
+    text: `insert into dawam.entry_file
+     select * from jsonb_populate_recordset(null::dawam.entry_file, $1)`,
+    values: [JSON.stringify(rows)],
   });
 }
 

@@ -20,7 +20,7 @@ import { BACKUP_FORMAT, KEPT_ROWS } from './backup.ts';
 import type { BackupManifest } from './backup.ts';
 import { toHex } from './flaw.ts';
 import { listLogs } from './replay.ts';
-import type { LogRow } from './replay.ts';
+import type { LogHead } from './log-memory.ts';
 import { restoreDerived } from './restore-derived.ts';
 import { filePath } from './verify-files.ts';
 
@@ -42,7 +42,7 @@ export interface RestoreReport {
 }
 
 interface Restoring extends RestoreOptions {
-  readonly old: ReadonlyMap<string, LogRow>;
+  readonly old: ReadonlyMap<string, LogHead>;
   readonly frontiers: Map<string, Frontier>;
   readonly lastCommand: Map<string, { command: string; ordinal: number }>;
   readonly sums: Map<string, string>;
@@ -148,7 +148,7 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
   const { sql } = restoring;
   await sql.query({
     text: `truncate dawam.log, dawam.entry, dawam.tile_hash, dawam.number, dawam.foreign_entry,
-      dawam.outbox, dawam.file`,
+      dawam.outbox, dawam.file, dawam.entry_file`,
   });
   for (const [table, which] of Object.entries(KEPT_ROWS)) {
     await sql.query({ text: `delete from dawam.${table} where ${which}` });
@@ -171,7 +171,7 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
   }
 }
 
-function refuseNewer(restoring: Restoring, manifest: BackupManifest, log: LogRow): void {
+function refuseNewer(restoring: Restoring, manifest: BackupManifest, log: LogHead): void {
   const saved = manifest.logs.find(({ office }) => office === log.office);
   const newer = log.size > (saved?.size ?? 0);
   if (newer) {

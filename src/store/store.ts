@@ -55,7 +55,13 @@ export interface StoreOptions {
   /** A log was closed because of a defect. */
   readonly onAlarm?: (fault: Fault) => void;
   readonly embeddedSettings?: PostgresSettings;
+  /** How long the database may keep an act waiting; only tests ask for less than `patienceMs`. */
+  readonly patienceMs?: number;
 }
+
+// A disk that is busy makes commits wait for seconds; more means that nothing will come.
+const patienceMs = 15_000;
+const healthPatienceMs = 3_000;
 
 export interface Committed {
   readonly office: string;
@@ -97,14 +103,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       );
     }
     const { embedded } = opened;
-    opened.database = openDatabase({
-      url: embedded?.url ?? options.databaseUrl ?? '',
-      explain: () => embedded?.failure,
-    });
+    const url = embedded?.url ?? options.databaseUrl ?? '';
+    const explain = () => embedded?.explain();
+    const tables = await makeTables(options, openDatabase({ url, explain }));
+    opened.database = openDatabase({ url, explain, patienceMs: options.patienceMs ?? patienceMs });
     const { database } = opened;
-    await migrate(database.writers);
-    const rebuild = options.rebuild ?? refuseRebuild;
-    const tables = await prepareTables(database.writers, options.modules, rebuild);
     const store = new OpenStore(options, { lock, embedded, database, tables });
     await store.start();
     return store;
@@ -113,6 +116,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await opened.embedded?.stop();
     await lock.release();
     throw error;
+  }
+}
+
+// Making tables anew takes its time, so this database has no limit of patience.
+async function makeTables(
+  options: StoreOptions,
+  database: Database,
+): Promise<ReadonlyMap<string, Table>> {
+  try {
+    await migrate(database.writers);
+    const rebuild = options.rebuild ?? refuseRebuild;
+    return await prepareTables(database.writers, options.modules, rebuild);
+  } finally {
+    await database.close();
   }
 }
 
@@ -145,6 +162,7 @@ class OpenStore implements Store {
   readonly #openWriters = new Map<string, Writer>();
   readonly #listeners = new Set<(committed: Committed) => void>();
   readonly #delivery: Delivery;
+  #closing: Promise<void> | undefined;
 
   constructor(options: StoreOptions, opened: Opened) {
     this.#options = options;
@@ -184,8 +202,19 @@ class OpenStore implements Store {
       }
     });
     const logs = await writers.query<{ office: string }>({ text: 'select office from dawam.log' });
-    for (const { office } of logs) await this.#openWriter(office);
+    for (const { office } of logs) await this.#openOrTell(office);
     this.#delivery.start();
+  }
+
+  // A damaged log takes no acts, and each is told why; the other offices go on.
+  async #openOrTell(office: string): Promise<void> {
+    try {
+      await this.#openWriter(office);
+    } catch (error) {
+      const isItsOwn = error instanceof Fault && error.code === 'store.log-damaged';
+      if (!isItsOwn) throw error;
+      this.#options.onAlarm?.(error);
+    }
   }
 
   async submit(command: Command): Promise<Outcome> {
@@ -207,7 +236,7 @@ class OpenStore implements Store {
     let waitingCount = 0;
     for (const writer of this.#openWriters.values()) waitingCount += writer.waitingCount;
     try {
-      await this.database.readers.query({ text: 'select 1' });
+      await this.database.readers.query({ text: 'select 1', patienceMs: healthPatienceMs });
       return { database, fault: undefined, waitingCount };
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -215,7 +244,11 @@ class OpenStore implements Store {
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     await this.#delivery.stop();
     await Promise.allSettled([...this.#writers.values()].map(async (it) => (await it).close()));
     await this.database.close();

@@ -128,7 +128,7 @@ export async function withDatabase<Result>(
   try {
     const embedded = databaseUrl === undefined ? await startEmbedded({ dataDir }) : undefined;
     const url = embedded?.url ?? databaseUrl ?? '';
-    const database = openDatabase({ url, explain: () => embedded?.failure });
+    const database = openDatabase({ url, explain: () => embedded?.explain() });
     try {
       if (lock !== undefined) await migrate(database.writers);
       return await work(database);

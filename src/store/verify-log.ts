@@ -11,7 +11,10 @@ import type { Session } from './database.ts';
 import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
 import { readLog } from './replay.ts';
-import type { EntryRow, LogRow } from './replay.ts';
+import type { LogHead } from './log-memory.ts';
+import type { EntryRow } from './replay.ts';
+import { verifyFileNames } from './verify-file-names.ts';
+import type { FileNames } from './verify-file-names.ts';
 import { createNumberAudit } from './verify-numbers.ts';
 
 /** A file as an entry names it. */
@@ -53,7 +56,7 @@ interface Walk {
 /** A log may be verified by its own key (the note is made again) or by the vkey beside it only. */
 export async function verifyLog(
   sql: Session,
-  log: LogRow,
+  log: LogHead,
   key: SigningKey | undefined,
   onProgress: (entries: number) => void = () => undefined,
 ): Promise<{
@@ -63,6 +66,7 @@ export async function verifyLog(
 }> {
   const files = new Map<string, NamedFile>();
   const received: Reference[] = [];
+  const names: FileNames = new Set();
   const numbers = createNumberAudit(log.office);
   const walk: Walk = {
     flaws: [],
@@ -83,6 +87,7 @@ export async function verifyLog(
       const reference = referenceOf(row, entry);
       if (reference !== undefined) received.push(reference);
       for (const file of entry.files ?? []) {
+        names.add(`${file.sha256} ${row.index}`);
         files.set(file.sha256, { ...file, place: `${log.office} entry ${row.index}` });
       }
     }
@@ -99,6 +104,7 @@ export async function verifyLog(
   walk.flaws.push(...verifyHead(walk, log, key));
   walk.flaws.push(...(await verifyTiles(sql, log, walk.tiles)));
   walk.flaws.push(...(await numbers.compare(sql)));
+  walk.flaws.push(...(await verifyFileNames(sql, log.office, names)));
   return { flaws: walk.flaws, files, received };
 }
 
@@ -168,7 +174,7 @@ function growBoth(walk: Walk, page: readonly EntryRow[]): void {
   walk.stated = grow(walk.stated, stated).frontier;
 }
 
-function verifyHead(walk: Walk, log: LogRow, key: SigningKey | undefined): Flaw[] {
+function verifyHead(walk: Walk, log: LogHead, key: SigningKey | undefined): Flaw[] {
   const where = `log ${log.office}`;
   const root = rootOf(walk.actual);
   const flaws: (Flaw | undefined)[] = [
@@ -191,7 +197,7 @@ function verifyHead(walk: Walk, log: LogRow, key: SigningKey | undefined): Flaw[
   return flaws.filter((flaw) => flaw !== undefined);
 }
 
-function verifyNote(log: LogRow, where: string): Flaw | undefined {
+function verifyNote(log: LogHead, where: string): Flaw | undefined {
   const vkey = parseVerifierKey(log.vkey);
   if (!vkey.ok) return { where: `${where} vkey`, problem: vkey.reason };
   const opened = openCheckpoint(log.checkpoint, vkey.key);
@@ -203,7 +209,7 @@ function verifyNote(log: LogRow, where: string): Flaw | undefined {
 
 async function verifyTiles(
   sql: Session,
-  log: LogRow,
+  log: LogHead,
   expected: readonly TileHash[],
 ): Promise<Flaw[]> {
   const found = await sql.query<{ level: number; index: number; hash: Buffer }>({

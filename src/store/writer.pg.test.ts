@@ -226,7 +226,7 @@ test('what was committed while nobody could answer is told after the next readin
   assert.deepEqual(told, [0, 1, 2]);
 });
 
-test('a damaged log is named at start, with the entry', async () => {
+test('a damaged log is named at start, with the entry, and the others go on', async () => {
   const damages: [string, RegExp][] = [
     [`update dawam.entry set leaf = leaf || 'x' where index = 299`, /damaged at entry 299/],
     [`update dawam.tile_hash set hash = sha256(hash)`, /does not have the root/],
@@ -241,18 +241,22 @@ test('a damaged log is named at start, with the entry', async () => {
   await using toy = await openToyStore();
   const commands = Array.from({ length: 300 }, (_, i) => ask('a', 'write', `n${i}`, { text: 'x' }));
   await Promise.all(commands.map((one) => toy.store.submit(one)));
+  let told = 0;
   for (const [sql, sentence] of damages) {
     await rowsOf(toy.database.url, 'create schema if not exists kept');
     for (const name of ['log', 'entry', 'tile_hash']) {
       await rowsOf(toy.database.url, `create table kept.${name} as table dawam.${name}`);
     }
     await rowsOf(toy.database.url, sql);
-    await assert.rejects(toy.openSecond(), (error: unknown) => {
-      assert.ok(error instanceof Fault);
-      assert.equal(error.code, 'store.log-damaged');
-      assert.match(error.message, sentence);
-      return true;
-    });
+    toy.alarms.length = 0;
+    const second = await toy.openSecond();
+    const [alarm] = toy.alarms;
+    assert.equal(alarm?.code, 'store.log-damaged');
+    assert.match(alarm.message, sentence);
+    await assert.rejects(second.submit(ask('a', 'write', 'n', { text: 'x' })), sentence);
+    answered(await second.submit(ask('b', 'write', `n${told}`, { text: 'x' })));
+    told += 1;
+    await second.close();
     await rowsOf(
       toy.database.url,
       `truncate dawam.log cascade; insert into dawam.log table kept.log;
@@ -260,5 +264,7 @@ test('a damaged log is named at start, with the entry', async () => {
        insert into dawam.tile_hash table kept.tile_hash; drop schema kept cascade`,
     );
   }
+  toy.alarms.length = 0;
   await toy.openSecond();
+  assert.deepEqual(toy.alarms, []);
 });

@@ -106,9 +106,9 @@ export class Writer {
   }
 
   async #run(): Promise<void> {
-    // What arrives in this turn of the event loop belongs to the first batch.
-    await new Promise<void>((resolve) => void setImmediate(resolve));
     while (this.#queue.length > 0) {
+      // What has arrived by this turn of the event loop belongs to the batch.
+      await new Promise<void>((resolve) => void setImmediate(resolve));
       await this.#work(this.#queue.splice(0, this.#parts.batchMax));
     }
     this.#running = undefined;

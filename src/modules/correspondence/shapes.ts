@@ -142,6 +142,10 @@ export const lifeShape = z.object({
       other: officeNameShape.nullable().describe('the other office that the step speaks of'),
       otherNumber: z.string().nullable(),
       otherAt: z.string().nullable().describe('when it happened at the other office'),
+      receipt: z
+        .enum(['delivered', 'seen', 'registered', 'returned'])
+        .nullable()
+        .describe('what the other office let us know; null where the step is our own'),
       note: z.string().nullable(),
       safety: z.enum(['recorded', 'held', 'safe']),
       current: z.boolean(),

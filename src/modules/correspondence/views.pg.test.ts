@@ -263,6 +263,11 @@ test('a letter and its line of life, at the sender and at the addressee', async 
       ...['receipt-noted', 'receipt-noted'],
     ],
   );
+  // Deliveries to both, and what the registering office let us know: in the order they came.
+  assert.deepEqual(
+    life.steps.map((step) => step.receipt).sort(),
+    [...['delivered', 'delivered'], ...['registered', 'seen'], ...[null, null]].sort(),
+  );
   assert.deepEqual(
     life.steps.map((step) => step.current),
     [...Array<boolean>(5).fill(false), true],
@@ -303,7 +308,12 @@ test('an export goes through the register piece by piece', async () => {
 type AnyCall = Call<CorrespondenceReader, Access, unknown, unknown, unknown>;
 
 /** As http would call it: everything passes the schemas that the route declares. */
-async function callRoute(path: string, params: object, query: object = {}): Promise<unknown> {
+async function callRoute(
+  path: string,
+  params: object,
+  query: object = {},
+  appointments = [appointmentOf('north', 'registrar')],
+): Promise<unknown> {
   const route = must(
     routes.find((one) => one.path === `/api/offices/:office${path}`),
     path,
@@ -318,7 +328,7 @@ async function callRoute(path: string, params: object, query: object = {}): Prom
       ...{ id: 's', person: 'registrar-of-north', method: 'demo-seat', client: '' },
       ...{ createdAt: '', seenAt: '', expiresAt: '' },
     },
-    appointments: [appointmentOf('north', 'registrar')],
+    appointments,
     ...{ signIn: nobody, signOut: nobody, listSessions: nobody, revokeSession: nobody },
     ...{ readCookie: nobody, writeCookie: nobody },
   };
@@ -341,17 +351,49 @@ test('each route answers in the form that it declares', async () => {
   }
 });
 
-test('the export route streams CSV and makes XLSX', async () => {
-  for (const format of ['csv', 'xlsx']) {
-    const query = { format, language: 'fa' };
-    const file = await callRoute('/registers/:register/export', { register: 'incoming' }, query);
-    assert.ok(file instanceof Document);
-    assert.equal(file.name, `دفتر نامه‌های وارده 2026.${format}`);
-    const bytes = await new Response(
-      file.bytes instanceof Uint8Array ? Buffer.from(file.bytes) : file.bytes,
-    ).bytes();
-    const lines = new TextDecoder().decode(bytes).split('\r\n');
-    if (format === 'csv') assert.equal(lines.length, 1 + 13 + 1);
-    else assert.deepEqual([...bytes.subarray(0, 2)], [0x50, 0x4b]);
+test('in one of several seats a person is offered what that seat may do', async () => {
+  const letter = letterId(1).slice('letter/'.length);
+  const held = (['clerk', 'head'] as const).map((capacity) => ({
+    ...appointmentOf('north', capacity),
+    person: 'registrar-of-north',
+  }));
+  const mayAs = async (as?: string) => {
+    const query = as === undefined ? {} : { as };
+    const answer = await callRoute('/letters/:letter', { letter }, query, held);
+    return typeof answer === 'object' && answer !== null && 'may' in answer ? answer.may : answer;
+  };
+  assert.deepEqual(await mayAs(), ['correct-registration', 'void-number']);
+  assert.deepEqual(await mayAs('north.clerk'), ['correct-registration']);
+  assert.deepEqual(await mayAs('north.head'), ['void-number']);
+  assert.deepEqual(await mayAs('north.registrar'), refuse('kernel.not-appointed'));
+});
+
+test('what a person may read is the sum of the seats, whichever is in use', async () => {
+  const clerk = { person: 'x', capacities: ['clerk'] };
+  const both = { ...asking(), viewer: { person: 'x', capacities: ['clerk', 'head'] } };
+  const history = await read((db) => listEntries(db, both.office, letterId(4)));
+  const letter = must(findLetter(history, { ...both, seat: clerk }, letterId(4)), 'It is there.');
+  assert.deepEqual([letter.masked, letter.may], [false, []]);
+});
+
+const exports = [
+  ['/registers/:register/export', { register: 'incoming' }, 'دفتر نامه‌های وارده 2026', 13],
+  ['/drafts/export', {}, 'پیش‌نویس‌ها', 1],
+  ['/arrivals/export', {}, 'رسیده و ثبت‌نشده', 0],
+] as const;
+
+test('the export routes of all lists stream CSV and make XLSX', async () => {
+  for (const [path, params, name, count] of exports) {
+    for (const format of ['csv', 'xlsx']) {
+      const file = await callRoute(path, params, { format, language: 'fa' });
+      assert.ok(file instanceof Document);
+      assert.equal(file.name, `${name}.${format}`);
+      const bytes = await new Response(
+        file.bytes instanceof Uint8Array ? Buffer.from(file.bytes) : file.bytes,
+      ).bytes();
+      const lines = new TextDecoder().decode(bytes).split('\r\n');
+      if (format === 'csv') assert.equal(lines.length, 1 + count + 1);
+      else assert.deepEqual([...bytes.subarray(0, 2)], [0x50, 0x4b]);
+    }
   }
 });

@@ -23,6 +23,8 @@ export type Filter = (typeof filters)[number];
 export interface Asking {
   readonly office: Office;
   readonly viewer: Viewer;
+  /** Who they are in the seat that their commands go out under; left out: in all their seats. */
+  readonly seat?: Viewer;
   readonly now: string;
 }
 
@@ -203,25 +205,31 @@ export async function listRowsBelow(
   return found.rows.map((row) => rowOf(row, asking));
 }
 
-export async function listDrafts(db: CorrespondenceDatabase, asking: Asking): Promise<LetterList> {
-  return await listByState(db, asking, sql`state = 'draft'`);
+export async function listDrafts(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  limit = LIST_ROWS_MAX,
+): Promise<LetterList> {
+  return await listByState(db, asking, sql`state = 'draft'`, limit);
 }
 
 export async function listArrivals(
   db: CorrespondenceDatabase,
   asking: Asking,
+  limit = LIST_ROWS_MAX,
 ): Promise<LetterList> {
-  return await listByState(db, asking, sql`state in ('delivered', 'seen')`);
+  return await listByState(db, asking, sql`state in ('delivered', 'seen')`, limit);
 }
 
 async function listByState(
   db: CorrespondenceDatabase,
   asking: Asking,
   states: Condition,
+  limit: number,
 ): Promise<LetterList> {
   const found = await sql<LetterRow>`
     select ${rowColumns} from tables.letter where office = ${asking.office.id} and ${states}
-     order by since desc, subject limit ${LIST_ROWS_MAX}`.execute(db);
+     order by since desc, subject limit ${limit}`.execute(db);
   return { rows: found.rows.map((row) => rowOf(row, asking)) };
 }
 

@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { routesFor } from '#http/route.ts';
 import type { Route } from '#http/route.ts';
+import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
+import { must } from '#lib/assert.ts';
 import type { LiveAuthority } from './authority.ts';
 import { directoryId } from './commands.ts';
 import { namesShape, officesShape, staffShape } from './shapes.ts';
@@ -11,6 +13,7 @@ import { accountRoutes } from './sign-in/account-routes.ts';
 import { standsInFor } from './sign-in/answers.ts';
 import type { SignInPorts } from './sign-in/ports.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { staffTable } from './export.ts';
 import { directoryOffice } from './subjects.ts';
 import { listPeople, listStaff } from './views.ts';
 import type { DirectoryDatabase } from './views.ts';
@@ -55,6 +58,23 @@ export function directoryRoutes<Reader>(ports: DirectoryPorts): readonly Route<R
       params: z.object({ office: directoryId }),
       response: staffShape,
       run: async (call) => await staffAnswer(ports, call.params.office, call.now),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/offices/:office/staff/export',
+      summary: 'The appointments of the office as a file to save.',
+      tag,
+      access: 'office',
+      params: z.object({ office: directoryId }),
+      query: tableAsked,
+      documents: tableMediaTypes,
+      async run(call) {
+        const { staff } = await staffAnswer(ports, call.params.office, call.now);
+        const office = ports.authority.findOffice(call.params.office);
+        const found = must(office, 'A person has a seat only in an office there is.');
+        const look = { office: found, language: call.query.language };
+        return await tableFile(call.query, staffTable(look), [staff]);
+      },
     }),
   ];
 }

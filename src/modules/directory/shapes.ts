@@ -45,6 +45,8 @@ export const sessionShape = z.object({
   names: namesShape,
   method: z.enum(['passkey', 'recovery-code', 'oidc', 'demo-seat', 'set-up']),
   seats: z.array(seatShape),
+  /** Whom to ask for an appointment: given only to who has no seat. */
+  administrators: z.array(namesShape),
   now: z.string(),
 });
 export type SessionAnswer = z.infer<typeof sessionShape>;

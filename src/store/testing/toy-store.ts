@@ -16,7 +16,7 @@ export interface ToyStore extends AsyncDisposable {
   readonly store: Store;
   readonly database: TestDatabase;
   readonly dataDir: string;
-  readonly alarms: readonly Fault[];
+  readonly alarms: Fault[];
   /** What the store's clock says from now on. */
   setTime(instant: string): void;
   /** Closes and opens the store again, on the same data. */

@@ -1,6 +1,7 @@
 // Commands on their way. Each is kept in this browser with the id that it will always have, sent,
 // and sent again with growing pauses until the server answers; a reload or a cut line loses
-// nothing, and nothing is ever recorded twice, because the id stays the same.
+// nothing, and nothing is ever recorded twice, because the id stays the same. What is about a secret
+// letter is kept by the page alone: a cut line does not lose it, a reload does.
 import type { Answer } from '#kernel/module.ts';
 import { isTemporary, post } from './api.ts';
 import type { Problem, Result } from './api.ts';
@@ -21,6 +22,8 @@ export interface Outgoing {
   readonly body: unknown;
   /** Name of the kept draft that is settled by a good answer. */
   readonly draft: string | null;
+  /** About a secret letter: never written to the disk. */
+  readonly isSecret: boolean;
   readonly askedAtMs: number;
 }
 
@@ -45,8 +48,14 @@ export function onArrival(listener: (arrival: Arrival) => void): () => void {
 
 function write(next: readonly Outgoing[]): void {
   outbox.set(next);
-  if (next.length === 0) forget(KEPT);
-  else keep(KEPT, next);
+  const open = next.filter((outgoing) => !outgoing.isSecret);
+  if (open.length === 0) forget(KEPT);
+  else keep(KEPT, open);
+}
+
+/** Gives up what this person has on the way: nobody else may find it here. */
+export function discardOf(person: string): void {
+  write(outbox.get().filter((outgoing) => outgoing.person !== person));
 }
 
 /** Answers when the server has answered, however long that takes. */

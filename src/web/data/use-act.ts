@@ -10,7 +10,14 @@ export interface Act {
   readonly isBusy: boolean;
   readonly problem: Problem | null;
   /** The answer, or null where it was refused. */
-  run(kind: string, subject: string, body: unknown, draft?: string): Promise<Answer | null>;
+  run(kind: string, subject: string, body: unknown, about?: About): Promise<Answer | null>;
+}
+
+interface About {
+  /** Name of the kept draft that a good answer settles. */
+  readonly draft?: string;
+  /** The letter is secret: the command is not written to this computer's disk. */
+  readonly isSecret?: boolean;
 }
 
 /** `office`: where the act is recorded, if not in the office of the seat. */
@@ -21,7 +28,7 @@ export function useAct(office?: string): Act {
   return {
     isBusy,
     problem,
-    async run(kind, subject, body, draft) {
+    async run(kind, subject, body, about = {}) {
       setBusy(true);
       setProblem(null);
       const answer = await send({
@@ -31,7 +38,8 @@ export function useAct(office?: string): Act {
         kind,
         subject,
         body,
-        draft: draft ?? null,
+        draft: about.draft ?? null,
+        isSecret: about.isSecret ?? false,
       });
       setBusy(false);
       if (answer.ok) return answer.value;

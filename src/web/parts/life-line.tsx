@@ -4,6 +4,7 @@ import type { LifeAnswer } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { receiptSaid } from './receipt-said.ts';
 import { SafetyDots } from './safety.tsx';
 import { Answered, Skeleton } from './states.tsx';
 import { NumberText } from './tags.tsx';
@@ -34,20 +35,22 @@ export function LifeLine({ letter, detailed }: { letter: string; detailed: boole
 
 function StepLine({ step, detailed }: { step: Step; detailed: boolean }) {
   const { t, tOr, name, ago, clock, dayOf } = useTongue();
+  const said = receiptSaid(step, name);
   const who = step.names === null ? t('capacity.server') : name(step.names);
   return (
     <li
       className={step.current ? 'now' : undefined}
       aria-current={step.current ? 'step' : undefined}
     >
-      <b>{tOr(`entry.${step.kind}`, step.kind)}</b>
+      <b>{said === null ? tOr(`entry.${step.kind}`, step.kind) : t(said.key, said.facts)}</b>
       {step.number !== null && (
         <>
           {' '}
           <NumberText>{step.number}</NumberText>
         </>
       )}
-      {step.other !== null && (
+      {said !== null && step.otherAt !== null && <span>{ago(step.otherAt)}</span>}
+      {said === null && step.other !== null && (
         <span>
           <bdi>{name(step.other.names)}</bdi>
           {step.otherNumber !== null && (

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Language } from '#kernel/authority.ts';
 import type { Seat, SessionAnswer, Welcome } from '#modules/directory/shapes.ts';
+import { loadPart } from '#web/data/load.ts';
 import { browserLanguage, digitsFor, preferences } from '#web/data/preferences.ts';
 import type { Preferences } from '#web/data/preferences.ts';
 import { onSignedOut, retry, useQuery } from '#web/data/query.ts';
@@ -62,7 +63,7 @@ function useChosenTongue(chosen: Preferences, seat: Seat | null): Tongue | null 
   const [loaded, setLoaded] = useState<{ language: Language; words: Words } | null>(null);
   useEffect(() => {
     let isWanted = true;
-    void loadWords(language).then((words) => {
+    void loadPart(() => loadWords(language)).then((words) => {
       if (isWanted) setLoaded({ language, words });
     });
     return () => {

@@ -11,7 +11,8 @@ import { Marks, NumberText } from '#web/parts/tags.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from './languages.ts';
 import { mayRegister, mayWrite } from './permits.ts';
 import { go, letterPath } from './route.ts';
-import { signOut, useSitting } from './session.tsx';
+import { useSitting } from './session.tsx';
+import { useSignOut } from './sign-out.tsx';
 import { useTongue } from './tongue.tsx';
 
 interface Choice {
@@ -90,6 +91,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 function useActs(text: string): Choice[] {
   const { t, name } = useTongue();
   const { session, seat } = useSitting();
+  const leaving = useSignOut(session.person);
   const place = (word: Parameters<typeof t>[0], path: string, kind = t('palette.screen')) => ({
     id: path,
     label: t(word),
@@ -125,7 +127,7 @@ function useActs(text: string): Choice[] {
       kind: t('choice.theme'),
       run: () => prefer({ theme }),
     })),
-    { id: 'out', label: t('act.sign-out'), kind: act, run: () => void signOut() },
+    { id: 'out', label: t('act.sign-out'), kind: act, run: leaving.run },
   ];
   const wanted = foldText(text);
   if (wanted === '') return all.slice(0, 9);

@@ -6,7 +6,8 @@ import { Button, Link } from '#web/parts/button.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { ChoiceRows } from './choice-rows.tsx';
 import { go } from './route.ts';
-import { signOut, useSitting } from './session.tsx';
+import { useSitting } from './session.tsx';
+import { SignOutButton } from './sign-out.tsx';
 import { useTongue } from './tongue.tsx';
 
 export function PersonMenu() {
@@ -31,9 +32,7 @@ export function PersonMenu() {
         <ChoiceRows />
         <footer>
           <Link to="/account">{t('nav.account')}</Link>
-          <Button look="quiet" onClick={() => void signOut()}>
-            {t('act.sign-out')}
-          </Button>
+          <SignOutButton look="quiet" person={session.person} />
         </footer>
       </div>
     </>

@@ -4,9 +4,9 @@ import { useTongue } from './tongue.tsx';
 export function Ribbon() {
   const { t } = useTongue();
   return (
-    <div className="ribbon" role="note">
+    <aside className="ribbon" aria-label={t('demo.word')}>
       <b>{t('demo.word')}</b>
       <span>{t('demo.sentence')}</span>
-    </div>
+    </aside>
   );
 }

@@ -1,6 +1,7 @@
 // The screen that the address means. The daily ones are in the first load; forms, letters and the
 // rest come when they are first needed.
 import { lazy, Suspense, useEffect } from 'react';
+import { loadPart } from '#web/data/load.ts';
 import { Empty, Skeleton } from '#web/parts/states.tsx';
 import { LinkButton } from '#web/parts/button.tsx';
 import { Home } from '#web/screens/home/home.tsx';
@@ -10,25 +11,27 @@ import { useTongue } from './tongue.tsx';
 import type { Tongue } from './tongue.tsx';
 
 const Register = lazy(async () => ({
-  default: (await import('#web/screens/correspondence/register.tsx')).Register,
+  default: (await loadPart(() => import('#web/screens/correspondence/register.tsx'))).Register,
 }));
 const WaitingList = lazy(async () => ({
-  default: (await import('#web/screens/correspondence/waiting-list.tsx')).WaitingList,
+  default: (await loadPart(() => import('#web/screens/correspondence/waiting-list.tsx')))
+    .WaitingList,
 }));
 const Letter = lazy(async () => ({
-  default: (await import('#web/screens/correspondence/letter.tsx')).Letter,
+  default: (await loadPart(() => import('#web/screens/correspondence/letter.tsx'))).Letter,
 }));
 const IncomingForm = lazy(async () => ({
-  default: (await import('#web/screens/correspondence/incoming-form.tsx')).IncomingForm,
+  default: (await loadPart(() => import('#web/screens/correspondence/incoming-form.tsx')))
+    .IncomingForm,
 }));
 const WriteForm = lazy(async () => ({
-  default: (await import('#web/screens/correspondence/write-form.tsx')).WriteForm,
+  default: (await loadPart(() => import('#web/screens/correspondence/write-form.tsx'))).WriteForm,
 }));
 const Staff = lazy(async () => ({
-  default: (await import('#web/screens/directory/staff.tsx')).Staff,
+  default: (await loadPart(() => import('#web/screens/directory/staff.tsx'))).Staff,
 }));
 const Account = lazy(async () => ({
-  default: (await import('#web/screens/account/account.tsx')).Account,
+  default: (await loadPart(() => import('#web/screens/account/account.tsx'))).Account,
 }));
 
 export function Screen() {

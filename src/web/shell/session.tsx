@@ -3,8 +3,10 @@ import { createContext, use } from 'react';
 import type { ReactNode } from 'react';
 import { must } from '#lib/assert.ts';
 import type { Seat, SessionAnswer, Welcome } from '#modules/directory/shapes.ts';
-import { post } from '#web/data/api.ts';
-import { forgetAll } from '#web/data/keep.ts';
+import { isTemporary, post } from '#web/data/api.ts';
+import type { Problem } from '#web/data/api.ts';
+import { forgetDraftsOf } from '#web/data/drafts.ts';
+import { discardOf } from '#web/data/outbox.ts';
 import { prefer } from '#web/data/preferences.ts';
 import { forgetAnswers, place } from '#web/data/query.ts';
 
@@ -39,10 +41,15 @@ export function enter(session: SessionAnswer): void {
   place('/api/session', session);
 }
 
-export async function signOut(): Promise<void> {
-  await post('/api/sign-out');
+/** Null once the page is on its way to the door; else why the person is still signed in. */
+export async function signOut(person: string): Promise<Problem | null> {
+  const answer = await post('/api/sign-out');
+  // The cookie still opens the office to whoever comes next: nothing may look signed out.
+  if (!answer.ok && isTemporary(answer.problem)) return answer.problem;
   // The next person at this computer must not find what this one was writing.
-  forgetAll('draft.');
+  forgetDraftsOf(person);
+  discardOf(person);
   prefer({ seat: null });
   window.location.assign('/');
+  return null;
 }

@@ -2,6 +2,7 @@
 // opens over it (command palette, map of the keys).
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Seat } from '#modules/directory/shapes.ts';
+import { loadPart } from '#web/data/load.ts';
 import { openLive } from '#web/data/live.ts';
 import { onArrival, resume } from '#web/data/outbox.ts';
 import type { Arrival } from '#web/data/outbox.ts';
@@ -18,8 +19,10 @@ import { Thread } from './thread.tsx';
 import { useTongue } from './tongue.tsx';
 
 const loadPalette = () => import('./palette.tsx');
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
-const KeyMap = lazy(async () => ({ default: (await import('./key-map.tsx')).KeyMap }));
+const Palette = lazy(async () => ({ default: (await loadPart(loadPalette)).Palette }));
+const KeyMap = lazy(async () => ({
+  default: (await loadPart(() => import('./key-map.tsx'))).KeyMap,
+}));
 
 export function Shell() {
   const { t } = useTongue();
@@ -30,7 +33,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   useEffect(openLive, []);
   // There before the first press, so that what is typed at once is not lost.
-  useEffect(() => void loadPalette(), []);
+  useEffect(() => void loadPalette().catch(() => undefined), []);
   useEffect(() => {
     const end = onArrival(announce);
     resume(session.person);

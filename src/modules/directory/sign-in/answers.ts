@@ -7,6 +7,7 @@ import type { Session } from '#http/ports.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
 import { endOf } from '#modules/directory/period.ts';
 import type { Seat, SessionAnswer, SessionsAnswer, Welcome } from '#modules/directory/shapes.ts';
+import { directoryOffice } from '#modules/directory/subjects.ts';
 import type { SignInPorts } from './ports.ts';
 
 /** More seats than this help nobody to choose. */
@@ -23,7 +24,16 @@ export function sessionAnswer(
   if (known === undefined) return refuse('http.not-signed-in');
   const appointments = authority.listAppointmentsOf(person, now);
   const seats = appointments.map((appointment) => seatOf(authority, appointment));
-  return { person, names: known.names, method, seats, now };
+  const administrators = seats.length === 0 ? listAdministrators(authority, now) : [];
+  return { person, names: known.names, method, seats, administrators, now };
+}
+
+function listAdministrators(authority: LiveAuthority, now: string): Names[] {
+  const held = authority
+    .listAppointmentsIn(directoryOffice)
+    .filter((one) => one.capacity === 'administrator' && authority.holds(one, now));
+  const people = new Set(held.map((one) => one.person));
+  return [...people].flatMap((person) => authority.findPerson(person)?.names ?? []);
 }
 
 function seatOf(authority: LiveAuthority, appointment: Appointment): Seat {

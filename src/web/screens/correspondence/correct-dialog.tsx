@@ -9,6 +9,7 @@ import { useTongue } from '#web/shell/tongue.tsx';
 import { ActForm } from '#web/parts/act-form.tsx';
 import { changesOf } from './corrections.ts';
 import type { Correctable } from './corrections.ts';
+import { isSecret } from '#web/data/drafts.ts';
 import { useAct } from '#web/data/use-act.ts';
 
 export function CorrectDialog({ letter, onClose }: { letter: LetterAnswer; onClose: () => void }) {
@@ -29,7 +30,9 @@ export function CorrectDialog({ letter, onClose }: { letter: LetterAnswer; onClo
   const isChanged = Object.keys(changes).length > 0;
   const submit = async () => {
     const body = { reason, ...changes };
-    const answer = await act.run('correct-registration', letter.letter, body);
+    const answer = await act.run('correct-registration', letter.letter, body, {
+      isSecret: isSecret(letter),
+    });
     if (answer !== null) onClose();
   };
   return (

@@ -6,6 +6,7 @@ import { Field, TextArea, TextField } from '#web/parts/field.tsx';
 import { FileDrop } from '#web/parts/file-drop.tsx';
 import { Segments } from '#web/parts/segments.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { isSecret } from '#web/data/drafts.ts';
 import { IMPORTANCES, MEDIA, SECRECIES, URGENCIES, wrongIn } from './incoming-draft.ts';
 import type { IncomingDraft } from './incoming-draft.ts';
 import { useOfficeOptions } from './office-options.ts';
@@ -159,6 +160,11 @@ export function Grades(props: {
           tone: TONES[value],
         }))}
       />
+      {isSecret(draft) && (
+        <p className="about" role="status">
+          {t('draft.secret')}
+        </p>
+      )}
       <Segments
         label={t('field.importance')}
         keys={<Kbd>Alt I</Kbd>}

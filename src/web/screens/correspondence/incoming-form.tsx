@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { FormEvent, KeyboardEvent } from 'react';
 import { findOutgoing, follow } from '#web/data/outbox.ts';
 import { isUuid7 } from '#lib/uuid.ts';
-import { findKept, forget, keep } from '#web/data/keep.ts';
+import { draftName, isSecret, keepDraft } from '#web/data/drafts.ts';
+import { findKept, forget } from '#web/data/keep.ts';
 import { newId } from '#web/data/ids.ts';
 import type { Problem } from '#web/data/api.ts';
 import { Button, LinkButton } from '#web/parts/button.tsx';
@@ -18,6 +19,7 @@ import { IncomingFields } from './incoming-fields.tsx';
 import { bodyOf, emptyDraft, IMPORTANCES, nextOf, SECRECIES, URGENCIES } from './incoming-draft.ts';
 import type { IncomingDraft } from './incoming-draft.ts';
 import { numberOf, useAct } from '#web/data/use-act.ts';
+import { useAskBeforeLeaving } from './ask-before-leaving.ts';
 
 interface Recorded {
   readonly number: string;
@@ -59,6 +61,8 @@ function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
   const [isUploading, setUploading] = useState(false);
   const { isBusy, problem, send } = useRegistering(kept, onRecorded);
   const form = useRef<HTMLFormElement>(null);
+  const keptWord = isSecret(draft) ? 'draft.secret' : 'draft.kept';
+  useAskBeforeLeaving(isSecret(draft) && draft.subject !== '');
   const submit = () => {
     setTried(true);
     const body = bodyOf(draft, today);
@@ -104,7 +108,7 @@ function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
         <Button look="quiet" onClick={clear}>
           {t('act.clear')}
         </Button>
-        <span className="sub">{t(isUploading ? 'files.uploading' : 'draft.kept')}</span>
+        <span className="sub">{t(isUploading ? 'files.uploading' : keptWord)}</span>
       </footer>
     </form>
   );
@@ -116,7 +120,7 @@ function cycle(code: string, run: () => void) {
 
 function useDraft(today: string) {
   const { session, seat } = useSitting();
-  const kept = `draft.incoming.${session.person}.${seat.office}`;
+  const kept = draftName(session.person, 'incoming', seat.office);
   const [draft, setDraft] = useState<IncomingDraft>(() => ({
     ...emptyDraft(today),
     ...findKept<Partial<IncomingDraft>>(kept),
@@ -126,7 +130,7 @@ function useDraft(today: string) {
   ) =>
     setDraft((was) => {
       const now = { ...was, ...(typeof next === 'function' ? next(was) : next) };
-      keep(kept, now);
+      keepDraft(kept, now);
       return now;
     });
   const clear = () => {
@@ -135,6 +139,8 @@ function useDraft(today: string) {
   };
   return { draft, change, kept, clear };
 }
+
+type Sent = Pick<IncomingDraft, 'subject' | 'secrecy'>;
 
 function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) {
   const act = useAct();
@@ -149,17 +155,20 @@ function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) 
       onRecorded({ number: numberOf(answer.value) ?? '', letter: resumed.subject, subject: '' });
     });
   }, [resumed, onRecorded]);
-  const send = async (body: { readonly subject: string }) => {
+  const send = async (body: Sent) => {
     const letter = `letter/${reservedLetter() ?? newId()}`;
     setFailed(null);
-    const answer = await act.run('register-incoming', letter, body, kept);
+    const answer = await act.run('register-incoming', letter, body, {
+      draft: kept,
+      isSecret: isSecret(body),
+    });
     if (answer === null) return;
     onRecorded({ number: numberOf(answer) ?? '', letter, subject: body.subject });
   };
   return {
     isBusy: act.isBusy || resumed !== undefined,
     problem: act.problem ?? failed,
-    send: (body: { readonly subject: string }) => void send(body),
+    send: (body: Sent) => void send(body),
   };
 }
 

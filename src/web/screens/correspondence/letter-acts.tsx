@@ -119,6 +119,16 @@ const OFFERS: readonly Offer[] = [
   },
   {
     kind: 'void-number',
+    states: ['reserved'],
+    word: 'act.void-reservation',
+    code: 'Delete',
+    key: 'Del',
+    look: 'harm',
+    run: 'void-number',
+  },
+  {
+    kind: 'void-number',
+    states: ['draft', 'dispatched', 'registered'],
     word: 'act.void-number',
     code: 'Delete',
     key: 'Del',

@@ -2,6 +2,7 @@
 // void, lay a draft aside. Each says what will be recorded, and keeps its text until it is.
 import { lazy, Suspense, useState } from 'react';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
+import { loadPart } from '#web/data/load.ts';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { TextArea, TextField } from '#web/parts/field.tsx';
 import { go } from '#web/shell/route.ts';
@@ -9,10 +10,11 @@ import { useTongue } from '#web/shell/tongue.tsx';
 import { ActForm, Given } from '#web/parts/act-form.tsx';
 import { CorrectDialog } from './correct-dialog.tsx';
 import type { DialogKind } from './letter-acts.tsx';
+import { isSecret } from '#web/data/drafts.ts';
 import { numberOf, useAct } from '#web/data/use-act.ts';
 
 const ProofPanel = lazy(async () => ({
-  default: (await import('./proof-panel.tsx')).ProofPanel,
+  default: (await loadPart(() => import('./proof-panel.tsx'))).ProofPanel,
 }));
 
 interface LetterDialogProps {
@@ -50,7 +52,9 @@ function RegisterDialog({ letter, onClose }: LetterDialogProps) {
   const [number, setNumber] = useState<string | null>(null);
   const submit = async () => {
     const body = { unit: unit.trim() === '' ? null : unit, abstract };
-    const answer = await act.run('register-delivered', letter.letter, body);
+    const answer = await act.run('register-delivered', letter.letter, body, {
+      isSecret: isSecret(letter),
+    });
     if (answer !== null) setNumber(numberOf(answer) ?? '');
   };
   return (
@@ -127,21 +131,23 @@ function ReasonDialog({
   const { t } = useTongue();
   const act = useAct();
   const [reason, setReason] = useState('');
+  const isReservation = kind === 'void-number' && letter.state === 'reserved';
+  const said = isReservation ? 'void-reservation' : kind;
   const submit = async () => {
-    const answer = await act.run(kind, letter.letter, { reason });
+    const answer = await act.run(kind, letter.letter, { reason }, { isSecret: isSecret(letter) });
     if (answer !== null) onClose();
   };
   return (
-    <Dialog title={t(`act.${kind}`)} onClose={onClose}>
+    <Dialog title={t(`act.${said}`)} onClose={onClose}>
       <ActForm
         act={act}
         look="harm"
-        label={t(`act.${kind}`)}
+        label={t(`act.${said}`)}
         isReady={reason.trim() !== ''}
         onClose={onClose}
         onSubmit={() => void submit()}
       >
-        <p className="about">{t(`ask.${kind}`, { number: letter.number ?? '' })}</p>
+        <p className="about">{t(`ask.${said}`, { number: letter.number ?? '' })}</p>
         <TextField
           label={t('field.reason')}
           value={reason}

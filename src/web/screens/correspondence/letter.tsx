@@ -2,7 +2,7 @@
 // stand at the addressees, its files, its life, and the proof that it is registered.
 import { useState } from 'react';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { retry, useQuery } from '#web/data/query.ts';
+import { retry } from '#web/data/query.ts';
 import { FileList } from '#web/parts/file-list.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { LetterPaper } from '#web/parts/letter-paper.tsx';
@@ -16,18 +16,17 @@ import { Addressees } from './addressees.tsx';
 import { LetterActs } from './letter-acts.tsx';
 import { LetterDialog } from './letter-dialogs.tsx';
 import type { DialogKind } from './letter-acts.tsx';
+import { useLetter } from './letter-query.ts';
 import { useReceipt } from './receipt.ts';
 
 export function Letter({ uuid }: { uuid: string }) {
-  const seat = useSeat();
-  const path = `/api/offices/${seat.office}/letters/${uuid}`;
-  const query = useQuery<LetterAnswer>(path);
+  const query = useLetter(uuid);
   useReceipt(query.data);
   return (
     <div className="page letter-page">
       <Answered
         query={query}
-        onRetry={() => retry(path)}
+        onRetry={() => retry(query.path)}
         skeleton={<Skeleton kind="paper" rows={9} />}
       >
         {(letter) => <Opened letter={letter} />}

@@ -1,7 +1,6 @@
 // The letter of the selected row, beside the list.
 import { useEffect, useState } from 'react';
-import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { retry, useQuery } from '#web/data/query.ts';
+import { retry } from '#web/data/query.ts';
 import { LinkButton } from '#web/parts/button.tsx';
 import { FileList } from '#web/parts/file-list.tsx';
 import { LetterPaper } from '#web/parts/letter-paper.tsx';
@@ -10,6 +9,7 @@ import { Answered, Skeleton } from '#web/parts/states.tsx';
 import { letterPath } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { useLetter } from './letter-query.ts';
 import { useReceipt } from './receipt.ts';
 
 /** Somebody who runs through the rows with the arrow keys asks for no letter on the way. */
@@ -19,16 +19,14 @@ export function Preview({ letter }: { letter: string | null }) {
   const { t } = useTongue();
   const seat = useSeat();
   const rested = useRested(letter);
-  const path =
-    rested === null ? null : `/api/offices/${seat.office}/letters/${rested.replace('letter/', '')}`;
-  const query = useQuery<LetterAnswer>(path);
+  const query = useLetter(rested);
   useReceipt(query.data);
-  if (path === null || rested === null)
+  if (rested === null)
     return <p className="preview-none">{t('register.none-selected')}</p>;
   return (
     <Answered
       query={query}
-      onRetry={() => retry(path)}
+      onRetry={() => retry(query.path)}
       skeleton={<Skeleton kind="paper" rows={7} />}
     >
       {(data) => (

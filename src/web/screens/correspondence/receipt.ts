@@ -18,7 +18,7 @@ export function useReceipt(letter: LetterAnswer | undefined): void {
     const timer = setTimeout(() => {
       asked.add(key);
       const { office, appointment } = seat;
-      const act = { kind: 'see-letter', subject, body: {}, draft: null };
+      const act = { kind: 'see-letter', subject, body: {}, draft: null, isSecret: false };
       void send({ ...act, person: session.person, office, as: appointment });
     }, READING_MS);
     return () => clearTimeout(timer);

@@ -2,8 +2,9 @@
 // has the focus (roving tabindex); arrows, Home, End and Page keys move it, Enter opens. When new
 // numbers come in above, the selected letter stays selected and stays where it is on the glass.
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import type { Range } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { FocusEvent, KeyboardEvent, RefObject } from 'react';
 import type { RegisterPage, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { useQueries } from '#web/data/query.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
@@ -28,19 +29,13 @@ export function RegisterGrid(props: {
   const { t } = useTongue();
   const { asked, first } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const hasFocus = useRef(false);
   const [selection, setSelection] = useState<Selection>({ index: 0, letter: null });
   const virtual = useVirtualizer({
     count: first.total,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT_PX,
     overscan: OVERSCAN_ROWS,
-    // The row with the focus stays in the page however far one scrolls.
-    rangeExtractor: (range) => {
-      const sight = defaultRangeExtractor(range);
-      if (sight.includes(selection.index) || selection.index >= first.total) return sight;
-      return [...sight, selection.index].sort((one, other) => one - other);
-    },
+    rangeExtractor: (range) => inSight(range, selection.index),
   });
   const items = virtual.getVirtualItems();
   const rowAt = useRows(
@@ -56,9 +51,7 @@ export function RegisterGrid(props: {
     setSelection({ index, letter: rowAt(index)?.letter ?? null });
     virtual.scrollToIndex(index, { align: 'auto' });
   };
-  useLayoutEffect(() => {
-    if (hasFocus.current) focusRow(scroller.current, selection.index);
-  }, [selection.index, items.length]);
+  const focusing = useRowFocus(scroller, selection.index, items.length);
   const pressed = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && selectedRow !== undefined) return props.onOpen(selectedRow);
     const to = moved(event.key, selection.index, first.total);
@@ -72,12 +65,7 @@ export function RegisterGrid(props: {
       role="grid"
       aria-label={t(`nav.${asked.register}`)}
       aria-rowcount={first.total + 1}
-      onFocus={() => {
-        hasFocus.current = true;
-      }}
-      onBlur={(event) => {
-        hasFocus.current = event.currentTarget.contains(event.relatedTarget);
-      }}
+      {...focusing}
       onKeyDown={pressed}
     >
       <GridHead register={asked.register} />
@@ -115,8 +103,33 @@ function GridHead({ register }: { register: 'incoming' | 'outgoing' }) {
   );
 }
 
-function focusRow(within: HTMLElement | null, index: number): void {
-  within?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true });
+/** The row with the focus stays in the page however far one scrolls. */
+function inSight(range: Range, selected: number): number[] {
+  const sight = defaultRangeExtractor(range);
+  if (sight.includes(selected) || selected >= range.count) return sight;
+  return [...sight, selected].sort((one, other) => one - other);
+}
+
+/** The focus goes with the selection, once it is in the grid at all. */
+function useRowFocus(
+  scroller: RefObject<HTMLDivElement | null>,
+  index: number,
+  shownCount: number,
+) {
+  const hasFocus = useRef(false);
+  useLayoutEffect(() => {
+    if (!hasFocus.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+    row?.focus({ preventScroll: true });
+  }, [scroller, index, shownCount]);
+  return {
+    onFocus: () => {
+      hasFocus.current = true;
+    },
+    onBlur: (event: FocusEvent<HTMLElement>) => {
+      hasFocus.current = event.currentTarget.contains(event.relatedTarget);
+    },
+  };
 }
 
 function useRows(asked: Asked, first: RegisterPage, shown: readonly number[]) {
@@ -135,7 +148,7 @@ function useFollow(props: {
   readonly selection: Selection;
   readonly setSelection: (selection: Selection) => void;
   readonly rowAt: (index: number) => RegisterRow | undefined;
-  readonly scroller: React.RefObject<HTMLDivElement | null>;
+  readonly scroller: RefObject<HTMLDivElement | null>;
 }): void {
   const { selection, setSelection, rowAt, scroller } = props;
   const here = rowAt(selection.index)?.letter ?? null;

@@ -2,6 +2,7 @@
 // row. Selection, search and filters stand in the address, so that going back finds them again.
 import { lazy, Suspense, useCallback, useDeferredValue, useRef, useState } from 'react';
 import type { RegisterPage, RegisterRow } from '#modules/correspondence/shapes.ts';
+import { loadPart } from '#web/data/load.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { directionOf } from '#web/parts/direction.ts';
@@ -18,7 +19,7 @@ import { COUNT_OF_FILTER, exportPath, FILTERS, pagePath } from './register-state
 import type { Asked, Filter } from './register-state.ts';
 
 const RegisterPrint = lazy(async () => ({
-  default: (await import('./register-print.tsx')).RegisterPrint,
+  default: (await loadPart(() => import('./register-print.tsx'))).RegisterPrint,
 }));
 
 export function Register({ register }: { register: 'incoming' | 'outgoing' }) {

@@ -4,9 +4,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { get } from '#web/data/api.ts';
-import { findKept, keep } from '#web/data/keep.ts';
+import { draftName, isSecret, keepDraft } from '#web/data/drafts.ts';
+import { findKept } from '#web/data/keep.ts';
 import { newId } from '#web/data/ids.ts';
-import { place, retry, useQuery } from '#web/data/query.ts';
+import { place, retry } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { FileDrop } from '#web/parts/file-drop.tsx';
 import { Answered, Skeleton } from '#web/parts/states.tsx';
@@ -15,23 +16,23 @@ import { go } from '#web/shell/route.ts';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { Grades } from './incoming-fields.tsx';
+import { letterQueryPath, useLetter } from './letter-query.ts';
 import { DispatchDialog } from './letter-dialogs.tsx';
 import { useAct } from '#web/data/use-act.ts';
+import { useAskBeforeLeaving } from './ask-before-leaving.ts';
 import { bodyOfDraft, draftOf, emptyOutgoing, isSame } from './outgoing-draft.ts';
 import type { OutgoingDraft } from './outgoing-draft.ts';
 import { WritingPaper } from './writing-paper.tsx';
 
 export function WriteForm({ uuid }: { uuid: string | null }) {
-  const { seat } = useSitting();
   const fresh = useFresh(uuid);
   const current = uuid ?? fresh;
-  const path = current === fresh ? null : `/api/offices/${seat.office}/letters/${current}`;
-  const query = useQuery<LetterAnswer>(path);
-  if (path === null) return <Writing key={fresh} subject={`letter/${fresh}`} saved={null} />;
+  const query = useLetter(current === fresh ? null : current);
+  if (current === fresh) return <Writing key={fresh} subject={`letter/${fresh}`} saved={null} />;
   return (
     <Answered
       query={query}
-      onRetry={() => retry(path)}
+      onRetry={() => retry(query.path)}
       skeleton={<Skeleton kind="paper" rows={9} />}
     >
       {(letter) => <Writing key={current} subject={letter.letter} saved={letter} />}
@@ -127,9 +128,9 @@ type Writing = ReturnType<typeof useWriting>;
 
 function SavedText({ writing }: { writing: Writing }) {
   const { t, clock } = useTongue();
-  const { act, isDirty, savedAt } = writing;
+  const { act, draft, isDirty, savedAt } = writing;
   if (act.isBusy) return t('draft.saving');
-  if (isDirty) return t('draft.unsaved');
+  if (isDirty) return t(isSecret(draft) ? 'draft.unsaved.secret' : 'draft.unsaved');
   return savedAt === null ? t('write.about') : t('draft.saved', { time: clock(savedAt) });
 }
 
@@ -137,7 +138,7 @@ function useWriting(subject: string, saved: LetterAnswer | null) {
   const { session, seat } = useSitting();
   const [letter, setLetter] = useState(saved);
   const name = letter === null ? 'new' : subject;
-  const kept = `draft.outgoing.${session.person}.${seat.office}.${name}`;
+  const kept = draftName(session.person, 'outgoing', seat.office, name);
   const act = useAct();
   const [former, setFormer] = useState<OutgoingDraft>(() =>
     saved === null ? emptyOutgoing : draftOf(saved),
@@ -148,10 +149,11 @@ function useWriting(subject: string, saved: LetterAnswer | null) {
   }));
   const [savedAt, setSavedAt] = useState<string | null>(saved?.since ?? null);
   const isDirty = !isSame(draft, former);
+  useAskBeforeLeaving(isDirty && isSecret(draft));
   const latest = useRef(draft);
   useEffect(() => {
     latest.current = draft;
-    if (isDirty) keep(kept, draft);
+    if (isDirty) keepDraft(kept, draft);
   }, [draft, isDirty, kept]);
   const change = (
     next: Partial<OutgoingDraft> | ((was: OutgoingDraft) => Partial<OutgoingDraft>),
@@ -159,12 +161,15 @@ function useWriting(subject: string, saved: LetterAnswer | null) {
   const save = async (): Promise<LetterAnswer | null> => {
     const sent = latest.current;
     if (sent.subject.trim() === '' || act.isBusy) return null;
-    const answer = await act.run('write-letter', subject, bodyOfDraft(sent), kept);
+    const answer = await act.run('write-letter', subject, bodyOfDraft(sent), {
+      draft: kept,
+      isSecret: isSecret(sent),
+    });
     if (answer === null) return null;
     setFormer(sent);
     setSavedAt(answer.recorded[0]?.recordedAt ?? null);
     const uuid = subject.replace('letter/', '');
-    const path = `/api/offices/${seat.office}/letters/${uuid}`;
+    const path = letterQueryPath(seat, uuid);
     const now = await get<LetterAnswer>(path);
     if (!now.ok) return null;
     place(path, now.value);

@@ -1,13 +1,17 @@
 // The door: passkey first, the other ways below it; in a demonstration, ready persons by one press.
+import { useEffect, useState } from 'react';
 import type { Welcome } from '#modules/directory/shapes.ts';
 import { Button } from '#web/parts/button.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { LanguageRow } from '#web/shell/choice-rows.tsx';
 import { Ribbon } from '#web/shell/ribbon.tsx';
+import { go } from '#web/shell/route.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
+import type { Tongue } from '#web/shell/tongue.tsx';
 import { DemoSeats } from './demo-seats.tsx';
 import { enterByPasskey, hasPasskeys } from './enter.ts';
 import { RecoveryCode } from './recovery-code.tsx';
+import { refusedIn } from './refused.ts';
 import { useEntering } from './use-entering.ts';
 
 export function SignIn({ welcome }: { welcome: Welcome }) {
@@ -15,6 +19,7 @@ export function SignIn({ welcome }: { welcome: Welcome }) {
   const { t } = tongue;
   const entering = useEntering();
   const { run, isBusy, problem } = entering;
+  const refused = useRefused();
   return (
     <div className={welcome.demo ? 'door demo' : 'door'}>
       {welcome.demo && <Ribbon />}
@@ -29,6 +34,11 @@ export function SignIn({ welcome }: { welcome: Welcome }) {
           </p>
           <h1 id="door-title">{t('app.name')}</h1>
           <p className="door-motto">{t('app.motto')}</p>
+          {refused !== null && problem === null && (
+            <p className="told" role="status">
+              {refusedText(tongue, refused)}
+            </p>
+          )}
           <Button
             look="main"
             isBusy={isBusy}
@@ -58,4 +68,15 @@ export function SignIn({ welcome }: { welcome: Welcome }) {
       </main>
     </div>
   );
+}
+
+/** Who comes back from the identity provider refused finds the code of the reason in the address. */
+function useRefused(): string | null {
+  const [refused] = useState(() => refusedIn(window.location.href).code);
+  useEffect(() => go(refusedIn(window.location.href).rest, { replace: true }), []);
+  return refused;
+}
+
+function refusedText({ tOr }: Tongue, code: string): string {
+  return tOr(`refusal.${code}`, tOr('refusal.directory.oidc-failed', ''));
 }
