@@ -11,6 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { assert } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 
+import { incomingLetter } from './letter.ts';
+
 export interface LoadOrder {
   readonly port: number;
   readonly cookie: string;
@@ -30,24 +32,18 @@ export interface LoadReport {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** What this process itself took of the machine for one act. */
+  readonly ownCpuUs: number;
 }
 
 const freshId = () => uuidv7(Date.now(), randomBytes(10));
 
-function requestOf(order: LoadOrder, subject: string): string {
+function requestOf(order: LoadOrder, count: number): string {
   const body = JSON.stringify({
     id: freshId(),
     subject: `letter/${freshId()}`,
     as: order.appointment,
-    body: {
-      subject,
-      from: { office: null, name: 'وزارة الاتصالات وتقنية المعلومات' },
-      theirNumber: '١٢/٤/١٢٣٤',
-      theirDate: '2026-01-04',
-      receivedOn: '2026-01-05',
-      medium: 'paper',
-      abstract: 'إشارة إلى كتابكم رقم ٤٥٦ في شأن ربط المؤسسات الحكومية على نظام المراسلات.',
-    },
+    body: incomingLetter(count),
   });
   return [
     `POST /api/offices/${order.office}/commands/register-incoming HTTP/1.1`,
@@ -61,43 +57,66 @@ function requestOf(order: LoadOrder, subject: string): string {
   ].join('\r\n');
 }
 
-/** Sends one request and waits for the whole answer; gives its status. */
-function ask(socket: Socket, request: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let seen = '';
-    const onData = (bytes: Buffer) => {
-      seen += bytes.toString('latin1');
-      const end = seen.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const length = /content-length: (\d+)/i.exec(seen)?.[1];
-      const whole = length === undefined ? seen.endsWith('0\r\n\r\n') : true;
-      if (!whole || (length !== undefined && seen.length < end + 4 + Number(length))) return;
-      socket.off('data', onData);
-      resolve(Number(seen.slice(9, 12)));
-    };
-    socket.on('data', onData);
-    socket.once('error', reject);
-    socket.write(request);
-  });
+/** One kept connection, over which one request after the other goes. */
+class Line {
+  readonly #socket: Socket;
+  #seen = '';
+  #answered: (status: number) => void = () => undefined;
+  #failed: (error: Error) => void = () => undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (bytes) => this.#read(bytes.toString('latin1')));
+    socket.on('error', (error) => this.#failed(error));
+    socket.on('close', () => this.#failed(new Error('The server hung up.')));
+  }
+
+  /** Resolves with the status once the whole answer is there. */
+  ask(request: string): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#answered = resolve;
+    this.#failed = reject;
+    this.#socket.write(request);
+    return promise;
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #read(text: string): void {
+    this.#seen += text;
+    const end = this.#seen.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const length = /content-length: (\d+)/i.exec(this.#seen)?.[1];
+    const isWhole =
+      length === undefined
+        ? this.#seen.endsWith('0\r\n\r\n')
+        : this.#seen.length >= end + 4 + Number(length);
+    if (!isWhole) return;
+    const status = Number(this.#seen.slice(9, 12));
+    this.#seen = '';
+    this.#answered(status);
+  }
 }
 
-async function openSocket(port: number): Promise<Socket> {
+async function openLine(port: number): Promise<Line> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  socket.setMaxListeners(0);
   await new Promise<void>((done, fail) => socket.once('connect', done).once('error', fail));
-  return socket;
+  return new Line(socket);
 }
 
 async function run(order: LoadOrder): Promise<LoadReport> {
-  const sockets = await Promise.all(
-    Array.from({ length: order.clients }, () => openSocket(order.port)),
+  const lines = await Promise.all(
+    Array.from({ length: order.clients }, () => openLine(order.port)),
   );
   const latencies: number[] = [];
   let refused = 0;
+  const cpuBefore = process.cpuUsage();
   const began = performance.now();
   const end = began + order.seconds * 1_000;
   let next = 0;
-  const clerk = async (socket: Socket) => {
+  const clerk = async (line: Line) => {
     for (;;) {
       // In an open stream a letter waits from the moment it was due, not from when it was sent.
       const due = order.offered === 0 ? performance.now() : began + (next * 1_000) / order.offered;
@@ -105,14 +124,15 @@ async function run(order: LoadOrder): Promise<LoadReport> {
       if (due >= end) return;
       const waitMs = due - performance.now();
       if (waitMs > 0) await sleep(waitMs);
-      const status = await ask(socket, requestOf(order, `ربط المؤسسات الحكومية ${next}`));
+      const status = await line.ask(requestOf(order, next));
       latencies.push(performance.now() - due);
       if (status !== 200) refused += 1;
     }
   };
-  await Promise.all(sockets.map(clerk));
+  await Promise.all(lines.map(clerk));
   const seconds = (performance.now() - began) / 1_000;
-  for (const socket of sockets) socket.destroy();
+  for (const line of lines) line.close();
+  const { user, system } = process.cpuUsage(cpuBefore);
   latencies.sort((a, b) => a - b);
   const at = (share: number) =>
     Number((latencies[Math.floor(latencies.length * share)] ?? Number.NaN).toFixed(2));
@@ -125,6 +145,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     maxMs: at(0.999_999),
+    ownCpuUs: Math.round((user + system) / acts),
   };
 }
 

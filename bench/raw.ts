@@ -15,7 +15,12 @@ export interface RawOrder {
   readonly sizeBytes: number;
 }
 
-async function run(order: RawOrder): Promise<{ commits: number; perSecond: number }> {
+export interface RawReport {
+  readonly commits: number;
+  readonly perSecond: number;
+}
+
+async function run(order: RawOrder): Promise<RawReport> {
   const clients = Array.from({ length: order.clients }, () => {
     return new pg.Client({ connectionString: order.url });
   });

@@ -234,7 +234,7 @@ journey('an address from outside leads through the sign-in to its place', async 
   const desk = await stage.desk({ language: 'ar' });
   await desk.page.goto('/?refused=directory.identity-unknown');
   const refused = desk.t('refusal.directory.identity-unknown');
-  await desk.page.getByRole('alert').getByText(refused).waitFor();
+  await desk.page.getByRole('main').getByText(refused).waitFor();
   await desk.page.goto(`/letters/${letter}`);
   await signInBySeat(desk, RANA);
   await desk.page.getByRole('heading', { level: 1, name: 'رابط مباشر' }).waitFor();

@@ -138,6 +138,10 @@ test('10,000 registrations, 8 workers, 3 kill -9 of the server', { timeout: 300_
   await run({ registrations: 10_000, kills: ['server', 'server', 'server'] });
 });
 
-test('kill -9 of the database, then of both, then of the server', { timeout: 300_000 }, async () => {
-  await run({ registrations: 2_000, kills: ['database', 'both', 'server', 'database'] });
-});
+test(
+  'kill -9 of the database, then of both, then of the server',
+  { timeout: 300_000 },
+  async () => {
+    await run({ registrations: 2_000, kills: ['database', 'both', 'server', 'database'] });
+  },
+);

@@ -63,7 +63,7 @@ const nasty: readonly unknown[] = [
   true,
   -1,
   1e308,
-  9_007_199_254_740_993,
+  9_007_199_254_740_992,
   0.1,
   '',
   '\u0000',
@@ -126,7 +126,7 @@ export function spoil(value: unknown, chance: Chance): unknown {
   if (typeof value !== 'object' || value === null || chance.next() < 0.2)
     return pick(chance, nasty);
   if (Array.isArray(value)) {
-    const copy: unknown[] = [...value];
+    const copy = Array.from<unknown>(value);
     const place = Math.floor(chance.next() * (copy.length + 1));
     copy[place] = spoil(copy[place], chance);
     return copy;

@@ -53,9 +53,7 @@ export interface StartOptions {
 }
 
 /** `args` follow `dawam`; the default is the demonstration without sample letters. */
-export async function startServer(
-  options: StartOptions = {},
-): Promise<LiveServer> {
+export async function startServer(options: StartOptions = {}): Promise<LiveServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'dawam-live-')));
   const port = await freePort();
   const args = options.args ?? ['demo', '--no-letters', '--no-open'];

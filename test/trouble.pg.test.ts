@@ -15,6 +15,7 @@ import pg from 'pg';
 import { Fault } from '#kernel/fault.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
+import { buildWeb } from '#programs/web-build.ts';
 import { startEmbedded } from '#store/embedded.ts';
 import { openToyStore } from '#store/testing/toy-store.ts';
 import { ask } from '#store/testing/toy.ts';
@@ -76,7 +77,7 @@ async function insist(clerk: Client, act: Act): Promise<string> {
   for (;;) {
     const answer = await send(clerk, act);
     if (answer.status !== 503 && answer.status !== 507) return await numberOf(answer);
-    await answer.body?.cancel();
+    assert.notEqual(await codeOf(answer), 'store.log-damaged');
     await sleep(100);
   }
 }
@@ -164,7 +165,11 @@ async function breakDatabase(dataDir: string): Promise<void> {
   client.on('error', () => undefined);
   await client.connect();
   const big = `select pg_logical_emit_message(true, 'x', repeat('x', 60000000))`;
-  await assert.rejects(client.query(big));
+  await assert.rejects(client.query(big), (error) => {
+    // The whole database goes down and recovers, not this statement alone.
+    const isPanic = error instanceof pg.DatabaseError && error.severity === 'PANIC';
+    return isPanic || (error instanceof Error && /terminated/.test(error.message));
+  });
   await client.end().catch(() => undefined);
 }
 
@@ -261,10 +266,10 @@ test('a database that is gone: 503 and when to ask again; back again, work goes 
         assert.match(await codeOf(answer), /^store\.(database-down|commit-uncertain)$/);
       }
       const health = await fetch(`${server.url}/api/health`);
-      assert.deepEqual([health.status, await health.json()], [
-        503,
-        { ok: false, rung: 'alone', database: 'down' },
-      ]);
+      assert.deepEqual(
+        [health.status, await health.json()],
+        [503, { ok: false, rung: 'alone', database: 'down' }],
+      );
       await cluster.start();
       const number = await insist(clerk, act);
       assert.equal(await insist(clerk, act), number);
@@ -418,6 +423,7 @@ test('two servers on one database: neither writes over the other', async () => {
   await withCluster(async ({ url }) => {
     const more = { ...env, DATABASE_URL: url };
     const one = await startServer({ env: more });
+    await numberOf(await send(await signIn(one.url, PERSIAN_CLERK), newAct('نخست')));
     const dataDir = await mkdtemp(join(tmpdir(), 'dawam-second-'));
     await cp(join(one.dataDir, 'keys'), join(dataDir, 'keys'), { recursive: true });
     await cp(join(one.dataDir, 'demo.txt'), join(dataDir, 'demo.txt'));
@@ -430,7 +436,7 @@ test('two servers on one database: neither writes over the other', async () => {
       };
       await Promise.all(clerks.map(register));
       assert.equal(new Set(numbers).size, 80);
-      for (const clerk of clerks) assert.deepEqual(await serials(clerk), upTo(80));
+      for (const clerk of clerks) assert.deepEqual(await serials(clerk), upTo(81));
       await assertVerified(one.dataDir, { DATABASE_URL: url });
     } finally {
       await other.drop();
@@ -460,6 +466,8 @@ async function asNewUser(
 
 test('an ordinary user can run it too', async (t) => {
   if (!isRoot) return t.skip('all the other tests here were run by an ordinary user');
+  // Who may not write into the program's folder needs screens that are built.
+  await buildWeb(resolve(import.meta.dirname, '..'), () => undefined);
   await asNewUser(t, async (user) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'dawam-ordinary-'));
     await chown(dataDir, user.uid, user.gid);

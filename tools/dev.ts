@@ -10,7 +10,8 @@ const HELP = `usage: ./dawam dev COMMAND [ARGUMENT ...]
   e2e [PATH ...]    only the journeys in Chromium
   check             format, lint, types, tidiness; changes nothing
   fmt [PATH ...]    formats the sources
-  bench [NAME ...]  measures, all or those whose file name holds NAME; wants a quiet machine`;
+  bench [NAME ...]  measures, all or those whose file name holds NAME; wants a quiet machine;
+                    with --full also what takes long`;
 
 const TOOL_TIMEOUT_MS = 180_000;
 const QUIET = '--test-reporter=./tools/counting-reporter.ts';
@@ -59,7 +60,9 @@ async function format(paths: string[]): Promise<number> {
   return outcome.code;
 }
 
-async function bench(names: string[]): Promise<number> {
+async function bench(given: string[]): Promise<number> {
+  const names = given.filter((name) => !name.startsWith('--'));
+  const options = given.filter((name) => name.startsWith('--'));
   const files = listFiles(['bench/**/*.bench.ts']).filter(
     (file) => names.length === 0 || names.some((name) => file.includes(name)),
   );
@@ -70,7 +73,7 @@ async function bench(names: string[]): Promise<number> {
   let failed = 0;
   for (const file of files) {
     console.log(`\n== ${file}`);
-    const args = ['--disable-warning=ExperimentalWarning', file];
+    const args = ['--disable-warning=ExperimentalWarning', file, ...options];
     const { code } = await runNode(args, { timeoutMs: BENCH_TIMEOUT_MS });
     if (code !== 0) failed++;
   }

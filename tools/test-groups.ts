@@ -43,7 +43,7 @@ export const groups: TestGroup[] = [
     isLeftOut: never,
     flags: ['--test-concurrency=1'],
     needsChromium: true,
-    timeoutMs: 6 * MINUTE_MS,
+    timeoutMs: 10 * MINUTE_MS,
   },
 ];
 

@@ -14,8 +14,8 @@ test('names of this machine, with and without a port', () => {
 });
 
 test('a server for this machine answers nobody who calls it by another name', async () => {
-  const { hono, close } = makeTestApp(makeWorld(), { isLoopbackOnly: true });
-  const ask = (host: string, path = '/api/health') => hono.request(path, { headers: { host } });
+  const app = makeTestApp(makeWorld(), { isLoopbackOnly: true });
+  const ask = (host: string, path = '/api/health') => app.hono.request(path, { headers: { host } });
   assert.equal((await ask('localhost:4180')).status, 200);
   assert.equal((await ask('[::1]:4180')).status, 200);
   for (const path of ['/api/health', '/api/session', '/', '/nothing']) {
@@ -24,12 +24,12 @@ test('a server for this machine answers nobody who calls it by another name', as
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
     assert.equal(((await answer.json()) as { code: string }).code, 'http.unknown-host');
   }
-  close();
+  app.close();
 });
 
 test('a server that others may reach goes by whatever name they know', async () => {
-  const { hono, close } = makeTestApp(makeWorld());
-  const answer = await hono.request('/api/health', { headers: { host: 'office.example' } });
+  const app = makeTestApp(makeWorld());
+  const answer = await app.hono.request('/api/health', { headers: { host: 'office.example' } });
   assert.equal(answer.status, 200);
-  close();
+  app.close();
 });

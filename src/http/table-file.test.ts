@@ -36,10 +36,7 @@ test('days and times are those of the office', () => {
 
 test('CSV has its mark and one line for each row', async () => {
   const file = await tableFile({ format: 'csv', language: 'ar' }, table, pieces);
-  assert.deepEqual(
-    [file.name, file.mediaType],
-    [`${table.title}.csv`, 'text/csv; charset=utf-8'],
-  );
+  assert.deepEqual([file.name, file.mediaType], [`${table.title}.csv`, 'text/csv; charset=utf-8']);
   const { bytes } = file;
   const text = await new Response(bytes instanceof Uint8Array ? Buffer.from(bytes) : bytes).bytes();
   const said = new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);

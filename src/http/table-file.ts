@@ -134,5 +134,8 @@ const SHEET_NAME_MAX_CHARS = 31;
 
 /** A sheet's name has at most 31 characters and none of these. */
 function sheetName(title: string): string {
-  return title.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, SHEET_NAME_MAX_CHARS).trim();
+  return title
+    .replaceAll(/[\\/?*[\]:]/g, ' ')
+    .slice(0, SHEET_NAME_MAX_CHARS)
+    .trim();
 }

@@ -52,8 +52,8 @@ function write(value: unknown, depth: number): string {
   }
 }
 
-// Nearly all text has nothing in it that JSON escapes, and no half of a surrogate pair.
-const NEEDS_CARE = /["\\\u0000-\u001F\uD800-\uDFFF]/;
+// Nearly all text has nothing in it that JSON escapes, and no lone surrogate.
+const NEEDS_CARE = /["\\\p{Cc}\p{Cs}]/u;
 
 function writeString(value: string): string {
   if (!NEEDS_CARE.test(value)) return `"${value}"`;

@@ -60,7 +60,12 @@ export async function append(
   const files = fileRows(entries);
   if (files.length > 0) {
     const hashes = Buffer.concat(files.map((row) => Buffer.from(row.sha256, 'hex')));
-    add('files', filesSql, hashes, files.map((row) => row.index));
+    add(
+      'files',
+      filesSql,
+      hashes,
+      files.map((row) => row.index),
+    );
   }
   const numbers = numberRows(entries);
   const given = numbers.filter((row) => row.isGiven);

@@ -64,8 +64,22 @@ export async function makeLog(session: Session, office: string, key: SigningKey)
   });
 }
 
-/** A Fault store.log-damaged says which office and which index. */
+/**
+ * A Fault store.log-damaged says which office and which index. Everything is read as of one moment:
+ * what another server commits meanwhile is no damage.
+ */
 export async function loadLog(
+  session: Session,
+  office: string,
+  key: SigningKey,
+): Promise<LogMemory> {
+  await session.script('begin isolation level repeatable read read only');
+  const memory = await readLogMemory(session, office, key);
+  await session.script('commit');
+  return memory;
+}
+
+async function readLogMemory(
   session: Session,
   office: string,
   key: SigningKey,

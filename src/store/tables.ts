@@ -98,6 +98,20 @@ export async function listTables(session: Session): Promise<ReadonlyMap<string, 
 
 /** `insert … on conflict` of rows given as JSON in parameter `place`, of whole rows only. */
 export function upsertSql(table: Table, place: number, from: string): string {
+  const made = upserts.get(table) ?? new Map<string, string>();
+  upserts.set(table, made);
+  const key = `${place} ${from}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const sql = writeUpsert(table, place, from);
+  made.set(key, sql);
+  return sql;
+}
+
+// Every batch asks for the same few.
+const upserts = new WeakMap<Table, Map<string, string>>();
+
+function writeUpsert(table: Table, place: number, from: string): string {
   const columns = table.columns.map(quoted);
   const rest = columns.filter((column) => !table.key.map(quoted).includes(column));
   const change =
@@ -107,7 +121,7 @@ export function upsertSql(table: Table, place: number, from: string): string {
   const name = `tables.${quoted(table.name)}`;
   return `insert into ${name} (${columns.join(', ')})
     select ${columns.map((column) => `r.${column}`).join(', ')}
-    from ${from} jsonb_populate_recordset(null::${name}, $${place}::jsonb) r
+    from ${from} json_populate_recordset(null::${name}, $${place}::json) r
     on conflict (${table.key.map(quoted).join(', ')}) do ${change}`;
 }
 

@@ -212,7 +212,9 @@ export class Writer {
       );
     }
     for (let from = size; from < memory.frontier.size;) {
-      const placed = await listEntries(session, office, from);
+      const page = await listEntries(session, office, from);
+      // What another server has added since is told when it is read.
+      const placed = page.filter(({ index }) => index < memory.frontier.size);
       if (placed.length === 0) break;
       this.#parts.onCommitted(placed);
       from = must(placed.at(-1), 'The list is not empty.').index + 1;

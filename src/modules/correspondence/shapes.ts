@@ -159,7 +159,7 @@ export const homeShape = z.object({
     unseen: z.int(),
     unregistered: z.int(),
     drafts: z.int(),
-    undelivered: z.int(),
+    awaited: z.int().describe('sent, and not yet registered by all addressees; of all years'),
     reserved: z.int(),
   }),
   waiting: z.array(
@@ -168,6 +168,7 @@ export const homeShape = z.object({
       why: z.enum(['unseen', 'unregistered', 'draft', 'undelivered']),
       subject: z.string(),
       party: z.string(),
+      partyOffice: z.string().nullable(),
       number: z.string().nullable(),
       urgency: z.enum(urgencies),
       secrecy: z.enum(secrecies),

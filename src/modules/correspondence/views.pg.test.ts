@@ -226,7 +226,7 @@ test('the wall keeps other offices’ rows away even where a query asks for them
 test('the home page says what waits, and what is latest', async () => {
   const north = await read((db) => findHome(db, asking()));
   assert.deepEqual(north.counts, {
-    ...{ unseen: 0, unregistered: 0, drafts: 1, undelivered: 0, reserved: 1 },
+    ...{ unseen: 0, unregistered: 0, drafts: 1, awaited: 1, reserved: 1 },
   });
   assert.deepEqual(
     north.waiting.map((item) => item.why),
@@ -241,6 +241,26 @@ test('the home page says what waits, and what is latest', async () => {
     arrivals.rows.map((row) => [row.state, row.theirNumber]),
     [['delivered', '2026/1']],
   );
+});
+
+test('the register and the home page count the same awaited letters', async () => {
+  await ask('east', 'reserve-number', 30, { register: 'outgoing', reason: 'announced' });
+  const counts = [];
+  for (const office of ['north', 'east']) {
+    const home = await read((db) => findHome(db, asking(office)), [office]);
+    const question = { register: 'outgoing', year: 2026, q: '', filter: 'waiting' } as const;
+    const page = await read(
+      (db) => findRegisterPage(db, asking(office), { ...question, from: 0, limit: 10 }),
+      [office],
+    );
+    assert.equal(page.total, page.counts.waiting);
+    counts.push([home.counts.awaited, page.counts.waiting]);
+  }
+  // A reserved number is open, but nobody else is awaited.
+  assert.deepEqual(counts, [
+    [1, 1],
+    [0, 0],
+  ]);
 });
 
 test('a letter and its line of life, at the sender and at the addressee', async () => {

@@ -60,13 +60,16 @@ function inRegister(asking: Asking, { register, year }: RegisterQuestion): Condi
   return sql`office = ${asking.office.id} and register = ${register} and year = ${year}`;
 }
 
+/** Sent, and an addressee has not registered it yet: in the register and on the home page. */
+const awaited = sql`waiting and state = 'dispatched'`;
+
 // Written out, not as parameters, so that the planner finds the partial indexes.
-function filterOf(filter: Filter, { now }: Asking): Condition {
+function filterOf(filter: Filter, { now }: Asking, register: RegisterName): Condition {
   switch (filter) {
     case 'all':
       return sql`true`;
     case 'waiting':
-      return sql`waiting`;
+      return register === 'outgoing' ? awaited : sql`waiting`;
     case 'urgent':
       return sql`urgency <> 'normal'`;
     case 'secret':
@@ -141,7 +144,8 @@ function yearsOf({ office }: Asking, register: RegisterName): Condition {
 function countsOf(asking: Asking, question: RegisterQuestion): Condition {
   const count = (filter: Filter) =>
     sql`(select count(*) from tables.letter
-          where ${inRegister(asking, question)} and ${filterOf(filter, asking)})`;
+          where ${inRegister(asking, question)}
+            and ${filterOf(filter, asking, question.register)})`;
   return sql`json_build_object(
     'all', ${lastSerial(asking, question)}, 'waiting', ${count('waiting')},
     'urgent', ${count('urgent')}, 'secret', ${count('secret')},
@@ -173,7 +177,7 @@ function hitsOf(
     return sql`(select ${last} as total, ${rowsWhere(page)} as rows)`;
   }
   const match = sql`from tables.letter
-    where ${scope} and ${filterOf(filter, asking)} and ${search ?? sql`true`}`;
+    where ${scope} and ${filterOf(filter, asking, question.register)} and ${search ?? sql`true`}`;
   const hit = sql`select serial ${match}`;
   const serials = sql`order by serial desc limit ${limit} offset ${from}`;
   if (search === undefined) {
@@ -199,7 +203,8 @@ export async function listRowsBelow(
   const search = searchOf(question.q, asking.viewer) ?? sql`true`;
   const found = await sql<LetterRow>`
     select ${rowColumns} from tables.letter
-     where ${inRegister(asking, question)} and ${filterOf(question.filter, asking)} and ${search}
+     where ${inRegister(asking, question)} and ${search}
+       and ${filterOf(question.filter, asking, question.register)}
        and serial < ${question.below}::bigint
      order by serial desc limit ${question.limit}`.execute(db);
   return found.rows.map((row) => rowOf(row, asking));
@@ -279,7 +284,7 @@ export async function findHome(db: CorrespondenceDatabase, asking: Asking): Prom
         'unseen', ${count(sql`state = 'delivered'`)},
         'unregistered', ${count(sql`state in ('delivered', 'seen')`)},
         'drafts', ${count(sql`state = 'draft'`)},
-        'undelivered', ${count(undelivered)},
+        'awaited', ${count(sql`register = 'outgoing' and ${awaited}`)},
         'reserved', ${count(reserved)}) as counts,
       (select coalesce(json_agg(w), '[]') from (
         ${waiting('unseen', sql`state = 'delivered'`)} union all
@@ -298,6 +303,7 @@ export async function findHome(db: CorrespondenceDatabase, asking: Asking): Prom
 }
 
 function waitingOf(row: LetterRow, why: Reason, asking: Asking): HomeAnswer['waiting'][number] {
-  const { letter, subject, party, number, urgency, secrecy, since } = rowOf(row, asking);
-  return { letter, why, subject, party, number, urgency, secrecy, since };
+  const shown = rowOf(row, asking);
+  const { letter, subject, party, partyOffice, number, urgency, secrecy, since } = shown;
+  return { letter, why, subject, party, partyOffice, number, urgency, secrecy, since };
 }

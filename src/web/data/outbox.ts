@@ -27,9 +27,17 @@ export interface Outgoing {
   readonly askedAtMs: number;
 }
 
-export type Arrival =
-  | { readonly outgoing: Outgoing; readonly answer: Answer; readonly problem: null }
-  | { readonly outgoing: Outgoing; readonly answer: null; readonly problem: Problem };
+export type Arrival = {
+  readonly outgoing: Outgoing;
+  /** The form that asked still stands on the screen, and says the answer itself. */
+  readonly isHeard: boolean;
+} & (
+  | { readonly answer: Answer; readonly problem: null }
+  | { readonly answer: null; readonly problem: Problem }
+);
+
+/** Whether who waits for an answer is still on the screen. */
+export type Hearing = () => boolean;
 
 const KEPT = 'outbox';
 const PAUSE_MIN_MS = 1_000;
@@ -38,6 +46,7 @@ const PAUSE_MAX_MS = 30_000;
 /** What has not been answered yet. */
 export const outbox = signal<readonly Outgoing[]>(findKept<Outgoing[]>(KEPT) ?? []);
 const inFlight = new Map<string, Promise<Result<Answer>>>();
+const hearings = new Map<string, Hearing>();
 const wakers = new Set<() => void>();
 const listeners = new Set<(arrival: Arrival) => void>();
 
@@ -59,10 +68,13 @@ export function discardOf(person: string): void {
 }
 
 /** Answers when the server has answered, however long that takes. */
-export function send(asked: Omit<Outgoing, 'id' | 'askedAtMs'>): Promise<Result<Answer>> {
+export function send(
+  asked: Omit<Outgoing, 'id' | 'askedAtMs'>,
+  isHearing: Hearing,
+): Promise<Result<Answer>> {
   const outgoing: Outgoing = { ...asked, id: newId(), askedAtMs: Date.now() };
   write([...outbox.get(), outgoing]);
-  return carry(outgoing);
+  return follow(outgoing, isHearing);
 }
 
 /** Goes on with what an earlier page left behind, of this person only. */
@@ -75,7 +87,8 @@ export function findOutgoing(draft: string): Outgoing | undefined {
 }
 
 /** The answer of one that is on its way already. */
-export function follow(outgoing: Outgoing): Promise<Result<Answer>> {
+export function follow(outgoing: Outgoing, isHearing: Hearing): Promise<Result<Answer>> {
+  hearings.set(outgoing.id, isHearing);
   return carry(outgoing);
 }
 
@@ -103,13 +116,15 @@ async function carryOnce(outgoing: Outgoing): Promise<Result<Answer>> {
 }
 
 function settle(outgoing: Outgoing, answer: Result<Answer>): void {
+  const isHeard = hearings.get(outgoing.id)?.() ?? false;
+  hearings.delete(outgoing.id);
   // Somebody else may have signed in meanwhile: kept until this person is back.
   if (!answer.ok && answer.problem.status === 401) return;
   write(outbox.get().filter((other) => other.id !== outgoing.id));
   if (answer.ok && outgoing.draft !== null) forget(outgoing.draft);
   const arrival: Arrival = answer.ok
-    ? { outgoing, answer: answer.value, problem: null }
-    : { outgoing, answer: null, problem: answer.problem };
+    ? { outgoing, isHeard, answer: answer.value, problem: null }
+    : { outgoing, isHeard, answer: null, problem: answer.problem };
   for (const listener of listeners) listener(arrival);
 }
 

@@ -1,6 +1,6 @@
 // Sends one command about a letter and says how far it is: still on its way (the form keeps its
 // text), refused (with the problem), or done.
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Answer } from '#kernel/module.ts';
 import type { Problem } from '#web/data/api.ts';
 import { send } from '#web/data/outbox.ts';
@@ -25,13 +25,14 @@ export function useAct(office?: string): Act {
   const { session, seat } = useSitting();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const isThere = useIsThere();
   return {
     isBusy,
     problem,
     async run(kind, subject, body, about = {}) {
       setBusy(true);
       setProblem(null);
-      const answer = await send({
+      const asked = {
         person: session.person,
         office: office ?? seat.office,
         as: seat.appointment,
@@ -40,13 +41,26 @@ export function useAct(office?: string): Act {
         body,
         draft: about.draft ?? null,
         isSecret: about.isSecret ?? false,
-      });
+      };
+      const answer = await send(asked, isThere);
       setBusy(false);
       if (answer.ok) return answer.value;
       setProblem(answer.problem);
       return null;
     },
   };
+}
+
+/** Asks whether the component stands on the screen at that moment. */
+export function useIsThere(): () => boolean {
+  const isThere = useRef(false);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  return useCallback(() => isThere.current, []);
 }
 
 /** The number that an answer gave. */

@@ -1,19 +1,11 @@
 // A letter as it looks on paper: letterhead, number and date, subject, text in Amiri, and the stamp
 // of the register. The text is shown as it was written, never changed.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import type { OfficesAnswer } from '#modules/directory/shapes.ts';
-import { useQuery } from '#web/data/query.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { directionOf } from './direction.ts';
+import { useOffices } from './offices.ts';
 import { NumberText } from './tags.tsx';
-
-export const OFFICES = '/api/directory/offices';
-
-/** The offices of the directory by id. */
-export function useOffices(): ReadonlyMap<string, OfficesAnswer['offices'][number]> {
-  const { data } = useQuery<OfficesAnswer>(OFFICES);
-  return new Map((data?.offices ?? []).map((office) => [office.id, office]));
-}
 
 export function LetterPaper({ letter }: { letter: LetterAnswer }) {
   const { t } = useTongue();
@@ -26,8 +18,8 @@ export function LetterPaper({ letter }: { letter: LetterAnswer }) {
         <p className="withheld">{t('letter.withheld')}</p>
       ) : (
         <>
-          <h2 dir="auto">
-            {t('letter.subject')} <bdi>{letter.subject}</bdi>
+          <h2 dir={directionOf(letter.subject)}>
+            <bdi>{t('letter.subject')}</bdi> <bdi>{letter.subject}</bdi>
           </h2>
           <Addressed letter={letter} />
           <LetterText letter={letter} />
@@ -86,7 +78,7 @@ function Addressed({ letter }: { letter: LetterAnswer }) {
   const named = letter.addressees.slice(0, NAMED_MAX);
   const more = letter.addressees.length - named.length;
   return (
-    <p className="addressed">
+    <p className="addressed" dir={directionOf(letter.subject)}>
       {named.map((each) => (
         <span key={each.office ?? each.name}>
           <bdi>{each.name}</bdi>
@@ -121,6 +113,9 @@ function LetterText({ letter }: { letter: LetterAnswer }) {
 
 function noTextWord(letter: LetterAnswer) {
   if (letter.state === 'reserved') return 'letter.reserved';
+  const isSent = letter.direction === 'outgoing';
+  const isNobodys = isSent ? letter.addressees.length === 0 : letter.from.name === '';
+  if (letter.state === 'void' && isNobodys) return 'letter.reservation-void';
   return letter.files.length > 0 ? 'letter.text-in-files' : 'letter.text-on-paper';
 }
 

@@ -23,6 +23,7 @@ const GROUPS: readonly (readonly [WordKey, readonly (readonly [string, WordKey])
       ['Enter', 'keys.open'],
       ['/', 'keys.search'],
       ['P', 'act.print'],
+      ['R', 'act.reserve-number'],
     ],
   ],
   [

@@ -31,7 +31,7 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
       'nav.registers',
       [
         { to: '/incoming', word: 'nav.incoming' },
-        { to: '/outgoing', word: 'nav.outgoing', count: counts?.undelivered },
+        { to: '/outgoing', word: 'nav.outgoing', count: counts?.awaited },
       ],
     ],
     [

@@ -21,11 +21,11 @@ export function NoSeat({ session, isDemo }: { session: SessionAnswer; isDemo: bo
             <dl className="facts">
               <div>
                 <dt>{t('seat.none.ask')}</dt>
-                {session.administrators.map((names) => (
-                  <dd key={name(names)}>
-                    <bdi>{name(names)}</bdi>
-                  </dd>
-                ))}
+                <dd>
+                  {session.administrators.map((names) => (
+                    <bdi key={name(names)}>{name(names)}</bdi>
+                  ))}
+                </dd>
               </div>
             </dl>
           )}

@@ -14,3 +14,8 @@ export function mayRegister({ capacity }: Pick<Seat, 'capacity'>): boolean {
 export function mayWrite({ capacity }: Pick<Seat, 'capacity'>): boolean {
   return WRITERS.includes(capacity);
 }
+
+/** The registrar alone takes numbers ahead of their letters. */
+export function mayReserve({ capacity }: Pick<Seat, 'capacity'>): boolean {
+  return capacity === 'registrar';
+}

@@ -2,7 +2,7 @@
 // the way out.
 import { useId } from 'react';
 import { prefer } from '#web/data/preferences.ts';
-import { Button, Link } from '#web/parts/button.tsx';
+import { Link } from '#web/parts/button.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { ChoiceRows } from './choice-rows.tsx';
 import { go } from './route.ts';

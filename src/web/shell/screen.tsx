@@ -5,8 +5,10 @@ import { loadPart } from '#web/data/load.ts';
 import { Empty, Skeleton } from '#web/parts/states.tsx';
 import { LinkButton } from '#web/parts/button.tsx';
 import { Home } from '#web/screens/home/home.tsx';
+import { mayRegister, mayWrite } from './permits.ts';
 import { routeOf, useAddress } from './route.ts';
 import type { Route } from './route.ts';
+import { useSeat } from './session.tsx';
 import { useTongue } from './tongue.tsx';
 import type { Tongue } from './tongue.tsx';
 
@@ -43,7 +45,13 @@ export function Screen() {
     document.title = `${title} · ${tongue.t('app.name')}`;
   }, [title, tongue]);
   return (
-    <Suspense fallback={<Skeleton />}>
+    <Suspense
+      fallback={
+        <div className="page">
+          <Skeleton />
+        </div>
+      }
+    >
       <ScreenOf route={route} />
     </Suspense>
   );
@@ -55,8 +63,22 @@ function titleOf({ t }: Tongue, route: Route): string {
   return t(`title.${route.screen}`);
 }
 
+/** Somebody came by address to a form that is not of their appointment. */
+function Barred({ act }: { act: 'register-incoming' | 'write' }) {
+  const { t, name } = useTongue();
+  const title = name(useSeat().title);
+  return (
+    <div className="page">
+      <Empty title={t(`barred.${act}`)} text={t('barred.text', { title })}>
+        <LinkButton to="/">{t('nav.home')}</LinkButton>
+      </Empty>
+    </div>
+  );
+}
+
 function ScreenOf({ route }: { route: Route }) {
   const { t } = useTongue();
+  const seat = useSeat();
   switch (route.screen) {
     case 'home':
       return <Home />;
@@ -68,9 +90,9 @@ function ScreenOf({ route }: { route: Route }) {
     case 'letter':
       return <Letter key={route.letter} uuid={route.letter} />;
     case 'register-incoming':
-      return <IncomingForm />;
+      return mayRegister(seat) ? <IncomingForm /> : <Barred act="register-incoming" />;
     case 'write':
-      return <WriteForm uuid={route.letter} />;
+      return mayWrite(seat) ? <WriteForm uuid={route.letter} /> : <Barred act="write" />;
     case 'staff':
       return <Staff />;
     case 'account':

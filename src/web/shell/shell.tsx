@@ -81,10 +81,12 @@ function useShellKeys(seat: Seat, setOver: (over: 'palette' | 'keys' | null) => 
 }
 
 /** Says what became of an act, also of one that an earlier page had sent. */
-function announce({ outgoing, answer, problem }: Arrival): void {
+function announce({ outgoing, isHeard, answer, problem }: Arrival): void {
   refresh((path) => path.startsWith(`/api/offices/${outgoing.office}/`));
-  // Opening a letter is its receipt; nobody asked to hear of it.
+  // Opening a letter is its receipt; nobody asked to hear of it. A draft is saved at each dispatch
+  // too, and its form says when.
   if (outgoing.kind === 'see-letter') return;
+  if (isHeard && (answer === null || outgoing.kind === 'write-letter')) return;
   if (answer === null) {
     notify('bad', (tongue) => tongue.problem(problem));
     return;

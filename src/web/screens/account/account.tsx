@@ -9,6 +9,7 @@ import { Answered, Skeleton } from '#web/parts/states.tsx';
 import { enrolPasskey, hasPasskeys } from '#web/screens/sign-in/enter.ts';
 import { ChoiceRows } from '#web/shell/choice-rows.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { clientSaid } from './client-said.ts';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
 const SESSIONS = '/api/sessions';
@@ -109,7 +110,7 @@ function Sessions({ sessions, onAnswer }: Answering & Pick<SessionsAnswer, 'sess
         {sessions.map((session) => (
           <li key={session.id}>
             <span>
-              <bdi>{session.client}</bdi>
+              <bdi>{clientSaid(session.client) ?? t('account.client.unknown')}</bdi>
               {session.current && <span className="tag">{t('account.this')}</span>}
               <small>
                 {tOr(`method.${session.method}`, session.method)} ·{' '}

@@ -2,6 +2,7 @@
 // it got there.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { usePartyNames } from '#web/parts/offices.ts';
 import { NumberText } from '#web/parts/tags.tsx';
 
 type Addressee = LetterAnswer['addressees'][number];
@@ -25,13 +26,14 @@ export function Addressees({ letter }: { letter: LetterAnswer }) {
 
 function AddresseeLine({ addressee }: { addressee: Addressee }) {
   const { t, ago } = useTongue();
+  const called = usePartyNames();
   const { state, number } = addressee;
   const done = STEPS.findIndex((step) => step === state);
   const at = addressee.registeredAt ?? addressee.seenAt ?? addressee.deliveredAt;
   return (
     <li>
       <span className="who">
-        <bdi>{addressee.name}</bdi>
+        <bdi>{called.party(addressee.office, addressee.name)}</bdi>
         <small>{t(`purpose.${addressee.purpose}`)}</small>
       </span>
       <span className={state === 'returned' ? 'steps bad' : 'steps'} aria-hidden="true">

@@ -1,6 +1,7 @@
 // One row of a register.
 import { memo } from 'react';
 import type { RegisterRow } from '#modules/correspondence/shapes.ts';
+import { usePartyNames } from '#web/parts/offices.ts';
 import { SafetyDots } from '#web/parts/safety.tsx';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
@@ -62,11 +63,13 @@ function WaitingCells() {
   );
 }
 
-/** What nearly every row of a register is; said only where it is otherwise. */
-const SETTLED: readonly string[] = ['registered', 'dispatched'];
+/** What nearly every row of a register is, and what its number says already. */
+const SETTLED: readonly string[] = ['registered', 'dispatched', 'reserved', 'void'];
 
 function Cells({ row }: { row: RegisterRow }) {
   const { t, ago, dayOf, clock } = useTongue();
+  const called = usePartyNames();
+  const holder = called.holder(row);
   const subject = row.masked ? t('letter.masked') : row.subject;
   return (
     <>
@@ -83,7 +86,7 @@ function Cells({ row }: { row: RegisterRow }) {
           <Marks urgency={row.urgency} secrecy={row.secrecy} />
         </span>
         <span className="from">
-          <bdi>{row.party}</bdi>
+          <bdi>{called.party(row.partyOffice, row.party)}</bdi>
           {row.partyCount > 1 && <> {t('party.more', { n: row.partyCount - 1 })}</>}
           {row.theirNumber !== null && (
             <>
@@ -95,7 +98,7 @@ function Cells({ row }: { row: RegisterRow }) {
         </span>
       </span>
       <span role="gridcell" className="holder">
-        {row.holder === null ? '—' : <bdi>{row.holder}</bdi>}
+        {holder === null ? '—' : <bdi>{holder}</bdi>}
         {!SETTLED.includes(row.state) && <small>{t(`state.${row.state}`)}</small>}
       </span>
       <span role="gridcell" className="due">

@@ -161,7 +161,7 @@ export function Grades(props: {
         }))}
       />
       {isSecret(draft) && (
-        <p className="about" role="status">
+        <p className="told" role="status">
           {t('draft.secret')}
         </p>
       )}

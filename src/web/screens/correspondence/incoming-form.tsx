@@ -18,7 +18,7 @@ import { useTongue } from '#web/shell/tongue.tsx';
 import { IncomingFields } from './incoming-fields.tsx';
 import { bodyOf, emptyDraft, IMPORTANCES, nextOf, SECRECIES, URGENCIES } from './incoming-draft.ts';
 import type { IncomingDraft } from './incoming-draft.ts';
-import { numberOf, useAct } from '#web/data/use-act.ts';
+import { numberOf, useAct, useIsThere } from '#web/data/use-act.ts';
 import { useAskBeforeLeaving } from './ask-before-leaving.ts';
 
 interface Recorded {
@@ -61,7 +61,8 @@ function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
   const [isUploading, setUploading] = useState(false);
   const { isBusy, problem, send } = useRegistering(kept, onRecorded);
   const form = useRef<HTMLFormElement>(null);
-  const keptWord = isSecret(draft) ? 'draft.secret' : 'draft.kept';
+  // That a secret one is not kept stands beside its grade.
+  const keptText = isSecret(draft) ? '' : t('draft.kept');
   useAskBeforeLeaving(isSecret(draft) && draft.subject !== '');
   const submit = () => {
     setTried(true);
@@ -108,7 +109,7 @@ function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
         <Button look="quiet" onClick={clear}>
           {t('act.clear')}
         </Button>
-        <span className="sub">{t(isUploading ? 'files.uploading' : keptWord)}</span>
+        <span className="sub">{isUploading ? t('files.uploading') : keptText}</span>
       </footer>
     </form>
   );
@@ -144,17 +145,18 @@ type Sent = Pick<IncomingDraft, 'subject' | 'secrecy'>;
 
 function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) {
   const act = useAct();
+  const isThere = useIsThere();
   const [resumed, setResumed] = useState(() => findOutgoing(kept));
   const [failed, setFailed] = useState<Problem | null>(null);
   useEffect(() => {
     if (resumed === undefined) return;
     // An earlier page had sent this very form; its answer is still to come.
-    void follow(resumed).then((answer) => {
+    void follow(resumed, isThere).then((answer) => {
       setResumed(undefined);
       if (!answer.ok) return setFailed(answer.problem);
       onRecorded({ number: numberOf(answer.value) ?? '', letter: resumed.subject, subject: '' });
     });
-  }, [resumed, onRecorded]);
+  }, [resumed, onRecorded, isThere]);
   const send = async (body: Sent) => {
     const letter = `letter/${reservedLetter() ?? newId()}`;
     setFailed(null);

@@ -5,6 +5,7 @@ import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { loadPart } from '#web/data/load.ts';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { TextArea, TextField } from '#web/parts/field.tsx';
+import { usePartyNames } from '#web/parts/offices.ts';
 import { go } from '#web/shell/route.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { ActForm, Given } from '#web/parts/act-form.tsx';
@@ -46,6 +47,7 @@ export function LetterDialog({ kind, ...props }: LetterDialogProps & { kind: Dia
 
 function RegisterDialog({ letter, onClose }: LetterDialogProps) {
   const { t } = useTongue();
+  const party = usePartyNames().party(letter.from.office, letter.from.name);
   const act = useAct();
   const [unit, setUnit] = useState('');
   const [abstract, setAbstract] = useState('');
@@ -66,7 +68,7 @@ function RegisterDialog({ letter, onClose }: LetterDialogProps) {
           onClose={onClose}
           onSubmit={() => void submit()}
         >
-          <p className="about">{t('ask.register-delivered', { party: letter.from.name })}</p>
+          <p className="about">{t('ask.register-delivered', { party })}</p>
           <TextField
             label={t('field.unit')}
             value={unit}
@@ -89,6 +91,7 @@ function RegisterDialog({ letter, onClose }: LetterDialogProps) {
 
 export function DispatchDialog({ letter, onClose }: LetterDialogProps) {
   const { t } = useTongue();
+  const called = usePartyNames();
   const act = useAct();
   const [number, setNumber] = useState<string | null>(null);
   const submit = async () => {
@@ -110,7 +113,7 @@ export function DispatchDialog({ letter, onClose }: LetterDialogProps) {
           <ul className="named">
             {letter.addressees.map((each) => (
               <li key={each.office ?? each.name}>
-                <bdi>{each.name}</bdi> <small>{t(`purpose.${each.purpose}`)}</small>
+                <bdi>{called.party(each.office, each.name)}</bdi> <small>{t(`purpose.${each.purpose}`)}</small>
               </li>
             ))}
           </ul>

@@ -7,6 +7,7 @@ import { FileList } from '#web/parts/file-list.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { LetterPaper } from '#web/parts/letter-paper.tsx';
 import { LifeLine } from '#web/parts/life-line.tsx';
+import { usePartyNames } from '#web/parts/offices.ts';
 import { SafetyDots } from '#web/parts/safety.tsx';
 import { Answered, Skeleton } from '#web/parts/states.tsx';
 import { Marks, NumberText, StateTag } from '#web/parts/tags.tsx';
@@ -99,6 +100,9 @@ function LetterHead(props: {
 function Standing({ letter }: { letter: LetterAnswer }) {
   const tongue = useTongue();
   const { t, ago, dayOf, clock } = tongue;
+  const called = usePartyNames();
+  const from = called.party(letter.from.office, letter.from.name);
+  const holder = called.holder(heldOf(letter)) ?? letter.unit;
   return (
     <section className="standing">
       {letter.number !== null && (
@@ -113,11 +117,9 @@ function Standing({ letter }: { letter: LetterAnswer }) {
         </p>
       )}
       <dl className="facts">
-        <Fact name={t('column.holder')} value={letter.holder ?? letter.unit ?? '—'} />
+        <Fact name={t('column.holder')} value={holder ?? '—'} />
         <Fact name={t('column.since')} value={ago(letter.since)} />
-        {letter.direction === 'incoming' && (
-          <Fact name={t('field.from')} value={letter.from.name} />
-        )}
+        {letter.direction === 'incoming' && <Fact name={t('field.from')} value={from} />}
         {letter.receivedAt !== null && (
           <Fact name={t('field.received')} value={receivedText(tongue, letter.receivedAt)} />
         )}
@@ -133,6 +135,11 @@ function Standing({ letter }: { letter: LetterAnswer }) {
       </dl>
     </section>
   );
+}
+
+function heldOf({ direction, from, addressees, holder }: LetterAnswer) {
+  const other = direction === 'incoming' ? from : addressees[0];
+  return { party: other?.name ?? '', partyOffice: other?.office ?? null, holder };
 }
 
 /** A letter that came by hand has the day of its receipt, one that came by wire the instant. */

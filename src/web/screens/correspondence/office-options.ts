@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { foldText } from '#lib/fold.ts';
 import type { OfficesAnswer } from '#modules/directory/shapes.ts';
 import { useQuery } from '#web/data/query.ts';
-import { OFFICES } from '#web/parts/letter-paper.tsx';
+import { OFFICES } from '#web/parts/offices.ts';
 import type { Option } from '#web/parts/combobox.tsx';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';

@@ -15,12 +15,22 @@ import { useReceipt } from './receipt.ts';
 /** Somebody who runs through the rows with the arrow keys asks for no letter on the way. */
 const REST_MS = 140;
 
-export function Preview({ letter }: { letter: string | null }) {
+/**
+ * `isOpened`: the person chose this letter themselves, so that showing it is its receipt; a row that
+ * is selected only because it is the first one gives none.
+ */
+export function Preview({
+  letter,
+  isOpened = false,
+}: {
+  letter: string | null;
+  isOpened?: boolean;
+}) {
   const { t } = useTongue();
   const seat = useSeat();
   const rested = useRested(letter);
   const query = useLetter(rested);
-  useReceipt(query.data);
+  useReceipt(isOpened && rested === letter ? query.data : undefined);
   if (rested === null)
     return <p className="preview-none">{t('register.none-selected')}</p>;
   return (

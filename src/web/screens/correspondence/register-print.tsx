@@ -1,13 +1,12 @@
 // The filtered register on paper: fetched whole (to a limit), set as a plain table with a header,
 // printed, and gone again.
 import { useEffect, useState } from 'react';
-import { createPortal } from 'react-dom';
 import type { RegisterPage, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { get } from '#web/data/api.ts';
 import { Dialog } from '#web/parts/dialog.tsx';
+import { Printed } from '#web/parts/printed.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
 import { notify } from '#web/parts/notices.tsx';
-import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { pagePath } from './register-state.ts';
 import type { Asked } from './register-state.ts';
@@ -30,15 +29,7 @@ export function RegisterPrint({ asked, onDone }: { asked: Asked; onDone: () => v
     return () => stop.abort();
     // The question of the moment when Print was pressed.
   }, []);
-  useEffect(() => {
-    if (page === null) return undefined;
-    const timer = setTimeout(() => {
-      window.print();
-      onDone();
-    });
-    return () => clearTimeout(timer);
-  }, [page, onDone]);
-  if (page !== null) return createPortal(<Sheet asked={asked} page={page} />, document.body);
+  if (page !== null) return <Sheet asked={asked} page={page} onDone={onDone} />;
   return (
     <Dialog title={t('print.preparing')} onClose={onDone}>
       <progress className="wide" value={fraction} max={1} aria-label={t('print.preparing')} />
@@ -62,58 +53,43 @@ async function gather(
   }
 }
 
-function Sheet({ asked, page }: { asked: Asked; page: RegisterPage }) {
-  const { t, name, code, longDay, isoDay, clock } = useTongue();
-  const { seat, session } = useSitting();
-  const now = Date.now();
+function Sheet(props: { asked: Asked; page: RegisterPage; onDone: () => void }) {
+  const { t, code } = useTongue();
+  const { asked, page } = props;
+  const filter =
+    asked.filter === 'waiting' ? t(`filter.waiting.${asked.register}`) : t(`filter.${asked.filter}`);
+  const about = [
+    filter,
+    ...(asked.q === '' ? [] : [`«${asked.q}»`]),
+    t('register.found', { n: page.total }),
+    ...(page.rows.length < page.total ? [t('print.cut', { n: page.rows.length })] : []),
+  ];
   return (
-    <div className="printed">
-      <header>
-        <div>
-          <b>{name(seat.institutionNames)}</b>
-          <span>{name(seat.officeNames)}</span>
-        </div>
-        <h1>
+    <Printed
+      title={
+        <>
           {t(`nav.${asked.register}`)} {page.year > 0 && <bdi>{code(String(page.year))}</bdi>}
-        </h1>
-        <div>
-          <span>
-            {longDay(isoDay(now))} <bdi>{clock(now)}</bdi>
-          </span>
-          <span>{name(session.names)}</span>
-        </div>
-      </header>
-      <p>
-        {t(
-          asked.filter === 'waiting'
-            ? `filter.waiting.${asked.register}`
-            : `filter.${asked.filter}`,
-        )}
-        {asked.q !== '' && ` · «${asked.q}»`} · {t('register.found', { n: page.total })}
-        {page.rows.length < page.total && ` · ${t('print.cut', { n: page.rows.length })}`}
-      </p>
-      <table>
-        <thead>
-          <tr>
-            <th>{t('column.number')}</th>
-            <th>{t('column.date')}</th>
-            <th>{t('column.subject.plain')}</th>
-            <th>{t(`column.party.${asked.register}`)}</th>
-            <th>{t('field.their-number')}</th>
-            <th>{t('column.holder')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {page.rows.map((row) => (
-            <PrintedRow key={row.letter} row={row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+        </>
+      }
+      about={about.join(' · ')}
+      heads={[
+        t('column.number'),
+        t('column.date'),
+        t('column.subject.plain'),
+        t(`column.party.${asked.register}`),
+        ...(asked.register === 'incoming' ? [t('field.their-number')] : []),
+        t('column.holder'),
+      ]}
+      onDone={props.onDone}
+    >
+      {page.rows.map((row) => (
+        <PrintedRow key={row.letter} row={row} isIncoming={asked.register === 'incoming'} />
+      ))}
+    </Printed>
   );
 }
 
-function PrintedRow({ row }: { row: RegisterRow }) {
+function PrintedRow({ row, isIncoming }: { row: RegisterRow; isIncoming: boolean }) {
   const { t, dayOf, day } = useTongue();
   return (
     <tr className={row.numberStatus === 'void' ? 'void' : undefined}>
@@ -124,15 +100,18 @@ function PrintedRow({ row }: { row: RegisterRow }) {
       <td>
         <bdi>{row.subject}</bdi>
         {row.numberStatus === 'void' && ` (${t('number.void')})`}
+        {row.numberStatus === 'reserved' && ` (${t('number.reserved')})`}
       </td>
       <td>
         <bdi>{row.party}</bdi>
         {row.partyCount > 1 && <> {t('party.more', { n: row.partyCount - 1 })}</>}
       </td>
-      <td>
-        {row.theirNumber !== null && <NumberText>{row.theirNumber}</NumberText>}{' '}
-        {row.theirDate !== null && <bdi>{day(row.theirDate)}</bdi>}
-      </td>
+      {isIncoming && (
+        <td>
+          {row.theirNumber !== null && <NumberText>{row.theirNumber}</NumberText>}{' '}
+          {row.theirDate !== null && <bdi>{day(row.theirDate)}</bdi>}
+        </td>
+      )}
       <td>{row.holder !== null && <bdi>{row.holder}</bdi>}</td>
     </tr>
   );

@@ -41,11 +41,9 @@ export function pagePath(asked: Asked, page: number, limit = PAGE_ROWS): string 
   return `${basePath(asked)}?${search}`;
 }
 
-export function exportPath(asked: Asked, format: 'csv' | 'xlsx', language: string): string {
-  const search = searchOf(asked);
-  search.set('format', format);
-  search.set('language', language);
-  return `${basePath(asked)}/export?${search}`;
+/** Without the form and the language of the file. */
+export function exportPath(asked: Asked): string {
+  return `${basePath(asked)}/export?${searchOf(asked)}`;
 }
 
 /** Pages that hold the rows first … last, both included. */

@@ -6,6 +6,7 @@ import { loadPart } from '#web/data/load.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { directionOf } from '#web/parts/direction.ts';
+import { Exports } from '#web/parts/exports.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { RegisterIncomingLink, WriteLink } from '#web/shell/day-acts.tsx';
@@ -17,6 +18,7 @@ import { Preview } from './preview.tsx';
 import { RegisterGrid } from './register-grid.tsx';
 import { COUNT_OF_FILTER, exportPath, FILTERS, pagePath } from './register-state.ts';
 import type { Asked, Filter } from './register-state.ts';
+import { ReserveButton } from './reserve-dialog.tsx';
 
 const RegisterPrint = lazy(async () => ({
   default: (await loadPart(() => import('./register-print.tsx'))).RegisterPrint,
@@ -28,6 +30,7 @@ export function Register({ register }: { register: 'incoming' | 'outgoing' }) {
   const { asked, change } = useAsked(seat.office, register);
   const [selected, setSelected] = useState<RegisterRow | null>(null);
   const [isPrinting, setPrinting] = useState(false);
+  const printed = useCallback(() => setPrinting(false), []);
   const search = useRef<HTMLInputElement>(null);
   const deferred = useDeferredValue(asked);
   const firstPath = pagePath(deferred, 0);
@@ -67,7 +70,7 @@ export function Register({ register }: { register: 'incoming' | 'outgoing' }) {
       </aside>
       {isPrinting && (
         <Suspense>
-          <RegisterPrint asked={asked} onDone={() => setPrinting(false)} />
+          <RegisterPrint asked={asked} onDone={printed} />
         </Suspense>
       )}
     </div>
@@ -140,6 +143,7 @@ function RegisterHead(
           {page === undefined ? '\u00A0' : <Totals page={page} />}
         </p>
       </div>
+      <ReserveButton register={register} />
     </header>
   );
 }
@@ -156,7 +160,7 @@ function Totals({ page }: { page: RegisterPage }) {
 function SearchBar(
   props: Controlled & { input: React.RefObject<HTMLInputElement | null>; onPrint: () => void },
 ) {
-  const { t, language } = useTongue();
+  const { t } = useTongue();
   const { asked } = props;
   return (
     <div className="bar">
@@ -172,17 +176,7 @@ function SearchBar(
           onChange={(event) => props.change({ q: event.target.value })}
         />
       </label>
-      <div className="exports">
-        <a className="btn plain" download href={exportPath(asked, 'xlsx', language)}>
-          XLSX
-        </a>
-        <a className="btn plain" download href={exportPath(asked, 'csv', language)}>
-          CSV
-        </a>
-        <Button onClick={props.onPrint} keys="P">
-          {t('act.print')}
-        </Button>
-      </div>
+      <Exports path={exportPath(asked)} onPrint={props.onPrint} />
       {asked.register === 'incoming' ? <RegisterIncomingLink /> : <WriteLink look="main" />}
     </div>
   );

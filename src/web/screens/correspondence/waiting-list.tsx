@@ -1,18 +1,22 @@
 // Letters without a number: arrivals that wait to be registered, drafts that wait to be sent. The
 // same rows and keys as in a register, without its pages: they are few.
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { LetterList, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
+import { Exports } from '#web/parts/exports.tsx';
+import { usePartyNames } from '#web/parts/offices.ts';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
 import { WriteLink } from '#web/shell/day-acts.tsx';
+import { useKeys } from '#web/shell/keys.ts';
 import { go, letterPath } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { LinkPlain } from './link-plain.tsx';
 import { Preview } from './preview.tsx';
 import { moved } from './register-state.ts';
+import { WaitingPrint } from './waiting-print.tsx';
 
 type Kind = 'arrivals' | 'drafts';
 
@@ -21,9 +25,14 @@ export function WaitingList({ kind }: { kind: Kind }) {
   const seat = useSeat();
   const path = `/api/offices/${seat.office}/${kind}`;
   const query = useQuery<LetterList>(path);
+  // Null until a person chose one by key or press; the first row shows, but nobody opened it.
   const [letter, setLetter] = useState<string | null>(null);
   const rows = query.data?.rows ?? [];
   const selected = rows.find((row) => row.letter === letter) ?? rows[0];
+  const [isPrinting, setPrinting] = useState(false);
+  const print = () => setPrinting(query.data !== undefined);
+  const printed = useCallback(() => setPrinting(false), []);
+  useKeys([{ code: 'KeyP', run: print }]);
   return (
     <div className="with-aside">
       <section className="list" aria-labelledby="list-title">
@@ -32,7 +41,10 @@ export function WaitingList({ kind }: { kind: Kind }) {
             <h1 id="list-title">{t(`title.${kind}`)}</h1>
             <p className="sub">{t(`${kind}.about`)}</p>
           </div>
-          {kind === 'drafts' && <WriteLink look="main" />}
+          <div className="row-of-acts">
+            <Exports path={`${path}/export`} onPrint={print} />
+            {kind === 'drafts' && <WriteLink look="main" />}
+          </div>
         </header>
         <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={6} />}>
           {(data) =>
@@ -45,8 +57,12 @@ export function WaitingList({ kind }: { kind: Kind }) {
         </Answered>
       </section>
       <aside className="preview" aria-label={t('register.preview')}>
-        <Preview letter={selected?.letter ?? null} />
+        <Preview
+          letter={selected?.letter ?? null}
+          isOpened={selected !== undefined && selected.letter === letter}
+        />
       </aside>
+      {isPrinting && <WaitingPrint kind={kind} rows={rows} onDone={printed} />}
     </div>
   );
 }
@@ -107,7 +123,9 @@ function WaitingRow(props: {
   readonly onSelect: () => void;
 }) {
   const { t, ago } = useTongue();
+  const called = usePartyNames();
   const { row, kind } = props;
+  const party = called.party(row.partyOffice, row.party);
   return (
     <div
       role="row"
@@ -125,7 +143,7 @@ function WaitingRow(props: {
           <Marks urgency={row.urgency} secrecy={row.secrecy} />
         </span>
         <span className="from">
-          <bdi>{row.party === '' ? t('draft.no-addressee') : row.party}</bdi>
+          <bdi>{party === '' ? t('draft.no-addressee') : party}</bdi>
           {row.partyCount > 1 && <> {t('party.more', { n: row.partyCount - 1 })}</>}
           {row.theirNumber !== null && (
             <>

@@ -33,7 +33,11 @@ export function WriteForm({ uuid }: { uuid: string | null }) {
     <Answered
       query={query}
       onRetry={() => retry(query.path)}
-      skeleton={<Skeleton kind="paper" rows={9} />}
+      skeleton={
+        <div className="page">
+          <Skeleton kind="paper" rows={9} />
+        </div>
+      }
     >
       {(letter) => <Writing key={current} subject={letter.letter} saved={letter} />}
     </Answered>

@@ -1,7 +1,7 @@
 // Which office an administrator looks at.
 import type { OfficesAnswer } from '#modules/directory/shapes.ts';
 import { useQuery } from '#web/data/query.ts';
-import { OFFICES } from '#web/parts/letter-paper.tsx';
+import { OFFICES } from '#web/parts/offices.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
 
 export function OfficeChoice(props: {

@@ -1,16 +1,19 @@
 // Who acts in this office, in which capacity, by which letter, from when until when. Administrators
 // also appoint and end appointments; everybody else reads.
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { StaffAnswer } from '#modules/directory/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
+import { Exports } from '#web/parts/exports.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
+import { useKeys } from '#web/shell/keys.ts';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { AppointDialog, EndDialog } from './appoint-dialog.tsx';
 import { InvitationButton } from './invitation-button.tsx';
 import { OfficeChoice } from './office-choice.tsx';
+import { StaffPrint } from './staff-print.tsx';
 
 type Staffer = StaffAnswer['staff'][number];
 
@@ -22,6 +25,10 @@ export function Staff() {
   const [asking, setAsking] = useState<'appoint' | Staffer | null>(null);
   const path = `/api/offices/${office}/staff`;
   const query = useQuery<StaffAnswer>(path);
+  const [isPrinting, setPrinting] = useState(false);
+  const print = () => setPrinting(query.data !== undefined);
+  const printed = useCallback(() => setPrinting(false), []);
+  useKeys([{ code: 'KeyP', run: print }]);
   const close = () => {
     setAsking(null);
     retry(path);
@@ -33,14 +40,15 @@ export function Staff() {
           <h1>{t('nav.staff')}</h1>
           <p className="sub">{t('staff.about')}</p>
         </div>
-        {isAdministrator && (
-          <div className="row-of-acts">
-            <OfficeChoice office={office} onOffice={setOffice} />
+        <div className="row-of-acts">
+          {isAdministrator && <OfficeChoice office={office} onOffice={setOffice} />}
+          <Exports path={`${path}/export`} onPrint={print} />
+          {isAdministrator && (
             <Button look="main" onClick={() => setAsking('appoint')}>
               {t('act.appoint')}
             </Button>
-          </div>
-        )}
+          )}
+        </div>
       </header>
       <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={5} />}>
         {({ staff }) =>
@@ -51,6 +59,9 @@ export function Staff() {
           )
         }
       </Answered>
+      {isPrinting && (
+        <StaffPrint office={office} staff={query.data?.staff ?? []} onDone={printed} />
+      )}
       {asking === 'appoint' && <AppointDialog office={office} onClose={close} />}
       {asking !== null && asking !== 'appoint' && (
         <EndDialog appointment={asking} onClose={close} />

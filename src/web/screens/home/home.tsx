@@ -2,6 +2,7 @@
 import type { HomeAnswer, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Link } from '#web/parts/button.tsx';
+import { usePartyNames } from '#web/parts/offices.ts';
 import { SafetyDots } from '#web/parts/safety.tsx';
 import { Answered, Empty } from '#web/parts/states.tsx';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
@@ -63,7 +64,7 @@ const TALLIES: readonly (readonly [keyof HomeAnswer['counts'], WordKey, string])
   ['unseen', 'home.unseen', '/arrivals'],
   ['unregistered', 'home.unregistered', '/arrivals'],
   ['drafts', 'home.drafts', '/drafts'],
-  ['undelivered', 'home.undelivered', '/outgoing'],
+  ['awaited', 'home.awaited', '/outgoing?filter=waiting'],
   ['reserved', 'home.reserved', '/incoming'],
 ];
 
@@ -103,6 +104,7 @@ function WaitingOnes({ waiting }: { waiting: readonly Waiting[] }) {
 
 function WaitingCard({ waiting }: { waiting: Waiting }) {
   const { t, ago } = useTongue();
+  const called = usePartyNames();
   const path = letterPath(waiting.letter);
   return (
     <li>
@@ -111,7 +113,7 @@ function WaitingCard({ waiting }: { waiting: Waiting }) {
         <span className="what">
           <b dir="auto">{waiting.subject}</b> <Marks {...waiting} />
           <span className="from">
-            <bdi>{waiting.party}</bdi>
+            <bdi>{called.party(waiting.partyOffice, waiting.party)}</bdi>
             {waiting.number !== null && (
               <>
                 {' · '}
@@ -128,6 +130,7 @@ function WaitingCard({ waiting }: { waiting: Waiting }) {
 
 function Recent({ rows }: { rows: readonly RegisterRow[] }) {
   const { t, clock, dayOf } = useTongue();
+  const called = usePartyNames();
   return (
     <section aria-labelledby="recent-title">
       <h2 id="recent-title">{t('home.recent')}</h2>
@@ -140,7 +143,7 @@ function Recent({ rows }: { rows: readonly RegisterRow[] }) {
               <span className="what">
                 <span dir="auto">{row.subject}</span>
                 <span className="from">
-                  <bdi>{row.party}</bdi>
+                  <bdi>{called.party(row.partyOffice, row.party)}</bdi>
                 </span>
               </span>
               <span className="when">

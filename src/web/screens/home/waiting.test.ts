@@ -7,6 +7,7 @@ const base = {
   why: 'unregistered',
   subject: '',
   party: '',
+  partyOffice: null,
   number: null,
   secrecy: 'normal',
 } as const;

@@ -1,0 +1,204 @@
+// Measures an office's server against the aims of DESIGN: acts beside raw commits, latency at a
+// fixed rate, cost per act as a log grows, rebuilding, starting, memory. Raw commits and acts take
+// turns, so that what else the machine does falls on both. With --full also a log of 10⁶ entries.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { assert, must } from '#lib/assert.ts';
+import { modules } from '#programs/modules.ts';
+import { rebuildData } from '#store/upkeep.ts';
+import { startServer } from '#test/live-server.ts';
+
+import { memoryBytesOfTree } from './processes.ts';
+import { decimal, integer, median, tableText, writeReport } from './report.ts';
+import type { Table } from './report.ts';
+import { openYard } from './yard.ts';
+import type { MeasuredLoad, Office, Yard } from './yard.ts';
+
+const isFull = process.argv.includes('--full');
+const ROUNDS = 5;
+const SECONDS = 5;
+const WARM_UP_SECONDS = 15;
+/** Bytes of a leaf of the letter that is registered. */
+const RAW_BYTES = 1_200;
+const SIZES = isFull ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
+const OFFERED = 1_000;
+const STARTS = 5;
+const IDLE_MS = 5_000;
+const PAGES = 60;
+
+async function measureActs(yard: Yard, office: Office): Promise<Table> {
+  const rows: string[][] = [];
+  for (const clients of [1, 8, 32]) {
+    const raws: number[] = [];
+    const loads: MeasuredLoad[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const order = { clients, seconds: SECONDS, sizeBytes: RAW_BYTES };
+      raws.push((await yard.commitRaw(order)).perSecond);
+      loads.push(await office.load({ clients, seconds: SECONDS, offered: 0 }));
+    }
+    const of = (pick: (load: MeasuredLoad) => number) => median(loads.map(pick));
+    const acts = of((load) => load.perSecond);
+    rows.push([
+      integer(clients),
+      integer(acts),
+      integer(median(raws)),
+      decimal(acts / median(raws), 2),
+      ...[of((load) => load.p50Ms), of((load) => load.p99Ms)].map((ms) => decimal(ms, 1)),
+      ...[
+        of((load) => load.nodeUs),
+        of((load) => load.databaseUs),
+        of((load) => load.ownCpuUs),
+      ].map(integer),
+    ]);
+  }
+  const head = ['clients', 'acts/s', 'raw/s', 'ratio', 'p50 ms', 'p99 ms'];
+  return {
+    title: 'Acts over HTTP beside raw commits',
+    how: `Registering incoming letters, each answered when it is on disk, beside commits of one row \
+of ${RAW_BYTES} bytes each, in turns of ${SECONDS} s; medians of ${ROUNDS}. The last three columns \
+are time of the processors for one act. Aim: a ratio of 0.5 at 32 clients.`,
+    head: [...head, 'Node µs', 'PostgreSQL µs', 'generator µs'],
+    rows,
+  };
+}
+
+async function measureLatency(office: Office): Promise<Table> {
+  const loads: MeasuredLoad[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    loads.push(await office.load({ clients: 32, seconds: SECONDS, offered: OFFERED }));
+  }
+  const rows = loads
+    .toSorted((a, b) => a.p99Ms - b.p99Ms)
+    .map((load, place) => [
+      place === Math.floor(ROUNDS / 2) ? 'median run' : 'run',
+      integer(load.perSecond),
+      decimal(load.p50Ms, 2),
+      decimal(load.p99Ms, 2),
+      decimal(load.maxMs, 1),
+    ]);
+  return {
+    title: `Latency at ${integer(OFFERED)} acts a second`,
+    how: `Letters come at a fixed rate over 32 connections and wait from the moment they were due; \
+${ROUNDS} runs of ${SECONDS} s, by their p99. Aim: p99 of at most 10 ms.`,
+    head: ['', 'acts/s', 'p50 ms', 'p99 ms', 'max ms'],
+    rows,
+  };
+}
+
+interface Grown {
+  readonly growth: Table;
+  readonly rebuild: Table;
+}
+
+async function measureGrowth(yard: Yard): Promise<Grown> {
+  const rows: string[][] = [];
+  const rebuilds: string[][] = [];
+  for (const size of SIZES) {
+    console.log(`  growing a log to ${integer(size)} entries ...`);
+    const grown = await yard.grow(size);
+    const began = performance.now();
+    const { dataDir, database } = yard;
+    const { entries } = await rebuildData({ dataDir, databaseUrl: database.url, modules });
+    const seconds = (performance.now() - began) / 1_000;
+    rebuilds.push([integer(entries), decimal(seconds, 1), integer(entries / seconds)]);
+    const office = await yard.startOffice();
+    await office.load({ clients: 32, seconds: WARM_UP_SECONDS, offered: 0 });
+    const load = await office.load({ clients: 32, seconds: SECONDS, offered: 0 });
+    const pageMs = await measurePage(office);
+    await office.server.stop();
+    rows.push([
+      integer(grown.entries),
+      ...[grown.perSecond, grown.nodeUs, grown.databaseUs, load.perSecond].map(integer),
+      ...[load.nodeUs, load.databaseUs].map(integer),
+      decimal(pageMs, 1),
+    ]);
+  }
+  const head = ['entries', 'writer acts/s', 'Node µs', 'PostgreSQL µs', 'HTTP acts/s'];
+  return {
+    growth: {
+      title: 'Cost of an act as the log grows',
+      how: `One office's log is filled through the store's own writer with 256 at once (its last \
+8,000 acts are measured), then takes letters of 32 clients over HTTP; the register page is its first \
+100 rows with all counts, median of ${PAGES}. Aim: flat.`,
+      head: [...head, 'Node µs', 'PostgreSQL µs', 'register page ms'],
+      rows,
+    },
+    rebuild: {
+      title: 'Rebuilding the tables from the logs',
+      how: '`dawam rebuild`, without the start of the program. Aim: 20,000 entries a second.',
+      head: ['entries', 'seconds', 'entries/s'],
+      rows: rebuilds,
+    },
+  };
+}
+
+async function measurePage({ clerk }: Office): Promise<number> {
+  const seat = must(clerk.seats[0], 'The clerk has a seat.');
+  const path = `/api/offices/${seat.office}/registers/incoming?limit=100`;
+  const times: number[] = [];
+  for (let page = 0; page < PAGES; page += 1) {
+    const began = performance.now();
+    const answer = await clerk.get(path);
+    const { rows } = (await answer.json()) as { rows: readonly unknown[] };
+    times.push(performance.now() - began);
+    assert(answer.ok && rows.length === 100, 'The register page is full.');
+  }
+  return median(times);
+}
+
+/** As people start it: the demonstration with its own PostgreSQL and its letters. */
+async function measureStart(): Promise<Table> {
+  const folder = await mkdtemp(join(tmpdir(), 'dawam-bench-'));
+  const began = performance.now();
+  const server = await startServer({ dataDir: join(folder, 'data'), args: ['demo', '--no-open'] });
+  const firstMs = performance.now() - began;
+  const startsMs: number[] = [];
+  const idleBytes: number[] = [];
+  for (let start = 0; start < STARTS; start += 1) {
+    await server.stop();
+    const restarted = performance.now();
+    await server.start();
+    startsMs.push(performance.now() - restarted);
+    await sleep(IDLE_MS);
+    idleBytes.push(memoryBytesOfTree(server.pid()));
+  }
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+  return {
+    title: 'Start and memory',
+    how: `The demonstration with its letters and its own PostgreSQL: until /api/health answers, and \
+the memory (PSS) of Node and all processes of PostgreSQL ${IDLE_MS / 1_000} s later; medians of \
+${STARTS}. Aims: 2 s and 300 MB.`,
+    head: ['', 'value'],
+    rows: [
+      ['first start, with making the database and letters', `${decimal(firstMs / 1_000, 1)} s`],
+      ['warm start', `${decimal(median(startsMs) / 1_000, 2)} s`],
+      ['memory, idle', `${integer(median(idleBytes) / 1e6)} MB`],
+    ],
+  };
+}
+
+function show(table: Table): Table {
+  console.log(`\n${table.title}\n${tableText(table)}`);
+  return table;
+}
+
+const start = show(await measureStart());
+const yard = await openYard();
+const office = await yard.startOffice();
+console.log('  warming up ...');
+await office.load({ clients: 32, seconds: WARM_UP_SECONDS, offered: 0 });
+const acts = show(await measureActs(yard, office));
+const latency = show(await measureLatency(office));
+await office.server.stop();
+await yard.close();
+const field = await openYard();
+await (await field.startOffice()).server.stop();
+const { growth, rebuild } = await measureGrowth(field);
+await field.close();
+const tables = [acts, latency, show(growth), show(rebuild), start];
+console.log(`\n${writeReport(tables, `npm run bench${isFull ? ' -- --full' : ''}`)}`);
