@@ -13,9 +13,10 @@ import { capacities } from '#kernel/authority.ts';
 import { isPattern } from '#kernel/register.ts';
 import country from './country.json' with { type: 'json' };
 import arabic from './letters.ar.json' with { type: 'json' };
+import units from './units.json' with { type: 'json' };
 import persian from './letters.fa.json' with { type: 'json' };
 
-const FILES = ['country.json', 'letters.ar.json', 'letters.fa.json'];
+const FILES = ['country.json', 'letters.ar.json', 'letters.fa.json', 'units.json'];
 const TOTAL_MAX_BYTES = 1_500_000;
 const BODY_MAX_CHARS = 3500;
 const TITLE_MAX_CHARS = 160;
@@ -124,6 +125,14 @@ test('offices have a parent, a code, a calendar and registers', () => {
       assert.equal(register.restarts, 'yearly');
       assertNames(register.names);
     }
+  }
+});
+
+test('every office hands letters on to units with names in three languages', () => {
+  assert.deepEqual(new Set(Object.keys(units)), officeIds);
+  for (const own of Object.values(units)) {
+    assert.ok(own.length >= 3);
+    for (const names of own) assertNames(names);
   }
 });
 

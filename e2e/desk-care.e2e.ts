@@ -11,8 +11,7 @@ import { readCsv, readXlsx } from './spreadsheet.ts';
 
 const journey = journeys();
 
-const onDisk = ({ page }: Desk) =>
-  page.evaluate(() => Object.values({ ...localStorage }).join('\n'));
+const onDisk = ({ page }: Desk) => page.evaluate(() => JSON.stringify(localStorage));
 
 const grade = ({ page, t }: Desk, word: string) =>
   page
@@ -20,27 +19,30 @@ const grade = ({ page, t }: Desk, word: string) =>
     .getByRole('radio', { name: t(word), exact: true })
     .check();
 
-journey('a number is reserved, stands in the register, and its reservation is voided', async (s) => {
-  const desk = await s.desk({ language: 'fa' });
-  const { page, t } = desk;
-  await openSignedIn(desk, MARYAM, '/outgoing');
-  await page.getByRole('button', { name: t('act.reserve-number') }).click();
-  const dialog = page.getByRole('dialog', { name: t('act.reserve-number') });
-  await dialog.getByLabel(t('field.reason')).fill('نامهٔ امضا نشده');
-  await desk.shot('desk-care/reserve');
-  await page.keyboard.press('Enter');
-  const number = await numberGiven(desk, 'done.reserve-number');
-  await desk.shot('desk-care/reserved');
-  await dialog.getByRole('link', { name: t('act.open') }).click();
-  await page.getByRole('button', { name: t('act.void-reservation') }).click();
-  const asking = page.getByRole('dialog', { name: t('act.void-reservation') });
-  await asking.getByLabel(t('field.reason')).fill('پشیمانی');
-  await asking.getByRole('button', { name: t('act.void-reservation') }).click();
-  await asking.waitFor({ state: 'detached' });
-  await page.goto('/outgoing?filter=void');
-  await page.getByRole('row').filter({ hasText: number }).getByText(t('number.void')).waitFor();
-  await desk.shot('desk-care/voided');
-});
+journey(
+  'a number is reserved, stands in the register, and its reservation is voided',
+  async (s) => {
+    const desk = await s.desk({ language: 'fa' });
+    const { page, t } = desk;
+    await openSignedIn(desk, MARYAM, '/outgoing');
+    await page.getByRole('button', { name: t('act.reserve-number') }).click();
+    const dialog = page.getByRole('dialog', { name: t('act.reserve-number') });
+    await dialog.getByLabel(t('field.reason')).fill('نامهٔ امضا نشده');
+    await desk.shot('desk-care/reserve');
+    await page.keyboard.press('Enter');
+    const number = await numberGiven(desk, 'done.reserve-number');
+    await desk.shot('desk-care/reserved');
+    await dialog.getByRole('link', { name: t('act.open') }).click();
+    await page.getByRole('button', { name: t('act.void-reservation') }).click();
+    const asking = page.getByRole('dialog', { name: t('act.void-reservation') });
+    await asking.getByLabel(t('field.reason')).fill('پشیمانی');
+    await asking.getByRole('button', { name: t('act.void-reservation') }).click();
+    await asking.waitFor({ state: 'detached' });
+    await page.goto('/outgoing?filter=void');
+    await page.getByRole('row').filter({ hasText: number }).getByText(t('number.void')).waitFor();
+    await desk.shot('desk-care/voided');
+  },
+);
 
 journey('of a secret letter nothing is on the disk; signing out leaves nothing', async (stage) => {
   const desk = await stage.desk({ language: 'ar' });
@@ -66,12 +68,13 @@ journey('of a secret letter nothing is on the disk; signing out leaves nothing',
 
 for (const language of LANGUAGES) {
   journey(`a refusal from elsewhere is told once, calmly (${language})`, async (stage) => {
-    const { page, t, shot } = await stage.desk({ language });
+    const desk = await stage.desk({ language });
+    const { page, t } = desk;
     const told = page.getByText(t('refusal.directory.identity-unknown'));
     await page.goto('/?refused=directory.identity-unknown');
     await told.waitFor();
     assert.equal(new URL(page.url()).search, '');
-    await shot(`desk-care/refused-${language}`);
+    await desk.shot(`desk-care/refused-${language}`);
     await page.reload();
     await page.getByRole('button', { name: t('sign-in.passkey') }).waitFor();
     assert.equal(await told.count(), 0);
@@ -97,24 +100,33 @@ journey('drafts, arrivals and staff leave the screen as files', async (stage) =>
   }
 });
 
-journey('whose appointment ends is told so at once, and whom to ask', async (stage) => {
+journey('whose appointment ends is told so at the next step, and whom to ask', async (stage) => {
   const desk = await stage.desk({ language: 'ar' });
   const { page, t } = desk;
   await openSignedIn(desk, LINA);
-  await page.setViewportSize(PHONE);
   const administrator = await signIn(stage.server.url, 'badr-al-zahrani');
   const subject = 'appointment/post.central.lina-haddad.registrar';
   const body = { reason: 'end of service', at: null };
   const ended = await administrator.command('end-appointment', subject, body);
   assert.equal(ended.status, 200);
+  const staff = await administrator.get('/api/offices/post.central/staff');
+  assert.equal(staff.status, 200, 'administrators see the staff of every office');
+  const outsider = await signIn(stage.server.url, RANA.person);
+  const elsewhere = await outsider.get(
+    '/api/offices/post.central/staff/export?format=csv&language=en',
+  );
+  assert.equal(elsewhere.status, 403, 'others see that of their own offices');
+  await page.getByRole('link', { name: t('nav.incoming'), exact: true }).click();
   await page.getByRole('heading', { name: t('seat.none.title') }).waitFor();
+  await desk.shot('desk-care/no-seat');
+  await page.setViewportSize(PHONE);
   await page.getByText('بدر الزهراني').waitFor();
   await desk.shot('desk-care/no-seat-ar');
   for (const [name, shot] of [
     ['فارسی', 'fa'],
     ['English', 'en'],
   ] as const) {
-    await page.getByText(name, { exact: true }).click();
+    await page.getByRole('radio', { name, exact: true }).click();
     await page.locator(`html[lang=${shot}]`).waitFor();
     await desk.shot(`desk-care/no-seat-${shot}`);
   }

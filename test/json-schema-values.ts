@@ -102,11 +102,21 @@ export function goodValue(schema: Schema, chance: Chance, depth = 0): unknown {
   return goodText(schema, chance);
 }
 
+// What a schema cannot say of a text: that a day exists, or that an office is there.
+const fittingByName: readonly (readonly [names: RegExp, text: string])[] = [
+  [/(?:On|Date|^date)$/, '2026-01-05'],
+  [/^office$/, 'moj.diwan'],
+  [/^occurredAt$/, '2026-01-15T08:00:00.000Z'],
+];
+
 function goodObject(schema: Schema, chance: Chance, depth: number): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(schema.properties ?? {})) {
     const isNeeded = schema.required?.includes(name) ?? false;
-    if (isNeeded || chance.next() < 0.6) value[name] = goodValue(part, chance, depth + 1);
+    if (!isNeeded && chance.next() >= 0.6) continue;
+    const fitting = fittingByName.find(([names]) => names.test(name))?.[1];
+    const isText = part.type === 'string' && part.enum === undefined;
+    value[name] = isText && fitting !== undefined ? fitting : goodValue(part, chance, depth + 1);
   }
   return value;
 }

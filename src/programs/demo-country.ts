@@ -55,6 +55,8 @@ const textShape = z.object({
   to: z.string().optional(),
 });
 
+const unitsShape = z.record(z.string(), z.array(names));
+
 export type Country = z.infer<typeof countryShape>;
 export type DemoOffice = z.infer<typeof officeShape>;
 export type DemoAppointment = z.infer<typeof appointmentShape>;
@@ -64,6 +66,8 @@ export interface DemoData {
   readonly country: Country;
   readonly arabic: readonly DemoText[];
   readonly persian: readonly DemoText[];
+  /** By office: to whom its registry hands letters on. */
+  readonly units: Readonly<Record<string, readonly z.infer<typeof names>[]>>;
 }
 
 export function readDemoData(root: string): DemoData {
@@ -73,6 +77,7 @@ export function readDemoData(root: string): DemoData {
     country: countryShape.parse(read('country.json')),
     arabic: z.array(textShape).parse(read('letters.ar.json')),
     persian: z.array(textShape).parse(read('letters.fa.json')),
+    units: unitsShape.parse(read('units.json')),
   };
 }
 

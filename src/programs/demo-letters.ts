@@ -65,6 +65,10 @@ export async function playLetters(
 async function play(store: Store, act: PlannedAct, drafts: Map<string, number>): Promise<void> {
   const { id, office, kind, subject, by } = act;
   const { person, capacity } = by;
+  for (const { file, bytes } of act.enclosures ?? []) {
+    const stored = await store.files.put(ReadableStream.from([bytes]));
+    assert(stored.ok && stored.sha256 === file.sha256, 'An enclosure is stored as it was made.');
+  }
   const body = kind === 'dispatch-letter' ? { draft: drafts.get(subject) } : act.body;
   const actor = { person, capacity, appointment: by.id };
   const command: Command = { id, kind, office, subject, by: actor, body };

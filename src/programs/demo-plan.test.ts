@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { mediaTypeOf } from '#store/file-type.ts';
 import { readDemoData } from './demo-country.ts';
 import { planLetters } from './demo-plan.ts';
 
@@ -13,6 +14,22 @@ test('the same day gives the same plan, with an id of its own for each act', () 
   const acts = plan.flatMap((day) => day.acts);
   assert.equal(new Set(acts.map((act) => act.id)).size, acts.length);
   assert.equal(plan.at(-1)?.day, '2026-11-21');
+});
+
+test('most letters are with a unit of their office, and some have an enclosure', () => {
+  const acts = planLetters(data, '2026-11-21').flatMap((day) => day.acts);
+  const numbered = acts.filter(({ kind }) =>
+    ['register-incoming', 'register-delivered'].includes(kind),
+  );
+  const unhanded = numbered.filter(({ body }) => body['unit'] === null);
+  assert.ok(unhanded.length > 0 && unhanded.length < numbered.length / 4, `${unhanded.length}`);
+  const enclosures = acts.flatMap((act) => act.enclosures ?? []);
+  assert.ok(enclosures.length >= 20, `${enclosures.length}`);
+  for (const { file, bytes } of enclosures) {
+    assert.equal(mediaTypeOf(bytes, bytes, false), file.mediaType);
+    assert.equal(bytes.length, file.sizeBytes);
+    assert.ok(bytes.length < 4_000, `${file.name}: ${bytes.length}`);
+  }
 });
 
 test('some hundred letters in both directions, on any day of the week', () => {

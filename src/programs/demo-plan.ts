@@ -5,6 +5,8 @@ import { assert, must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import { addDays } from '#lib/calendar.ts';
 import type { Country, DemoAppointment, DemoData, DemoOffice, DemoText } from './demo-country.ts';
+import { makeEnclosure } from './demo-enclosures.ts';
+import type { Enclosure } from './demo-enclosures.ts';
 
 export interface PlannedAct {
   readonly id: string;
@@ -13,6 +15,8 @@ export interface PlannedAct {
   readonly subject: string;
   readonly by: DemoAppointment;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Files that the body names. */
+  readonly enclosures?: readonly Enclosure[];
 }
 
 export interface PlannedDay {
@@ -24,6 +28,10 @@ export interface PlannedDay {
 
 const DAYS = 36;
 const SEED = 20_261_121;
+/** Of the letters: without a unit; on paper with a scan; sent with an enclosure. */
+const UNHANDED = 0.15;
+const SCANNED = 0.4;
+const ENCLOSING = 0.2;
 
 /** `lastDay` is today. */
 export function planLetters(data: DemoData, lastDay: string): readonly PlannedDay[] {
@@ -43,12 +51,16 @@ interface Arrival {
 
 class Planner {
   readonly #country: Country;
+  readonly #units: DemoData['units'];
   readonly #chance: Chance = chanceFrom(SEED);
+  // On a chance of its own: what is handed on and enclosed does not change which letters there are.
+  readonly #handling: Chance = chanceFrom(SEED + 1);
   readonly #texts: { ar: DemoText[]; fa: DemoText[] };
   readonly #lastDay: string;
   readonly #days: PlannedAct[][] = Array.from({ length: DAYS }, () => []);
 
-  constructor({ country, arabic, persian }: DemoData, lastDay: string) {
+  constructor({ country, arabic, persian, units }: DemoData, lastDay: string) {
+    this.#units = units;
     this.#country = country;
     this.#lastDay = lastDay;
     this.#texts = { ar: [...arabic], fa: [...persian] };
@@ -75,8 +87,11 @@ class Planner {
     const subject = this.#newLetter(day);
     const others = this.#country.institutions.filter(({ id }) => id !== office.institution);
     const receivedOn = this.#dateOf(day);
+    const enclosures = this.#enclosures(text, day, SCANNED);
     const body = {
       ...this.#card(text, office),
+      files: enclosures.map(({ file }) => file),
+      unit: this.#unit(office),
       from: { office: null, name: this.#pick(others).names[office.language] },
       theirNumber: text.references[0]?.number.slice(0, 60) ?? null,
       theirDate: addDays(receivedOn, -1 - Math.floor(this.#chance() * 9)),
@@ -87,7 +102,8 @@ class Planner {
       office.id,
       this.#chance() < 0.5 ? ['clerk', 'registrar'] : ['registrar'],
     );
-    this.#add(day, { office: office.id, kind: 'register-incoming', subject, by, body });
+    const act = { kind: 'register-incoming', subject, by, body, enclosures };
+    this.#add(day, { office: office.id, ...act });
     if (this.#chance() < 0.03) {
       const reason = text.title.slice(0, 120);
       this.#add(day, this.#byRegistrar(office, 'void-number', subject, { reason }));
@@ -99,15 +115,17 @@ class Planner {
     if (text === undefined) return;
     const subject = this.#newLetter(day);
     const addressees = this.#addressees(office, text);
+    const enclosures = this.#enclosures(text, day, ENCLOSING);
     const body = {
       ...this.#card(text, office),
+      files: enclosures.map(({ file }) => file),
       text: text.body,
       addressees: addressees.map((id, i) => ({
         office: id,
         purpose: i === 0 ? 'action' : 'information',
       })),
     };
-    this.#add(day, this.#byRegistrar(office, 'write-letter', subject, body));
+    this.#add(day, { ...this.#byRegistrar(office, 'write-letter', subject, body), enclosures });
     const signer = this.#holder(office.id, ['signer', 'head', 'registrar']);
     const dispatch = { kind: 'dispatch-letter', subject, by: signer, body: {} };
     this.#add(day, { office: office.id, ...dispatch });
@@ -132,6 +150,7 @@ class Planner {
     );
     const day = this.#nextWorkDay(sent + afterDays);
     if (day === undefined) return;
+    const unit = this.#unit(found);
     if (fate === 'see' || fate === 'see-then-register') {
       const by = this.#holder(office, ['head', 'registrar']);
       this.#add(day, { office, kind: 'see-letter', subject, by, body: {} });
@@ -140,7 +159,7 @@ class Planner {
       const reason = found.names[found.language];
       this.#add(day, this.#byRegistrar(found, 'return-letter', subject, { reason }));
     } else if (fate !== 'see') {
-      this.#add(day, this.#byRegistrar(found, 'register-delivered', subject, {}));
+      this.#add(day, this.#byRegistrar(found, 'register-delivered', subject, { unit }));
     }
   }
 
@@ -175,6 +194,18 @@ class Planner {
     const importance = this.#chance() < 0.1 ? 'important' : 'normal';
     assert(text.title.length <= 300, `A title of the letters in ${office.language} is a line.`);
     return { subject: text.title, secrecy, urgency, importance };
+  }
+
+  /** The unit that a letter was handed to; some still lie in the registry. */
+  #unit({ id, language }: DemoOffice): string | null {
+    const units = this.#units[id] ?? [];
+    const isHanded = this.#handling() >= UNHANDED;
+    const unit = units[Math.floor(this.#handling() * units.length)];
+    return isHanded ? (unit?.[language] ?? null) : null;
+  }
+
+  #enclosures({ title }: DemoText, day: number, likelihood: number): readonly Enclosure[] {
+    return this.#handling() < likelihood ? [makeEnclosure(title, this.#dateOf(day))] : [];
   }
 
   #addressees(office: DemoOffice, text: DemoText): readonly string[] {

@@ -5,7 +5,8 @@ import { must } from '#lib/assert.ts';
 import type { Session } from './database.ts';
 import { findModuleOf, listLogs, readSubjects } from './replay.ts';
 import type { SubjectHistory } from './replay.ts';
-import { listTables, noteFilled, remakeTables, upsertSql } from './tables.ts';
+import { listTables, noteFilled, quoted, remakeTables, upsertSql } from './tables.ts';
+import type { Table } from './tables.ts';
 
 export interface RebuildProgress {
   readonly office: string;
@@ -57,26 +58,86 @@ export async function rebuildTables(
 
 /**
  * Fills the tables of these modules, made and empty, from all logs. The connection must be inside a
- * transaction that sees one moment.
+ * transaction that sees one moment. While PostgreSQL takes in one page, the next one is folded.
  */
 export async function fillTables(
   sql: Session,
   modules: readonly Module<unknown>[],
   onProgress: (progress: RebuildProgress) => void = () => undefined,
 ): Promise<RebuildReport> {
-  const tables = await listTables(sql);
-  const counts: Record<string, number> = {};
+  const filler = new Filler(sql, await listTables(sql));
   let entries = 0;
   for (const { office } of await listLogs(sql)) {
+    let folded = new Map<string, Row[]>();
     for await (const subjects of readSubjects(sql, office)) {
-      for (const [name, rows] of projectSubjects(modules, office, subjects)) {
-        const table = must(tables.get(name), `Table ${name}, which a module writes, is there.`);
-        await sql.query({ text: upsertSql(table, 1, ''), values: [JSON.stringify(rows)] });
-        counts[name] = (counts[name] ?? 0) + rows.length;
-      }
+      const [next] = await Promise.all([
+        foldInSteps(modules, office, subjects),
+        filler.write(folded),
+      ]);
+      folded = next;
       entries += subjects.reduce((sum, { history }) => sum + history.length, 0);
       onProgress({ office, entries });
     }
+    await filler.write(folded);
   }
-  return { entries, rows: counts };
+  await filler.finish();
+  return { entries, rows: filler.counts };
+}
+
+const STEP_SUBJECTS = 50;
+
+// In steps, between which bytes can go to PostgreSQL and come from it.
+async function foldInSteps(
+  modules: readonly Module<unknown>[],
+  office: string,
+  subjects: readonly SubjectHistory[],
+): Promise<Map<string, Row[]>> {
+  const tables = new Map<string, Row[]>();
+  for (let from = 0; from < subjects.length; from += STEP_SUBJECTS) {
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    const step = subjects.slice(from, from + STEP_SUBJECTS);
+    addRows(tables, Object.fromEntries(projectSubjects(modules, office, step)));
+  }
+  return tables;
+}
+
+/** Writes into tables whose indexes it takes down first and puts up again at the end. */
+class Filler {
+  readonly counts: Record<string, number> = {};
+  readonly #sql: Session;
+  readonly #tables: ReadonlyMap<string, Table>;
+  readonly #indexes: string[] = [];
+
+  constructor(sql: Session, tables: ReadonlyMap<string, Table>) {
+    this.#sql = sql;
+    this.#tables = tables;
+  }
+
+  async write(tables: ReadonlyMap<string, readonly Row[]>): Promise<void> {
+    for (const [name, rows] of tables) {
+      const table = must(this.#tables.get(name), `Table ${name}, which a module writes, is there.`);
+      if (this.counts[name] === undefined) await this.#takeIndexesDown(name);
+      const values = [JSON.stringify(rows)];
+      await this.#sql.query({ text: upsertSql(table, 1, ''), values });
+      this.counts[name] = (this.counts[name] ?? 0) + rows.length;
+    }
+  }
+
+  async finish(): Promise<void> {
+    for (const definition of this.#indexes) await this.#sql.script(definition);
+  }
+
+  // Those of the key stay: rows are found by them.
+  async #takeIndexesDown(table: string): Promise<void> {
+    const found = await this.#sql.query<{ name: string; definition: string }>({
+      text: `select c.relname as name, pg_get_indexdef(i.indexrelid) as definition
+        from pg_index i join pg_class c on c.oid = i.indexrelid
+        where i.indrelid = $1::regclass and not i.indisunique order by c.relname`,
+      values: [`tables.${quoted(table)}`],
+    });
+    for (const { name, definition } of found) {
+      await this.#sql.script(`drop index tables.${quoted(name)}`);
+      this.#indexes.push(definition);
+    }
+  }
 }

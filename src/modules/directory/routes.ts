@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { routesFor } from '#http/route.ts';
 import type { Route } from '#http/route.ts';
 import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
-import { must } from '#lib/assert.ts';
+import type { Appointment } from '#kernel/authority.ts';
+import { refuse } from '#kernel/refusal.ts';
 import type { LiveAuthority } from './authority.ts';
 import { directoryId } from './commands.ts';
 import { namesShape, officesShape, staffShape } from './shapes.ts';
@@ -52,31 +53,41 @@ export function directoryRoutes<Reader>(ports: DirectoryPorts): readonly Route<R
     route({
       method: 'GET',
       path: '/api/offices/:office/staff',
-      summary: 'All appointments of the office, ended ones too.',
+      summary: 'All appointments of the office, ended ones too: for its people and administrators.',
       tag,
-      access: 'office',
+      access: 'signed-in',
       params: z.object({ office: directoryId }),
       response: staffShape,
-      run: async (call) => await staffAnswer(ports, call.params.office, call.now),
+      async run(call) {
+        const { office } = call.params;
+        if (!maySeeStaff(office, call.appointments)) return refuse('http.no-seat-in-office');
+        return await staffAnswer(ports, office, call.now);
+      },
     }),
     route({
       method: 'GET',
       path: '/api/offices/:office/staff/export',
       summary: 'The appointments of the office as a file to save.',
       tag,
-      access: 'office',
+      access: 'signed-in',
       params: z.object({ office: directoryId }),
       query: tableAsked,
       documents: tableMediaTypes,
       async run(call) {
-        const { staff } = await staffAnswer(ports, call.params.office, call.now);
         const office = ports.authority.findOffice(call.params.office);
-        const found = must(office, 'A person has a seat only in an office there is.');
-        const look = { office: found, language: call.query.language };
+        const maySee = maySeeStaff(call.params.office, call.appointments);
+        // The same answer for an office that does not exist: nobody learns which ones do.
+        if (office === undefined || !maySee) return refuse('http.no-seat-in-office');
+        const { staff } = await staffAnswer(ports, office.id, call.now);
+        const look = { office, language: call.query.language };
         return await tableFile(call.query, staffTable(look), [staff]);
       },
     }),
   ];
+}
+
+function maySeeStaff(office: string, held: readonly Appointment[]): boolean {
+  return held.some((one) => one.office === office || one.capacity === 'administrator');
 }
 
 function officesAnswer(authority: LiveAuthority) {

@@ -23,11 +23,19 @@ const RECORDS_MAX = 300;
 const NOTHING: Query<never> = { data: undefined, problem: null, isLoading: false };
 const ASKING: Query<never> = { data: undefined, problem: null, isLoading: true };
 const records = new Map<string, Held>();
-let signedOut: (path: string) => void = () => undefined;
+let sessionChanged: (path: string) => void = () => undefined;
 
-/** Told when the server no longer knows who is asking, with the address that was asked. */
-export function onSignedOut(listener: (path: string) => void): void {
-  signedOut = listener;
+/**
+ * Told when the server no longer knows who is asking, or knows no seat of theirs there, with the
+ * address that was asked.
+ */
+export function onSessionChanged(listener: (path: string) => void): void {
+  sessionChanged = listener;
+}
+
+/** The session has ended, or the appointment in whose name the screens ask. */
+export function isSeatLost({ status, code }: Problem): boolean {
+  return status === 401 || code === 'http.no-seat-in-office' || code === 'kernel.not-appointed';
 }
 
 function recordOf(path: string): Held {
@@ -62,7 +70,7 @@ async function ask(path: string): Promise<void> {
     show(held, { data: answer.value, problem: null, isLoading: false });
   } else {
     show(held, { data: held.snapshot.data, problem: answer.problem, isLoading: false });
-    if (answer.problem.status === 401) signedOut(path);
+    if (isSeatLost(answer.problem)) sessionChanged(path);
   }
   // News that came while the question was on its way.
   if (held.isStale && held.listeners.size > 0) void ask(path);

@@ -7,7 +7,7 @@ import type { Seat, SessionAnswer, Welcome } from '#modules/directory/shapes.ts'
 import { loadPart } from '#web/data/load.ts';
 import { browserLanguage, digitsFor, preferences } from '#web/data/preferences.ts';
 import type { Preferences } from '#web/data/preferences.ts';
-import { onSignedOut, retry, useQuery } from '#web/data/query.ts';
+import { onSessionChanged, retry, useQuery } from '#web/data/query.ts';
 import { useSignal } from '#web/data/signal.ts';
 import { Failed } from '#web/parts/states.tsx';
 import { Notices } from '#web/parts/notices.tsx';
@@ -22,7 +22,7 @@ const WELCOME = '/api/welcome';
 const SESSION = '/api/session';
 
 // Asking who is signed in is itself answered so where nobody is.
-onSignedOut((path) => {
+onSessionChanged((path) => {
   if (path !== SESSION) retry(SESSION);
 });
 

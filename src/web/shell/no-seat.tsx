@@ -1,4 +1,5 @@
 // Who is signed in and holds no appointment now: what that means, whom to ask, and a second look.
+import { useEffect } from 'react';
 import type { SessionAnswer } from '#modules/directory/shapes.ts';
 import { retry } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
@@ -7,8 +8,16 @@ import { Ribbon } from './ribbon.tsx';
 import { SignOutButton } from './sign-out.tsx';
 import { useTongue } from './tongue.tsx';
 
+// Live news come by offices; who has none must ask.
+const LOOK_EACH_MS = 15_000;
+const lookAgain = () => retry('/api/session');
+
 export function NoSeat({ session, isDemo }: { session: SessionAnswer; isDemo: boolean }) {
   const { t, name } = useTongue();
+  useEffect(() => {
+    const timer = setInterval(lookAgain, LOOK_EACH_MS);
+    return () => clearInterval(timer);
+  }, []);
   return (
     <div className={isDemo ? 'door demo' : 'door'}>
       {isDemo && <Ribbon />}
@@ -30,7 +39,7 @@ export function NoSeat({ session, isDemo }: { session: SessionAnswer; isDemo: bo
             </dl>
           )}
           <div className="row-of-acts">
-            <Button look="main" onClick={() => retry('/api/session')}>
+            <Button look="main" onClick={lookAgain}>
               {t('seat.none.again')}
             </Button>
             <SignOutButton look="plain" person={session.person} />

@@ -6,7 +6,7 @@ import { loadPart } from '#web/data/load.ts';
 import { openLive } from '#web/data/live.ts';
 import { onArrival, resume } from '#web/data/outbox.ts';
 import type { Arrival } from '#web/data/outbox.ts';
-import { refresh } from '#web/data/query.ts';
+import { isSeatLost, refresh, retry } from '#web/data/query.ts';
 import { notify } from '#web/parts/notices.tsx';
 import { useKeys } from './keys.ts';
 import { Navigation } from './navigation.tsx';
@@ -88,6 +88,7 @@ function announce({ outgoing, isHeard, answer, problem }: Arrival): void {
   if (outgoing.kind === 'see-letter') return;
   if (isHeard && (answer === null || outgoing.kind === 'write-letter')) return;
   if (answer === null) {
+    if (isSeatLost(problem)) retry('/api/session');
     notify('bad', (tongue) => tongue.problem(problem));
     return;
   }

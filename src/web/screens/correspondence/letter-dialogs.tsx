@@ -113,7 +113,8 @@ export function DispatchDialog({ letter, onClose }: LetterDialogProps) {
           <ul className="named">
             {letter.addressees.map((each) => (
               <li key={each.office ?? each.name}>
-                <bdi>{called.party(each.office, each.name)}</bdi> <small>{t(`purpose.${each.purpose}`)}</small>
+                <bdi>{called.party(each.office, each.name)}</bdi>{' '}
+                <small>{t(`purpose.${each.purpose}`)}</small>
               </li>
             ))}
           </ul>

@@ -31,8 +31,7 @@ export function Preview({
   const rested = useRested(letter);
   const query = useLetter(rested);
   useReceipt(isOpened && rested === letter ? query.data : undefined);
-  if (rested === null)
-    return <p className="preview-none">{t('register.none-selected')}</p>;
+  if (rested === null) return <p className="preview-none">{t('register.none-selected')}</p>;
   return (
     <Answered
       query={query}

@@ -57,7 +57,9 @@ function Sheet(props: { asked: Asked; page: RegisterPage; onDone: () => void }) 
   const { t, code } = useTongue();
   const { asked, page } = props;
   const filter =
-    asked.filter === 'waiting' ? t(`filter.waiting.${asked.register}`) : t(`filter.${asked.filter}`);
+    asked.filter === 'waiting'
+      ? t(`filter.waiting.${asked.register}`)
+      : t(`filter.${asked.filter}`);
   const about = [
     filter,
     ...(asked.q === '' ? [] : [`«${asked.q}»`]),

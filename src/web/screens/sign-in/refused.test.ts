@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { refusedIn } from './refused.ts';
 
 test('the code is taken out of the address, the rest stays', () => {
-  const found = refusedIn('https://o.example/incoming?year=1448&refused=directory.identity-unknown');
+  const found = refusedIn(
+    'https://o.example/incoming?year=1448&refused=directory.identity-unknown',
+  );
   const wanted = { code: 'directory.identity-unknown', rest: '/incoming?year=1448' };
   assert.deepEqual(found, wanted);
   assert.deepEqual(refusedIn('https://o.example/'), { code: null, rest: '/' });

@@ -1,10 +1,13 @@
 // Other offices are called in the language of the screen, where the directory knows them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { partyNames } from './offices.ts';
+import { partyNames } from './party-names.ts';
 
 const offices = new Map([
-  ['moi.civil', { names: { ar: 'مكتب الأحوال المدنية', fa: 'اداره ثبت احوال', en: 'Civil Registry' } }],
+  [
+    'moi.civil',
+    { names: { ar: 'مكتب الأحوال المدنية', fa: 'اداره ثبت احوال', en: 'Civil Registry' } },
+  ],
 ]);
 const { party, holder } = partyNames(offices, (names) => names.en);
 
