@@ -1,6 +1,6 @@
-// What a desk shared by several people owes each of them: acts by the seat in use, nothing secret on
-// the disk, nothing left after signing out, a calm word to who holds no appointment or was refused
-// elsewhere; and lists that leave the screen as files.
+// What a desk shared by several people owes each of them: nothing secret on the disk, nothing left
+// after signing out, a calm word to who holds no appointment or was refused elsewhere; numbers
+// taken ahead of their letters; and lists that leave the screen as files.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { signIn } from '#test/live-server.ts';

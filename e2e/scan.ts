@@ -11,7 +11,7 @@ export function scannedPdf(): Buffer {
   let text = '%PDF-1.4\n';
   const starts = objects.map((object, at) => {
     const start = text.length;
-    text += `${at + 1} 0 obj${object}endobj\n`;
+    text += `${at + 1} 0 obj${object}\nendobj\n`;
     return start;
   });
   const table = text.length;

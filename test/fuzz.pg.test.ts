@@ -33,7 +33,8 @@ interface Target {
   readonly operation: Operation;
 }
 
-// Signing out or revoking would end the run; sign-in limits and the endless stream are tested apart.
+// Signing out or revoking would end the run; sign-in limits and the endless stream are tested
+// apart.
 const leftOut = /sign-out|\/revoke|\/api\/live|sign-in|\/api\/recovery-codes/;
 
 function listTargets(api: Api): Target[] {

@@ -1,5 +1,5 @@
-// Starts the program as people start it, in a process of its own, and speaks HTTP with it: for tests
-// and benchmarks that kill it, fill it or measure it. Data lie in a folder under the system's
+// Starts the program as people start it, in a process of its own, and speaks HTTP with it: for
+// tests and benchmarks that kill it, fill it or measure it. Data lie in a folder under the system's
 // temporary one unless the caller names another.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';

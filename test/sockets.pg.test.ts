@@ -76,7 +76,8 @@ test('rubbish gets a plain no, and nobody else hears of it', async () => {
     'POST /api/sign-out HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n',
     'POST /api/sign-out HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n' +
       'Content-Length: 4\r\n\r\n0\r\n\r\nGET /api/session HTTP/1.1\r\n\r\n',
-    'POST /api/sign-out HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\n',
+    'POST /api/sign-out HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n' +
+      '\r\nffffffffff\r\n',
     get('/', `X: ${'x'.repeat(100_000)}\r\n`),
     get('/', 'X-a: b\r\n'.repeat(5_000)),
     get(`/${'a'.repeat(100_000)}`),

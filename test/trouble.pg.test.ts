@@ -1,6 +1,6 @@
-// The world fails in the ways in which it does: a full disk, a database that is gone or stands still,
-// a clock that goes back, bytes that changed while nobody looked, a second server, another user.
-// Each time either work goes on exactly, or it is said exactly what is wrong.
+// The world fails in the ways in which it does: a full disk, a database that is gone or stands
+// still, a clock that goes back, bytes that changed while nobody looked, a second server, another
+// user. Each time either work goes on exactly, or it is said exactly what is wrong.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { chown, cp, mkdtemp, open, readFile, readdir, readlink, rm } from 'node:fs/promises';

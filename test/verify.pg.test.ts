@@ -1,5 +1,5 @@
-// Tampering: whatever single byte is changed in a log, a note, a file or a table, `verify` finds it;
-// backup and restore bring everything back or change nothing.
+// Tampering: whatever single byte is changed in a log, a note, a file or a table, `verify` finds
+// it; backup and restore bring everything back or change nothing.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -144,7 +144,9 @@ test('a change in any column of any row of any table: found', async () => {
 });
 
 const changes: Readonly<Record<string, string>> = {
-  bytea: `set_byte(case when length(%) = 0 then '\\x00' else % end, 0, (get_byte(% || '\\x00', 0) + 1) % 256)`,
+  bytea:
+    `set_byte(case when length(%) = 0 then '\\x00' else % end, 0, ` +
+    `(get_byte(% || '\\x00', 0) + 1) % 256)`,
   int8: `coalesce(%, 0) + 1`,
   int4: `coalesce(%, 0) + 1`,
   int2: `coalesce(%, 0) + 1`,
@@ -171,7 +173,8 @@ async function plant(table: string, column: string, type: string, place: string)
   const expression = change.replaceAll(/%(?! 256)/g, name);
   const moved = await sql
     .query<{ place: string }>(
-      `update ${table} set ${name} = ${expression} where ctid = $1::tid returning ctid::text as place`,
+      `update ${table} set ${name} = ${expression} where ctid = $1::tid
+        returning ctid::text as place`,
       [place],
     )
     .catch(() => undefined);

@@ -80,6 +80,12 @@ function lookUpIn({ headers }: IncomingMessage): Pick<Headers, 'get'> {
 function send(outgoing: ServerResponse, status: number, headers: readonly string[], text: string) {
   // Whoever went away meanwhile asks again with the same id.
   if (outgoing.destroyed) return;
-  const length = String(Buffer.byteLength(text));
-  outgoing.writeHead(status, [...headers, 'content-length', length]).end(text);
+  // In ASCII head and body go out as one piece of bytes, without being encoded.
+  const ascii = text.replaceAll(/[^\x20-\x7e]/g, escapeOf);
+  outgoing.writeHead(status, [...headers, 'content-length', String(ascii.length)]);
+  outgoing.end(ascii, 'latin1');
+}
+
+function escapeOf(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,6 +1,6 @@
-// A list as a file to save: CSV for all programs (UTF-8 with a mark, CRLF), or XLSX that runs in the
-// direction of its language. No cell is ever a formula. The columns, their words and what may be in
-// them are the caller's; how many rows there may be is the caller's to bound.
+// A list as a file to save: CSV for all programs (UTF-8 with a mark, CRLF), or XLSX that runs in
+// the direction of its language. No cell is ever a formula. The columns, their words and what may
+// be in them are the caller's; how many rows there may be is the caller's to bound.
 import writeExcel from 'write-excel-file/node';
 import { z } from 'zod';
 import type { Language } from '#kernel/authority.ts';

@@ -1,5 +1,5 @@
-// A refusal is a value: the law of the office says no, and a clerk reads why. Modules list their own
-// codes in refusals.ts; the codes here belong to every command.
+// A refusal is a value: the law of the office says no, and a clerk reads why. Modules list their
+// own codes in refusals.ts; the codes here belong to every command.
 
 /** Codes that any command can meet. Words: `refusal.<code>` in three languages. */
 export const kernelRefusals = [

@@ -1,5 +1,6 @@
-// What a module's paper form is made of, and how a filled sheet that is typed in later is judged: by
-// the schema of the command that it stands for. Numbers of sheets, blocks and leases are not here.
+// What a module's paper form is made of, and how a filled sheet that is typed in later is judged:
+// by the schema of the command that it stands for. Numbers of sheets, blocks and leases are not
+// here.
 import type { ZodType } from 'zod';
 
 export interface SheetField {

@@ -1,5 +1,6 @@
-// The enclosures of the demonstration: scanned pages made by code, a kilobyte each. The letter's title
-// is the title of the document; on the page stand a day and grey lines where a scan has its text.
+// The enclosures of the demonstration: scanned pages made by code, a kilobyte each. The letter's
+// title is the title of the document; on the page stand a day and grey lines where a scan has its
+// text.
 import { createHash } from 'node:crypto';
 import type { FileRef } from '#kernel/entry.ts';
 
@@ -29,14 +30,15 @@ function scannedPage(title: string, day: string): Uint8Array {
   const objects = [
     '<</Type/Catalog/Pages 2 0 R/ViewerPreferences<</DisplayDocTitle true/Direction/R2L>>>>',
     '<</Type/Pages/Kids[3 0 R]/Count 1>>',
-    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F ${font}>>>>>>`,
+    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R` +
+      `/Resources<</Font<</F ${font}>>>>>>`,
     `<</Length ${drawing.length}>>stream\n${drawing}\nendstream`,
     `<</Title<${titleHex(title)}>>>`,
   ];
   let text = '%PDF-1.4\n';
   const starts = objects.map((object, at) => {
     const start = text.length;
-    text += `${at + 1} 0 obj${object}endobj\n`;
+    text += `${at + 1} 0 obj${object}\nendobj\n`;
     return start;
   });
   const table = text.length;

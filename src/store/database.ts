@@ -20,8 +20,8 @@ export interface Statement {
 export interface Session {
   query<Row>(statement: Statement): Promise<readonly Row[]>;
   /**
-   * As query, for a statement that commits. Where the line breaks meanwhile, nobody knows whether it
-   * did: a Fault store.commit-uncertain. So is a warning that the wait for the standby was
+   * As query, for a statement that commits. Where the line breaks meanwhile, nobody knows whether
+   * it did: a Fault store.commit-uncertain. So is a warning that the wait for the standby was
    * cancelled, although PostgreSQL calls that commit done.
    */
   commit<Row>(statement: Statement): Promise<readonly Row[]>;
@@ -184,7 +184,7 @@ export class SessionPool {
         if (cancelled !== undefined) {
           throw new Fault(
             'store.commit-uncertain',
-            `The commit was not confirmed by the standby (${cancelled}); ask again with the same id.`,
+            `The standby did not confirm the commit (${cancelled}); ask again with the same id.`,
             { retry: 'now' },
           );
         }
@@ -200,7 +200,7 @@ export class SessionPool {
 // The commit may have reached the disk before the line broke.
 function uncertainOf(error: unknown): unknown {
   if (!(error instanceof Fault) || error.code !== 'store.database-down') return error;
-  const sentence = `Whether it was committed is not known, ask again with the same id: ${error.message}`;
+  const sentence = `Nobody knows whether it was committed; ask again, same id: ${error.message}`;
   return new Fault('store.commit-uncertain', sentence, { retry: 'later', cause: error });
 }
 

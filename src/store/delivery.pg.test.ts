@@ -52,11 +52,12 @@ test('an addressed entry arrives in each addressee’s log once, with its eviden
   ]);
 });
 
-test('a delivery that is done again changes nothing, and one left over is done at start', async () => {
+test('a delivery done again changes nothing, and one left over is done at start', async () => {
   await using toy = await openToyStore();
   await toy.store.submit(ask('a', 'write', 'n1', { text: 'hello', to: ['b'] }));
   await until(() => isOutboxEmpty(toy));
-  const again = `insert into dawam.outbox (office, index, recipient) values ('a', 0, 'b'), ('a', 0, 'c')`;
+  const again = `insert into dawam.outbox (office, index, recipient)
+    values ('a', 0, 'b'), ('a', 0, 'c')`;
   await rowsOf(toy, again);
   const store = await toy.reopen();
   await until(() => isOutboxEmpty(toy));

@@ -159,7 +159,7 @@ test('kill -9 of the database: no acknowledged act is lost, and work goes on', a
   });
 });
 
-test('a commit whose wait for the standby was cancelled is no success, and the id tells the truth', async () => {
+test('a commit whose wait for the standby was cancelled is no success; the id tells', async () => {
   await withFolder(async (dataDir) => {
     const store = await open(dataDir);
     const host = encodeURIComponent(join(dataDir, 'postgres', 'socket'));
@@ -170,7 +170,8 @@ test('a commit whose wait for the standby was cancelled is no success, and the i
     await ask1(url, 'select pg_reload_conf()');
     await sleep(200);
     const waiting = assert.rejects(store.submit(first), { code: 'store.commit-uncertain' });
-    const cancel = `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`;
+    const cancel = `select pg_cancel_backend(pid) from pg_stat_activity
+      where wait_event = 'SyncRep'`;
     while ((await ask1(url, cancel)) !== true) await sleep(20);
     await waiting;
     await ask1(url, 'alter system reset synchronous_standby_names');
@@ -188,7 +189,7 @@ async function killServer(dataDir: string): Promise<void> {
   process.kill(Number(note.split('\n')[0]), 'SIGKILL');
 }
 
-test('kill -9 of the program, three times: every number that was printed is there, 1…n', async () => {
+test('kill -9 of the program, three times: every number printed is there, 1…n', async () => {
   await withFolder(async (dataDir) => {
     const printed = new Set<number>();
     for (let i = 0; i < 3; i += 1) {
@@ -212,7 +213,9 @@ test('kill -9 of the program, three times: every number that was printed is ther
   });
 });
 
-/** The serials that the program had printed when it was killed, some while after `count` of them. */
+/**
+ * The serials that the program had printed when it was killed, some while after `count` of them.
+ */
 async function writeUntilKilled(dataDir: string, count: number): Promise<readonly number[]> {
   const program = fileURLToPath(import.meta.resolve('#store/testing/toy-writer.ts'));
   const child = spawn(process.execPath, [program, dataDir], {
@@ -226,7 +229,7 @@ async function writeUntilKilled(dataDir: string, count: number): Promise<readonl
   return text.split('\n').slice(0, -1).map(Number);
 }
 
-test('where the user of the database may not go, its files are elsewhere and it is said where', async (t) => {
+test('where the database may not go, its files are elsewhere, and it is said', async (t) => {
   if (!isRoot) return t.skip('only root runs the database as another user');
   await withFolder(async (dataDir) => {
     await chmod(dirname(dataDir), 0o700);

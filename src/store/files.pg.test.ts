@@ -76,7 +76,7 @@ test('a kind is judged by the bytes; others, empty and too large files leave not
 
 const wordType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
-test('a source that breaks off leaves nothing, and a changed byte is found on reading', async () => {
+test('a source that breaks off leaves nothing; a changed byte is found on reading', async () => {
   await using toy = await openToyStore();
   const { files } = toy.store;
   async function* broken(): AsyncGenerator<Uint8Array> {

@@ -19,7 +19,8 @@ interface HistoryRow {
 }
 
 const historySql = `
-  select true as is_subject, index, command, null::bytea as digest, convert_from(leaf, 'UTF8') as leaf,
+  select true as is_subject, index, command, null::bytea as digest,
+    convert_from(leaf, 'UTF8') as leaf,
     subject, kind, recorded_at
   from dawam.entry where office = $1 and subject = any($2::text[])
   union all

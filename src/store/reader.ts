@@ -42,7 +42,9 @@ export class Reader {
     this.#pool = pool;
   }
 
-  /** `Tables` describes the tables of schema `tables`; `dawam.entry`, `dawam.number` are seen too. */
+  /**
+   * `Tables` describes the tables of schema `tables`; `dawam.entry`, `dawam.number` are seen too.
+   */
   async read<Tables, Result>(
     offices: readonly string[],
     question: (db: Kysely<Tables>) => Promise<Result>,

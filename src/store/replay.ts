@@ -25,7 +25,8 @@ const PAGE_ROWS = 2_000;
 
 export async function listLogs(sql: Session): Promise<readonly LogHead[]> {
   const found = await sql.query<LogHead>({
-    text: 'select office, origin, vkey, size, root, checkpoint, recorded_at from dawam.log order by office',
+    text: `select office, origin, vkey, size, root, checkpoint, recorded_at
+      from dawam.log order by office`,
   });
   return found;
 }

@@ -1,6 +1,7 @@
 // Brings a backup file back into a store without writers, in one transaction: whatever does not fit
-// (a member that hashes otherwise, a root that the signed note does not say, tables that verification
-// refuses) leaves everything as it was. A store that holds newer entries is never overwritten.
+// (a member that hashes otherwise, a root that the signed note does not say, tables that
+// verification refuses) leaves everything as it was. A store that holds newer entries is never
+// overwritten.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
@@ -323,7 +324,8 @@ async function insertKept(sql: Session, file: string, lines: readonly string[]):
     throw damaged(`The backup has a table that this version does not know: ${table}.`);
   }
   await sql.query({
-    text: `insert into dawam.${table} select * from jsonb_populate_recordset(null::dawam.${table}, $1)`,
+    text: `insert into dawam.${table}
+      select * from jsonb_populate_recordset(null::dawam.${table}, $1)`,
     values: [`[${lines.join(',')}]`],
   });
 }

@@ -50,7 +50,9 @@ export async function prepareTables(
   return await pool.use(async (session) => await listTables(session));
 }
 
-/** Empties the tables of a module and makes them as its SQL says now, in the caller's transaction. */
+/**
+ * Empties the tables of a module and makes them as its SQL says now, in the caller's transaction.
+ */
 export async function remakeTables(session: Session, module: Module<unknown>): Promise<void> {
   const name = `tables.${module.name}`;
   const [old] = await session.query<{ value: Made }>({

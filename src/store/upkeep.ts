@@ -1,5 +1,5 @@
-// Work on a store beside its server: verify, back up, prove while the server may be running; rebuild
-// and restore only when it is not. Opens what the server would open, but no writer.
+// Work on a store beside its server: verify, back up, prove while the server may be running;
+// rebuild and restore only when it is not. Opens what the server would open, but no writer.
 import { join } from 'node:path';
 
 import { Fault } from '#kernel/fault.ts';

@@ -1,5 +1,5 @@
-// Verifies the entries of other offices that are kept as evidence: their bytes, the own entries that
-// took them in, and the log they come from where it is on this server.
+// Verifies the entries of other offices that are kept as evidence: their bytes, the own entries
+// that took them in, and the log they come from where it is on this server.
 import { entryOf } from '#kernel/entry.ts';
 import { areSameBytes, leafHash } from '#kernel/tree.ts';
 

@@ -1,5 +1,5 @@
-// Verifies a whole server from the bytes up, seeing one moment while work goes on: every leaf, tree,
-// note, number, received entry, file, and the tables against what the logs make of them.
+// Verifies a whole server from the bytes up, seeing one moment while work goes on: every leaf,
+// tree, note, number, received entry, file, and the tables against what the logs make of them.
 import type { Module } from '#kernel/module.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { Session } from './database.ts';

@@ -116,7 +116,7 @@ test('many concurrent commands are numbered 1…n', async () => {
   await toy.reopen();
 });
 
-test('of two writers on one log only one succeeds at a time, and neither loses anything', async () => {
+test('of two writers on one log one succeeds at a time, neither loses anything', async () => {
   await using toy = await openToyStore();
   const one = toy.store;
   await one.submit(ask('a', 'write', 'n0', { text: 'x', number: true }));

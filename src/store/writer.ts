@@ -1,7 +1,9 @@
 // The one writer of one log. Commands queue; it takes all that wait (up to a batch), reads what
 // they stand on, decides them in memory, commits once, then answers all. While one batch commits
-// the next collects. What it keeps in memory moves on only after a commit; after any failure it is
-// read anew from the database. A defect closes this log, and this log only, until a restart.
+// the next, which touches none of its subjects, is decided on top of it; it is committed only after
+// that one was, and decided again if that one was not. What is kept in memory moves on only after a
+// commit; after any failure it is read anew from the database. A defect closes this log, and this
+// log only, until a restart.
 //
 //   open → (batch failed) stale → (read anew) open;   open | stale → (defect) closed
 import type { Authority } from '#kernel/authority.ts';
@@ -12,10 +14,12 @@ import type { Outcome } from '#kernel/module.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { Rung } from '#kernel/rung.ts';
 import { grow, rootOf } from '#kernel/tree.ts';
+import type { TileHash } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
 import type { Defect } from '#lib/assert.ts';
 
 import { append } from './append.ts';
+import type { NewHead } from './append.ts';
 import { decideBatch } from './batch.ts';
 import type { Asked, DecidedBatch, Ground } from './batch.ts';
 import { RowsRefused } from './database.ts';
@@ -53,6 +57,15 @@ interface Waiting {
   readonly fail: (error: Fault | Defect) => void;
 }
 
+/** Decided and not yet true. */
+interface Ready {
+  readonly decided: DecidedBatch;
+  /** The log once it is committed. */
+  readonly after: LogMemory;
+  /** Undefined where nothing is written. */
+  readonly growth?: { readonly head: NewHead; readonly tiles: readonly TileHash[] };
+}
+
 /** So many commands may wait before more are turned away. */
 export const queueMax = 10_000;
 export const batchMax = 256;
@@ -62,6 +75,8 @@ export class Writer {
   readonly #queue: Waiting[] = [];
   #memory: LogMemory;
   #isStale = false;
+  /** The commit that waits for PostgreSQL: what the next batch must not touch, and may stand on. */
+  #underWay: { readonly busy: ReadonlySet<string>; readonly after: LogMemory } | undefined;
   #closed: Fault | undefined;
   #running: Promise<void> | undefined;
 
@@ -106,31 +121,89 @@ export class Writer {
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
+    // The commit under way; it never rejects.
+    let before: Promise<void> = Promise.resolve();
+    for (;;) {
+      if (this.#queue.length === 0) await before;
+      if (this.#queue.length === 0) break;
       // What has arrived by this turn of the event loop belongs to the batch.
       await new Promise<void>((resolve) => void setImmediate(resolve));
-      await this.#work(this.#queue.splice(0, this.#parts.batchMax));
+      // Where deciding asks what only a commit makes known, it waits for that.
+      if (this.#parts.batchMax === 1) await before;
+      const batch = this.#take();
+      if (batch.length === 0) await before;
+      else before = (await this.#begin(batch, before)).ended;
     }
     this.#running = undefined;
   }
 
+  // What touches a subject or repeats an id of the commit under way waits, in its order.
+  #take(): readonly Waiting[] {
+    const { batchMax: most } = this.#parts;
+    const busy = this.#underWay?.busy;
+    if (busy === undefined) return this.#queue.splice(0, most);
+    const batch: Waiting[] = [];
+    const rest: Waiting[] = [];
+    for (const waiting of this.#queue.splice(0)) {
+      const { id, subject } = waiting.asked.command;
+      const isFree = batch.length < most && !busy.has(subject) && !busy.has(id);
+      (isFree ? batch : rest).push(waiting);
+    }
+    this.#queue.push(...rest);
+    return batch;
+  }
+
+  // Decides on what the log will be after the commit under way, waits for that, and starts its own.
+  // Where the log did not become just that, all is done again.
+  async #begin(
+    batch: readonly Waiting[],
+    before: Promise<void>,
+  ): Promise<{ readonly ended: Promise<void> }> {
+    const base = this.#underWay?.after ?? this.#memory;
+    // What fails here fails again below, where it is answered.
+    const preparing = this.#isStale ? undefined : this.#prepare(batch, base);
+    const ready = await preparing?.catch(() => undefined);
+    await before;
+    const isSound = !this.#isStale && this.#memory === base && this.#closed === undefined;
+    if (ready === undefined || !isSound) {
+      await this.#work(batch);
+      return { ended: Promise.resolve() };
+    }
+    const busy = new Set(batch.flatMap(({ asked: { command } }) => [command.id, command.subject]));
+    this.#underWay = { busy, after: ready.after };
+    const ended = this.#end(batch, ready).catch(async (error: unknown) => this.#fail(batch, error));
+    return { ended: ended.finally(() => (this.#underWay = undefined)) };
+  }
+
+  /** A batch from its beginning to its end, with nothing beside it. */
   async #work(batch: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await this.#record(batch.map((waiting) => waiting.asked));
-      for (const [i, waiting] of batch.entries()) {
-        waiting.answer(must(outcomes[i], 'Every command has an outcome.'));
-      }
+      if (this.#closed !== undefined) throw this.#closed;
+      if (this.#isStale) await this.#parts.pool.use((session) => this.#reload(session));
+      await this.#end(batch, await this.#prepare(batch, this.#memory));
     } catch (error) {
-      this.#isStale = true;
-      if (error instanceof RowsRefused && batch.length > 1) {
-        // One of them is to blame; alone, only that one fails.
-        for (const waiting of batch) await this.#work([waiting]);
-        return;
-      }
-      const known = error instanceof Fault || error instanceof RowsRefused;
-      const reason = known ? error : this.#shut(error);
-      for (const waiting of batch) waiting.fail(reason);
+      await this.#fail(batch, error);
     }
+  }
+
+  async #end(batch: readonly Waiting[], ready: Ready): Promise<void> {
+    const { entries, outcomes } = ready.decided;
+    if (entries.length > 0) await this.#parts.pool.use((session) => this.#commit(session, ready));
+    for (const [i, waiting] of batch.entries()) {
+      waiting.answer(must(outcomes[i], 'Every command has an outcome.'));
+    }
+  }
+
+  async #fail(batch: readonly Waiting[], error: unknown): Promise<void> {
+    this.#isStale = true;
+    if (error instanceof RowsRefused && batch.length > 1) {
+      // One of them is to blame; alone, only that one fails.
+      for (const waiting of batch) await this.#work([waiting]);
+      return;
+    }
+    const known = error instanceof Fault || error instanceof RowsRefused;
+    const reason = known ? error : this.#shut(error);
+    for (const waiting of batch) waiting.fail(reason);
   }
 
   #shut(error: unknown): Fault {
@@ -147,18 +220,33 @@ export class Writer {
     return fault;
   }
 
-  async #record(asked: readonly Asked[]): Promise<readonly Outcome[]> {
-    return await this.#parts.pool.use(async (session) => {
-      if (this.#isStale) await this.#reload(session);
-      const decided = await this.#decide(session, asked);
-      if (decided.entries.length > 0) await this.#commit(session, decided);
-      return decided.outcomes;
-    });
+  async #prepare(batch: readonly Waiting[], base: LogMemory): Promise<Ready> {
+    const { office, key, pool } = this.#parts;
+    const asked = batch.map((waiting) => waiting.asked);
+    const decided = await pool.use((session) => this.#decide(session, asked, base));
+    const { entries, counters } = decided;
+    const [first] = entries;
+    if (first === undefined) return { decided, after: base };
+    const grown = grow(
+      base.frontier,
+      entries.map((one) => one.leafHash),
+    );
+    const { size } = grown.frontier;
+    const root = rootOf(grown.frontier);
+    const { recordedAt } = first.entry;
+    const origin = key.verifier.name;
+    const checkpoint = signCheckpoint({ origin, size, root, extensions: [] }, key);
+    const head = { office, oldSize: base.frontier.size, size, root, checkpoint, recordedAt };
+    const after = { frontier: grown.frontier, lastMs: Date.parse(recordedAt), counters };
+    return { decided, after, growth: { head, tiles: grown.tiles } };
   }
 
-  async #decide(session: Session, asked: readonly Asked[]): Promise<DecidedBatch> {
+  async #decide(
+    session: Session,
+    asked: readonly Asked[],
+    { frontier, lastMs, counters }: LogMemory,
+  ): Promise<DecidedBatch> {
     const { office, authority, random, rung, isHosted, files, clock } = this.#parts;
-    const { frontier, lastMs, counters } = this.#memory;
     const read = await readHistory(session, office, asked);
     const nowMs = Math.max(clock(), lastMs);
     const surroundings = { office, authority, random, isHosted, rung: rung() };
@@ -176,24 +264,13 @@ export class Writer {
     }
   }
 
-  async #commit(session: Session, decided: DecidedBatch): Promise<void> {
-    const { office, key, tables } = this.#parts;
-    const { entries, counters, rows } = decided;
-    const grown = grow(
-      this.#memory.frontier,
-      entries.map((one) => one.leafHash),
-    );
-    const { size } = grown.frontier;
-    const root = rootOf(grown.frontier);
-    const origin = key.verifier.name;
-    const { recordedAt } = must(entries[0], 'A commit has entries.').entry;
-    const checkpoint = signCheckpoint({ origin, size, root, extensions: [] }, key);
-    const oldSize = this.#memory.frontier.size;
-    const head = { office, oldSize, size, root, checkpoint, recordedAt };
-    const isWritten = await append(session, head, entries, grown.tiles, { rows, tables });
+  async #commit(session: Session, { decided, after, growth }: Ready): Promise<void> {
+    const { entries, rows } = decided;
+    const { head, tiles } = must(growth, 'A batch with entries makes the log grow.');
+    const { tables } = this.#parts;
+    const isWritten = await append(session, head, entries, tiles, { rows, tables });
     if (!isWritten) throw this.#secondWriter();
-    const lastMs = Date.parse(recordedAt);
-    this.#memory = { frontier: grown.frontier, lastMs, counters };
+    this.#memory = after;
     this.#parts.onCommitted(entries.map(({ index, entry }) => ({ index, entry })));
   }
 

@@ -54,8 +54,10 @@ export function moduleOf(path: string): string | undefined {
 }
 
 /** Files that meet the database or HTTP; so do the folders inside a module, such as sign-in. */
-const IMPURE =
-  /\/([\w-]*views|[\w-]*routes|module|reader|export)\.ts$|^src\/modules\/(counters\/[^/]+|(?!counters\/)[^/]+)\/[^/]+\//;
+const IMPURE = new RegExp(
+  String.raw`/([\w-]*views|[\w-]*routes|module|reader|export)\.ts$` +
+    String.raw`|^src/modules/(counters/[^/]+|(?!counters/)[^/]+)/[^/]+/`,
+);
 export function isPureModuleFile(path: string): boolean {
   return moduleOf(path) !== undefined && !IMPURE.test(path) && !isTest(path);
 }

@@ -57,8 +57,12 @@ function checkDeclaredNames(file: SourceFile): string[] {
   });
 }
 
-const IMPURE_CODE =
-  /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.now\b|\bprocess\.|\bset(Timeout|Interval|Immediate)\b|\b(randomBytes|randomUUID|randomInt|getRandomValues|fetch)\s*\(/g;
+const IMPURE_CODE = new RegExp(
+  String.raw`\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.now\b` +
+    String.raw`|\bprocess\.|\bset(Timeout|Interval|Immediate)\b` +
+    String.raw`|\b(randomBytes|randomUUID|randomInt|getRandomValues|fetch)\s*\(`,
+  'g',
+);
 
 function isPure(file: SourceFile): boolean {
   if (!isShipped(file)) return false;
@@ -68,8 +72,12 @@ function isPure(file: SourceFile): boolean {
 // Errors are made with `new`, so a factory that returns a Fault passes and a plain Error does not.
 const THROWS = /\bnew\s+\w*Error\b|\bthrow\s+([A-Z]\w*Error|Error)\(|\bthrow\s+['"`{\d]/g;
 const ERROR_CLASS = /\bclass\s+(?!Fault\b|Defect\b)\w+\s+extends\s+\w*Error\b/g;
-const PHYSICAL_CSS =
-  /(^|[\s;{])((margin|padding|border|scroll-margin|scroll-padding)-(left|right)[\w-]*|border-(top|bottom)-(left|right)-radius|left|right)\s*:|(text-align|float|clear)\s*:\s*(left|right)\b/gm;
+const PHYSICAL_CSS = new RegExp(
+  String.raw`(^|[\s;{])((margin|padding|border|scroll-margin|scroll-padding)-(left|right)[\w-]*` +
+    String.raw`|border-(top|bottom)-(left|right)-radius|left|right)\s*:` +
+    String.raw`|(text-align|float|clear)\s*:\s*(left|right)\b`,
+  'gm',
+);
 const PHYSICAL_STYLE =
   /\b(margin|padding|border)(Left|Right)\w*\s*:|\btextAlign\s*:\s*['"](left|right)/g;
 const BIDI = /[\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/g;

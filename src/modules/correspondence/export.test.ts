@@ -60,7 +60,7 @@ test('every list has its headers and its name in three languages', () => {
   assert.equal(tableOf('incoming', look, 1448).title, 'سجل الوارد 1448');
 });
 
-test('a letter that waits has no number of its own, but its sender’s and the day it came', async () => {
+test('a letter that waits shows its sender’s number and the day it came', async () => {
   const text = await textOf(csvOf(tableOf('arrivals', look), pieces()));
   const [head = '', first = ''] = text.split('\r\n');
   assert.ok(head.startsWith('\uFEFFتاريخ الورود,'), head);

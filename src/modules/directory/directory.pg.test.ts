@@ -89,7 +89,7 @@ test('people are found by any of their names, however typed', async () => {
   assert.equal((await find('')).length, 6);
 });
 
-test('the staff of an office are its letters, newest first, seen by readers of the directory', async () => {
+test('staff: the letters of an office, newest first, seen by who reads the directory', async () => {
   assert.equal(await appoint('sami', 'sami', 'diwan', 'clerk'), 'ok');
   const ended = await ask('end-appointment', 'appointment/sami', { reason: 'moved', at: null });
   assert.equal(ended, 'ok');

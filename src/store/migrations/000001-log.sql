@@ -87,7 +87,8 @@ create table session (
   token_hash bytea primary key,
   id uuid not null unique,
   person text not null,
-  method text not null check (method in ('passkey', 'recovery-code', 'oidc', 'demo-seat', 'set-up')),
+  method text not null
+    check (method in ('passkey', 'recovery-code', 'oidc', 'demo-seat', 'set-up')),
   client text not null,
   created_at timestamptz not null,
   seen_at timestamptz not null,

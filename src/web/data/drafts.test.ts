@@ -32,7 +32,7 @@ test('a normal draft is there after the page was loaded again', () => {
   assert.deepEqual(findKept(rana), { secrecy: 'confidential' });
 });
 
-test('of a secret draft nothing is on the disk, also of what was typed before it became secret', () => {
+test('of a secret draft nothing is on the disk, nor of what it was before it became secret', () => {
   keepDraft(rana, { secrecy: 'normal' });
   for (const secrecy of ['secret', 'top-secret']) {
     keepDraft(rana, { secrecy });

@@ -1,5 +1,5 @@
-// Drafts that this browser keeps for a person until the server has recorded them. Of a secret letter
-// nothing is written to the disk: its draft is kept by the page alone.
+// Drafts that this browser keeps for a person until the server has recorded them. Of a secret
+// letter nothing is written to the disk: its draft is kept by the page alone.
 import { forgetAll, keep, keepInPage } from './keep.ts';
 
 interface Graded {

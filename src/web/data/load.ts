@@ -1,6 +1,6 @@
-// Parts of the screens that are fetched when they are first needed. Where the line is cut meanwhile,
-// they come once it is back; where a newer version has taken the old files away, the page is loaded
-// again, once, and what was typed is kept as always.
+// Parts of the screens that are fetched when they are first needed. Where the line is cut
+// meanwhile, they come once it is back; where a newer version has taken the old files away, the
+// page is loaded again, once, and what was typed is kept as always.
 import { connection, probe, whenBack } from './connection.ts';
 
 const RELOADED = 'dawam.reloaded';

@@ -1,7 +1,7 @@
 // Commands on their way. Each is kept in this browser with the id that it will always have, sent,
 // and sent again with growing pauses until the server answers; a reload or a cut line loses
-// nothing, and nothing is ever recorded twice, because the id stays the same. What is about a secret
-// letter is kept by the page alone: a cut line does not lose it, a reload does.
+// nothing, and nothing is ever recorded twice, because the id stays the same. What is about a
+// secret letter is kept by the page alone: a cut line does not lose it, a reload does.
 import type { Answer } from '#kernel/module.ts';
 import { isTemporary, post } from './api.ts';
 import type { Problem, Result } from './api.ts';

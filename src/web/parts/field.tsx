@@ -1,4 +1,5 @@
-// A labelled field: label, what is typed, a hint or a live echo below it, and what is wrong with it.
+// A labelled field: label, what is typed, a hint or a live echo below it, and what is wrong with
+// it.
 import { useId } from 'react';
 import type { InputHTMLAttributes, ReactNode, TextareaHTMLAttributes } from 'react';
 import { directionOf } from './direction.ts';

@@ -27,16 +27,16 @@ export function FileName({ file }: { file: FileRef }) {
   );
 }
 
+function fileAddress(office: string, { sha256, name }: FileRef): string {
+  return `/api/offices/${office}/files/${sha256}?name=${encodeURIComponent(name)}`;
+}
+
 export function FileList({ office, files }: { office: string; files: readonly FileRef[] }) {
   return (
     <ul className="files">
       {files.map((file) => (
         <li key={file.sha256}>
-          <a
-            href={`/api/offices/${office}/files/${file.sha256}?name=${encodeURIComponent(file.name)}`}
-            target="_blank"
-            rel="noreferrer"
-          >
+          <a href={fileAddress(office, file)} target="_blank" rel="noreferrer">
             <Icon name="clip" size={15} />
             <FileName file={file} />
           </a>

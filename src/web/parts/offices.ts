@@ -1,5 +1,5 @@
-// The offices of the directory, and how screens call them: an office that the directory knows by its
-// name in the language of the screen, any other as it was written in the letter. The paper of a
+// The offices of the directory, and how screens call them: an office that the directory knows by
+// its name in the language of the screen, any other as it was written in the letter. The paper of a
 // letter and printed registers do not ask here: they show what was written.
 import type { OfficesAnswer } from '#modules/directory/shapes.ts';
 import { useQuery } from '#web/data/query.ts';

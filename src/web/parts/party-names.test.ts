@@ -17,7 +17,7 @@ test('an office of the directory by its name, any other as written', () => {
   assert.equal(party(null, 'مكتب الأحوال المدنية'), 'مكتب الأحوال المدنية');
 });
 
-test('whoever has the letter is called so too, but a unit of the own office stays as written', () => {
+test('whoever has the letter is called so too; an own unit stays as written', () => {
   const row = { party: 'مكتب الأحوال المدنية', partyOffice: 'moi.civil' };
   assert.equal(holder({ ...row, holder: row.party }), 'Civil Registry');
   assert.equal(holder({ ...row, holder: 'قسم المتابعة' }), 'قسم المتابعة');

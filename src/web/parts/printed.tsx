@@ -1,5 +1,5 @@
-// A list on paper: a plain table under a header that says whose it is, what was asked for, who printed
-// it and when. It stands beside the screen only while it is printed.
+// A list on paper: a plain table under a header that says whose it is, what was asked for, who
+// printed it and when. It stands beside the screen only while it is printed.
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';

@@ -140,7 +140,8 @@ function useLetters(text: string): Choice[] {
   const isAsked = text.length >= SEARCH_MIN_CHARS || /\d/.test(text);
   const path = (register: string) =>
     isAsked
-      ? `/api/offices/${seat.office}/registers/${register}?q=${encodeURIComponent(text)}&filter=all&from=0&limit=${LETTERS_SHOWN}`
+      ? `/api/offices/${seat.office}/registers/${register}?q=${encodeURIComponent(text)}` +
+        `&filter=all&from=0&limit=${LETTERS_SHOWN}`
       : null;
   const incoming = useQuery<RegisterPage>(path('incoming'));
   const outgoing = useQuery<RegisterPage>(path('outgoing'));

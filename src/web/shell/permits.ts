@@ -1,5 +1,5 @@
-// Which of the daily acts a seat is offered at all. The law itself is in the modules' commands and is
-// applied by the server; here it only decides whether a button stands there.
+// Which of the daily acts a seat is offered at all. The law itself is in the modules' commands and
+// is applied by the server; here it only decides whether a button stands there.
 import type { Seat } from '#modules/directory/shapes.ts';
 
 type Capacity = Seat['capacity'];

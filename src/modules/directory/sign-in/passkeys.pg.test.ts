@@ -164,7 +164,7 @@ test('more passkeys, revoking one, sessions and revoking one', async () => {
   assert.equal(await other.get('/api/session'), 'http.not-signed-in');
 });
 
-test('recovery codes work once each, however they are typed; new ones replace old ones', async () => {
+test('recovery codes work once each, however typed; new ones replace old ones', async () => {
   const browser = world.browser();
   await setUp(browser, 'hadi', new SoftwareAuthenticator(world.origin));
   const shape = z.object({ codes: z.array(z.string()).length(10) });

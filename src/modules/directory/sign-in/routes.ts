@@ -1,5 +1,6 @@
-// The way in and out: welcome, passkeys, recovery codes, the identity provider, demo seats, sessions
-// and set-up links. Signing in says who somebody is; what they may do is asked at every command.
+// The way in and out: welcome, passkeys, recovery codes, the identity provider, demo seats,
+// sessions and set-up links. Signing in says who somebody is; what they may do is asked at every
+// command.
 import { z } from 'zod';
 import { formatInstant } from '#lib/instant.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';

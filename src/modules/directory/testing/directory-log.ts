@@ -120,7 +120,7 @@ export function appointBody(
 
 /**
  * One institution, the offices `diwan` and `courts`, and people: `amal` administers, `hadi` heads
- * diwan, `rima` is its registrar; `sami` and `zahra` hold nothing. Appointments are named after them.
+ * diwan, `rima` is its registrar; `sami` and `zahra` hold nothing. Appointments are named so too.
  */
 export function smallDirectory(): DirectoryLog {
   const log = new DirectoryLog();

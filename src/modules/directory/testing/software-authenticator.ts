@@ -1,5 +1,5 @@
-// An authenticator in a few lines, for tests: makes ES256 passkeys with attestation 'none' and signs
-// challenges as a browser and a key together would. WebAuthn §6.1 (authenticator data), §6.5
+// An authenticator in a few lines, for tests: makes ES256 passkeys with attestation 'none' and
+// signs challenges as a browser and a key together would. WebAuthn §6.1 (authenticator data), §6.5
 // (attestation object), RFC 9053 §7.1.1 (COSE key of P-256), RFC 8949 (CBOR).
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';

@@ -16,8 +16,8 @@ import { useReceipt } from './receipt.ts';
 const REST_MS = 140;
 
 /**
- * `isOpened`: the person chose this letter themselves, so that showing it is its receipt; a row that
- * is selected only because it is the first one gives none.
+ * `isOpened`: the person chose this letter themselves, so that showing it is its receipt; a row
+ * that is selected only because it is the first one gives none.
  */
 export function Preview({
   letter,

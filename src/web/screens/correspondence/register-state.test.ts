@@ -16,7 +16,8 @@ const asked: Asked = {
 test('addresses carry year, filter and search', () => {
   assert.equal(
     pagePath(asked, 3),
-    '/api/offices/moj.diwan/registers/incoming?filter=waiting&year=1448&q=%D9%85%2F31&from=300&limit=100',
+    '/api/offices/moj.diwan/registers/incoming?filter=waiting&year=1448&q=%D9%85%2F31' +
+      '&from=300&limit=100',
   );
   assert.equal(
     exportPath({ ...asked, year: null, q: '' }),

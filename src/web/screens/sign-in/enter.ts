@@ -1,5 +1,5 @@
-// The ways in: passkey, recovery code, national identity provider, demonstration seat. The code that
-// speaks WebAuthn is loaded when it is first needed.
+// The ways in: passkey, recovery code, national identity provider, demonstration seat. The code
+// that speaks WebAuthn is loaded when it is first needed.
 import type { SessionAnswer } from '#modules/directory/shapes.ts';
 import { post } from '#web/data/api.ts';
 import type { Problem, Result } from '#web/data/api.ts';

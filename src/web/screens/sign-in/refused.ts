@@ -1,4 +1,5 @@
-// The reason with which a sign-in elsewhere came back refused: a code in the address, to be told once.
+// The reason with which a sign-in elsewhere came back refused: a code in the address, to be told
+// once.
 
 const NAME = 'refused';
 const CODE = /^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+$/;

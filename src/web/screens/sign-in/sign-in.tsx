@@ -70,7 +70,9 @@ export function SignIn({ welcome }: { welcome: Welcome }) {
   );
 }
 
-/** Who comes back from the identity provider refused finds the code of the reason in the address. */
+/**
+ * Who comes back from the identity provider refused finds the code of the reason in the address.
+ */
 function useRefused(): string | null {
   const [refused] = useState(() => refusedIn(window.location.href).code);
   useEffect(() => go(refusedIn(window.location.href).rest, { replace: true }), []);
