@@ -78,7 +78,8 @@ test('accepted and refused commands of one batch each get their own outcome', as
     { serial: 1, status: 'void', subject: 'note/n1', given: 0, changed: 4 },
     { serial: 2, status: 'used', subject: 'note/n3', given: 3, changed: 3 },
   ]);
-  const notes = `select note, last, number, status from tables.note where office = 'a' order by note`;
+  const notes = `select note, last, number, status from tables.note
+    where office = 'a' order by note`;
   assert.deepEqual(await rowsOf(toy.database.url, notes), [
     { note: 'note/n1', last: '3', number: '1/2026', status: 'void' },
     { note: 'note/n3', last: '5', number: '2/2026', status: 'used' },

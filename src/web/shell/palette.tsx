@@ -134,6 +134,15 @@ function useActs(text: string): Choice[] {
   return all.filter((choice) => foldText(`${choice.label} ${choice.kind}`).includes(wanted));
 }
 
+function LetterLabel({ row }: { row: RegisterPage['rows'][number] }) {
+  return (
+    <>
+      {row.number !== null && <NumberText>{row.number}</NumberText>} <bdi>{row.subject}</bdi>{' '}
+      <Marks urgency={row.urgency} secrecy={row.secrecy} />
+    </>
+  );
+}
+
 function useLetters(text: string): Choice[] {
   const { t } = useTongue();
   const { seat } = useSitting();
@@ -150,12 +159,7 @@ function useLetters(text: string): Choice[] {
     (page?.rows ?? []).map((row) => ({
       id: row.letter,
       kind: t(page?.register === 'outgoing' ? 'direction.outgoing' : 'direction.incoming'),
-      label: (
-        <>
-          {row.number !== null && <NumberText>{row.number}</NumberText>} <bdi>{row.subject}</bdi>{' '}
-          <Marks urgency={row.urgency} secrecy={row.secrecy} />
-        </>
-      ),
+      label: <LetterLabel row={row} />,
       run: () => go(letterPath(row.letter)),
     })),
   );
