@@ -1,5 +1,6 @@
-// Fills a log through the store's own writer, in a process of its own beside no server, and says
-// what the last acts of it cost. Arguments: one JSON object; prints one JSON object.
+// Fills a new log through the store's own writer, in a process of its own beside no server, and
+// says what the last acts of it cost. The clock runs through most of a year, as a registry's days
+// would. Arguments: one JSON object; prints one JSON object.
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 
@@ -34,13 +35,16 @@ export interface GrowReport {
 /** Enough at once for full batches. */
 const CLERKS = 256;
 const MEASURED = 8_000;
+const SPAN_MS = 290 * 24 * 3_600_000;
 
 const freshId = () => uuidv7(Date.now(), randomBytes(10));
 
 async function grow(order: GrowOrder): Promise<GrowReport> {
   const { dataDir, databaseUrl, databasePid, person } = order;
   const settings = readSettings({ data: dataDir }, { DATABASE_URL: databaseUrl });
-  const { store, authority } = await openOffice(settings, console.error);
+  const step = SPAN_MS / order.upTo;
+  let atMs = nowMs() - SPAN_MS;
+  const { store, authority } = await openOffice(settings, console.error, () => Math.floor(atMs));
   const seats = authority.listAppointmentsOf(person, new Date(nowMs()).toISOString());
   const seat = must(seats[0], `${person} has a seat.`);
   const by = { person, capacity: seat.capacity, appointment: seat.id };
@@ -51,6 +55,7 @@ async function grow(order: GrowOrder): Promise<GrowReport> {
     const clerk = async () => {
       while (left > 0) {
         left -= 1;
+        atMs += step;
         const outcome = await store.submit({
           ...{ id: freshId(), kind: 'register-incoming', office, by },
           subject: `letter/${freshId()}`,

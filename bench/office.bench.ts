@@ -1,8 +1,7 @@
 // Measures an office's server against the aims of DESIGN: acts beside raw commits, latency at a
 // fixed rate, cost per act as a log grows, rebuilding, starting, memory. Raw commits and acts take
 // turns, so that what else the machine does falls on both. With --full also a log of 10⁶ entries.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +14,7 @@ import { startServer } from '#test/live-server.ts';
 import { memoryBytesOfTree } from './processes.ts';
 import { decimal, integer, median, tableText, writeReport } from './report.ts';
 import type { Table } from './report.ts';
-import { openYard } from './yard.ts';
+import { makeFolder, openYard } from './yard.ts';
 import type { MeasuredLoad, Office, Yard } from './yard.ts';
 
 const isFull = process.argv.includes('--full');
@@ -58,10 +57,13 @@ async function measureActs(yard: Yard, office: Office): Promise<Table> {
   const head = ['clients', 'acts/s', 'raw/s', 'ratio', 'p50 ms', 'p99 ms'];
   return {
     title: 'Acts over HTTP beside raw commits',
-    how: `Registering incoming letters, each answered when it is on disk, beside commits of one row \
-of ${RAW_BYTES} bytes each, in turns of ${SECONDS} s; medians of ${ROUNDS}. The last three columns \
-are time of the processors for one act. Aim: a ratio of 0.5 at 32 clients.`,
-    head: [...head, 'Node µs', 'PostgreSQL µs', 'generator µs'],
+    how: [
+      'Registering incoming letters, each answered when it is on disk, beside commits of one row',
+      `of ${RAW_BYTES} bytes each, in turns of ${SECONDS} s; medians of ${ROUNDS}. The last three`,
+      'columns are time of the processors for one act: Node, PostgreSQL, the load generator.',
+      'Aim: a ratio of 0.5 at 32 clients.',
+    ],
+    head: [...head, 'Node µs', 'PG µs', 'gen µs'],
     rows,
   };
 }
@@ -82,58 +84,70 @@ async function measureLatency(office: Office): Promise<Table> {
     ]);
   return {
     title: `Latency at ${integer(OFFERED)} acts a second`,
-    how: `Letters come at a fixed rate over 32 connections and wait from the moment they were due; \
-${ROUNDS} runs of ${SECONDS} s, by their p99. Aim: p99 of at most 10 ms.`,
+    how: [
+      'Letters come at a fixed rate over 32 connections and wait from the moment they were due;',
+      `${ROUNDS} runs of ${SECONDS} s, by their p99. Aim: p99 of at most 10 ms.`,
+    ],
     head: ['', 'acts/s', 'p50 ms', 'p99 ms', 'max ms'],
     rows,
   };
 }
 
 interface Grown {
-  readonly growth: Table;
-  readonly rebuild: Table;
+  readonly growth: readonly string[];
+  readonly rebuild: readonly string[];
 }
 
-async function measureGrowth(yard: Yard): Promise<Grown> {
-  const rows: string[][] = [];
-  const rebuilds: string[][] = [];
-  for (const size of SIZES) {
-    console.log(`  growing a log to ${integer(size)} entries ...`);
-    const grown = await yard.grow(size);
-    const began = performance.now();
-    const { dataDir, database } = yard;
-    const { entries } = await rebuildData({ dataDir, databaseUrl: database.url, modules });
-    const seconds = (performance.now() - began) / 1_000;
-    rebuilds.push([integer(entries), decimal(seconds, 1), integer(entries / seconds)]);
-    const office = await yard.startOffice();
-    await office.load({ clients: 32, seconds: WARM_UP_SECONDS, offered: 0 });
-    const load = await office.load({ clients: 32, seconds: SECONDS, offered: 0 });
-    const pageMs = await measurePage(office);
-    await office.server.stop();
-    rows.push([
+/** Each size has a log and a database of its own. */
+async function measureSize(size: number): Promise<Grown> {
+  console.log(`  growing a log to ${integer(size)} entries ...`);
+  const yard = await openYard();
+  await (await yard.startOffice()).server.stop();
+  const grown = await yard.grow(size);
+  const office = await yard.startOffice();
+  const pageMs = await measurePage(office);
+  await office.load({ clients: 32, seconds: WARM_UP_SECONDS, offered: 0 });
+  const load = await office.load({ clients: 32, seconds: SECONDS, offered: 0 });
+  await office.server.stop();
+  const began = performance.now();
+  const { dataDir, database } = yard;
+  const { entries } = await rebuildData({ dataDir, databaseUrl: database.url, modules });
+  const seconds = (performance.now() - began) / 1_000;
+  await yard.close();
+  return {
+    growth: [
       integer(grown.entries),
       ...[grown.perSecond, grown.nodeUs, grown.databaseUs, load.perSecond].map(integer),
       ...[load.nodeUs, load.databaseUs].map(integer),
       decimal(pageMs, 1),
-    ]);
-  }
-  const head = ['entries', 'writer acts/s', 'Node µs', 'PostgreSQL µs', 'HTTP acts/s'];
-  return {
-    growth: {
-      title: 'Cost of an act as the log grows',
-      how: `One office's log is filled through the store's own writer with 256 at once (its last \
-8,000 acts are measured), then takes letters of 32 clients over HTTP; the register page is its first \
-100 rows with all counts, median of ${PAGES}. Aim: flat.`,
-      head: [...head, 'Node µs', 'PostgreSQL µs', 'register page ms'],
-      rows,
-    },
-    rebuild: {
-      title: 'Rebuilding the tables from the logs',
-      how: '`dawam rebuild`, without the start of the program. Aim: 20,000 entries a second.',
-      head: ['entries', 'seconds', 'entries/s'],
-      rows: rebuilds,
-    },
+    ],
+    rebuild: [integer(entries), decimal(seconds, 1), integer(entries / seconds)],
   };
+}
+
+async function measureGrowth(): Promise<readonly [Table, Table]> {
+  const sizes: Grown[] = [];
+  for (const size of SIZES) sizes.push(await measureSize(size));
+  const costs = ['Node µs', 'PG µs'];
+  const head = ['entries', 'writer/s', ...costs, 'HTTP/s', ...costs, 'page ms'];
+  return [
+    {
+      title: 'Cost of an act as the log grows',
+      how: [
+        "One office's log is filled through the store's own writer with 256 at once (its last 8,000",
+        'acts are measured); then a first page of its register is asked for, of 100 rows with all',
+        `counts, median of ${PAGES}; then it takes letters of 32 clients over HTTP. Aim: flat.`,
+      ],
+      head,
+      rows: sizes.map((size) => size.growth),
+    },
+    {
+      title: 'Rebuilding the tables from the logs',
+      how: ['`dawam rebuild`, without the start of the program. Aim: 20,000 entries a second.'],
+      head: ['entries', 'seconds', 'entries/s'],
+      rows: sizes.map((size) => size.rebuild),
+    },
+  ];
 }
 
 async function measurePage({ clerk }: Office): Promise<number> {
@@ -152,7 +166,7 @@ async function measurePage({ clerk }: Office): Promise<number> {
 
 /** As people start it: the demonstration with its own PostgreSQL and its letters. */
 async function measureStart(): Promise<Table> {
-  const folder = await mkdtemp(join(tmpdir(), 'dawam-bench-'));
+  const folder = await makeFolder();
   const began = performance.now();
   const server = await startServer({ dataDir: join(folder, 'data'), args: ['demo', '--no-open'] });
   const firstMs = performance.now() - began;
@@ -170,9 +184,11 @@ async function measureStart(): Promise<Table> {
   await rm(folder, { recursive: true, force: true });
   return {
     title: 'Start and memory',
-    how: `The demonstration with its letters and its own PostgreSQL: until /api/health answers, and \
-the memory (PSS) of Node and all processes of PostgreSQL ${IDLE_MS / 1_000} s later; medians of \
-${STARTS}. Aims: 2 s and 300 MB.`,
+    how: [
+      'The demonstration with its letters and its own PostgreSQL: until /api/health answers, and',
+      `the memory (PSS) of Node and all processes of PostgreSQL ${IDLE_MS / 1_000} s later;`,
+      `medians of ${STARTS}. Aims: 2 s and 300 MB.`,
+    ],
     head: ['', 'value'],
     rows: [
       ['first start, with making the database and letters', `${decimal(firstMs / 1_000, 1)} s`],
@@ -196,9 +212,6 @@ const acts = show(await measureActs(yard, office));
 const latency = show(await measureLatency(office));
 await office.server.stop();
 await yard.close();
-const field = await openYard();
-await (await field.startOffice()).server.stop();
-const { growth, rebuild } = await measureGrowth(field);
-await field.close();
-const tables = [acts, latency, show(growth), show(rebuild), start];
+const growth = await measureGrowth();
+const tables = [acts, latency, ...growth.map(show), start];
 console.log(`\n${writeReport(tables, `npm run bench${isFull ? ' -- --full' : ''}`)}`);

@@ -1,5 +1,5 @@
-// The limit to measure against: single-row commits of the same number of bytes on the same database,
-// each client on a connection of its own, from a process of its own.
+// The limit to measure against: single-row commits of the same number of bytes on the same
+// database, each client on a connection of its own, from a process of its own.
 // Arguments: one JSON object; prints one JSON object.
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 
 export interface Table {
   readonly title: string;
-  /** What was done, in a sentence or two. */
-  readonly how: string;
+  /** What was done, in a few sentences. */
+  readonly how: readonly string[];
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
@@ -53,18 +53,33 @@ function machine(): string {
   return [...parts, `Node ${process.version}`, `load at the end ${load}`].join(', ');
 }
 
+const LINE_CHARS = 100;
+
+function wrapped(sentences: readonly string[]): string {
+  const lines = [''];
+  for (const word of sentences.join(' ').split(' ')) {
+    const last = lines.at(-1) ?? '';
+    const longer = last === '' ? word : `${last} ${word}`;
+    if (longer.length <= LINE_CHARS) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}
+
 export function writeReport(tables: readonly Table[], command: string): string {
   const path = join(root, 'docs/benchmarks.md');
   const day = new Date().toISOString().slice(0, 10);
   const parts = [
     '# Benchmarks',
     '',
-    `Made by \`${command}\` on ${day}; a run writes this file anew.`,
-    `Machine: ${machine()}. The load generator, Node and PostgreSQL share it.`,
+    wrapped([
+      `Made by \`${command}\` on ${day}; a run writes this file anew.`,
+      `Machine: ${machine()}. The load generator, Node and PostgreSQL share it.`,
+    ]),
     '',
   ];
   for (const table of tables) {
-    parts.push(`## ${table.title}`, '', table.how, '', tableText(table), '');
+    parts.push(`## ${table.title}`, '', wrapped(table.how), '', tableText(table), '');
   }
   writeFileSync(path, parts.join('\n'));
   return path;

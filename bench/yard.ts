@@ -1,7 +1,7 @@
 // What benches measure on: an embedded PostgreSQL of their own, a server that uses it in a process
 // of its own, and a clerk who has signed in. Nothing of it stays behind.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,9 +25,16 @@ export interface MeasuredLoad extends LoadReport {
   readonly databaseUs: number;
 }
 
+/** Open to PostgreSQL's own user, which it needs where the bench runs as root. */
+export async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'dawam-bench-'));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
 /** Like a real office's but for the connections, which the raw commits need too. */
 export async function openYard(): Promise<Yard> {
-  const folder = await mkdtemp(join(tmpdir(), 'dawam-bench-'));
+  const folder = await makeFolder();
   const dataDir = join(folder, 'database');
   const database = await startEmbedded({ dataDir, settings: { max_connections: '100' } });
   return new Yard(folder, database);

@@ -3,6 +3,7 @@
 // takes only what is plain in every way; all else goes the long way. Checks are the same in both:
 // what is asked of a caller and of a command stands in gate.ts and command-route.ts.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Defect } from '#lib/assert.ts';
 import type { App } from './app.ts';
 import { JSON_BODY_BYTES_MAX, readIncoming, statedLength } from './body.ts';
 import type { AnswerCommand } from './command-route.ts';
@@ -32,7 +33,7 @@ export function makeAnswerDirectly<Reader>(
       ...{ method: 'POST', headers, address: incoming.socket.remoteAddress, office, kind },
       readBody: () => readIncoming(incoming),
     }).catch((error: unknown) => {
-      return answerError(error instanceof Error ? error : new Error(String(error)));
+      return answerError(error instanceof Error ? error : new Defect(String(error)));
     });
     if (!(found instanceof Response)) {
       send(outgoing, 200, jsonHeaders, JSON.stringify(found));

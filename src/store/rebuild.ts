@@ -125,6 +125,10 @@ class Filler {
 
   async finish(): Promise<void> {
     for (const definition of this.#indexes) await this.#sql.script(definition);
+    // Else the planner would know nothing of them for its first minute.
+    for (const name of Object.keys(this.counts)) {
+      await this.#sql.script(`analyze tables.${quoted(name)}`);
+    }
   }
 
   // Those of the key stay: rows are found by them.

@@ -214,6 +214,42 @@ test('rows that PostgreSQL turns down cost only the command that made them', asy
   assert.deepEqual(numbersOf([first.value, last.value]), ['1/2026', '2/2026']);
 });
 
+test('batches decided while others are committed stand on what became true', async () => {
+  await using toy = await openToyStore();
+  await rowsOf(toy.database.url, `alter table tables.note add check (last <> 'poison')`);
+  const good: { subject: string; first: Promise<Outcome>; again: Promise<Outcome> }[] = [];
+  const poisoned: Promise<unknown>[] = [];
+  for (let i = 0; i < 150; i += 1) {
+    const subject = `n${i % 30}`;
+    const command = ask('a', 'write', subject, { text: `${i}`, number: true });
+    const first = toy.store.submit(command);
+    if (i % 7 === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
+    if (i % 40 === 20) {
+      const poison = ask('a', 'write', `p${i}`, { text: 'poison', number: true });
+      poisoned.push(assert.rejects(toy.store.submit(poison)));
+    }
+    good.push({ subject, first, again: toy.store.submit(command) });
+  }
+  await Promise.all(poisoned);
+  const serials: number[] = [];
+  for (const { subject, first, again } of good) {
+    assert.deepEqual(await again, await first);
+    const outcome = await first;
+    const turn = good
+      .filter((one) => one.subject === subject)
+      .findIndex((one) => one.first === first);
+    assert.equal(isRefusal(outcome), turn >= 3, `${subject}, turn ${turn}`);
+    if (!isRefusal(outcome)) serials.push(Number(outcome.recorded[0]?.number?.split('/')[0]));
+  }
+  serials.sort((a, b) => a - b);
+  assert.deepEqual(
+    serials,
+    serials.map((_, i) => i + 1),
+  );
+  assert.equal(serials.length, 90);
+  await toy.reopen();
+});
+
 test('what was committed while nobody could answer is told after the next reading', async () => {
   await using toy = await openToyStore();
   const told: number[] = [];
