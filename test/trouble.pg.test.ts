@@ -451,7 +451,9 @@ async function asNewUser(
   work: (user: { uid: number; gid: number }) => Promise<void>,
 ): Promise<void> {
   const name = `dawam-try-${process.pid}`;
-  const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', name]);
+  const tools = { env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` } };
+  const options = ['--system', '--user-group', '--no-create-home', name];
+  const made = spawnSync('useradd', options, tools);
   if (made.status !== 0) return t.skip(`no user could be made here: ${String(made.stderr)}`);
   try {
     const line = (await readFile('/etc/passwd', 'utf8'))
@@ -460,7 +462,7 @@ async function asNewUser(
     const [, , uid, gid] = must(line, 'The user was made.').split(':');
     await work({ uid: Number(uid), gid: Number(gid) });
   } finally {
-    spawnSync('userdel', [name]);
+    spawnSync('userdel', [name], tools);
   }
 }
 

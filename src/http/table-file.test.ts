@@ -38,7 +38,8 @@ test('CSV has its mark and one line for each row', async () => {
   const file = await tableFile({ format: 'csv', language: 'ar' }, table, pieces);
   assert.deepEqual([file.name, file.mediaType], [`${table.title}.csv`, 'text/csv; charset=utf-8']);
   const { bytes } = file;
-  const text = await new Response(bytes instanceof Uint8Array ? Buffer.from(bytes) : bytes).bytes();
+  const body = bytes instanceof Uint8Array ? Buffer.from(bytes) : bytes;
+  const text = await new Response(body).arrayBuffer();
   const said = new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);
   assert.equal(said, '\uFEFFName,Count\r\n\'=1+1,2\r\n"b,c",-3\r\n');
 });

@@ -28,7 +28,11 @@ export function findRunAs(): RunAs {
   const found = findUser('postgres') ?? findUser(madeUser);
   if (found !== undefined) return { ...found, ownName: ownUserName() };
   const options = ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin'];
-  const made = spawnSync('useradd', [...options, madeUser], { encoding: 'utf8' });
+  const made = spawnSync('useradd', [...options, madeUser], {
+    encoding: 'utf8',
+    // Where root's path is that of an ordinary user, its tools are not on it.
+    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
+  });
   const user = findUser(madeUser);
   if (user === undefined) {
     throw new Fault(

@@ -69,8 +69,6 @@ interface Ready {
 /** So many commands may wait before more are turned away. */
 export const queueMax = 10_000;
 export const batchMax = 256;
-/** Fewer are not worth two commits. */
-const SPLIT_MIN = 8;
 
 export class Writer {
   readonly #parts: WriterParts;
@@ -143,11 +141,7 @@ export class Writer {
   #take(): readonly Waiting[] {
     const { batchMax: most } = this.#parts;
     const busy = this.#underWay?.busy;
-    if (busy === undefined) {
-      // Half of them, so that the other half is decided meanwhile: two batches take turns.
-      const half = Math.max(SPLIT_MIN, Math.ceil(this.#queue.length / 2));
-      return this.#queue.splice(0, Math.min(most, half));
-    }
+    if (busy === undefined) return this.#queue.splice(0, most);
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
     for (const waiting of this.#queue.splice(0)) {

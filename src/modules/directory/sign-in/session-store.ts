@@ -18,10 +18,10 @@ export function createSessionStore(pool: SessionPool): SessionStore {
   return {
     async insertSession(tokenHash, session) {
       const { id, person, method, client, createdAt, seenAt, expiresAt } = session;
-      // Those that ended a month ago tell nobody anything; there are never many at once.
+      // Those past their end open nothing any more.
       await pool.query({
         text: `with swept as (
-            delete from dawam.session where expires_at < $7::timestamptz - interval '30 days')
+            delete from dawam.session where expires_at < $7::timestamptz)
           insert into dawam.session (token_hash, id, person, method, client,
             created_at, seen_at, expires_at)
           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
