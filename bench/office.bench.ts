@@ -135,7 +135,7 @@ async function measureGrowth(): Promise<readonly [Table, Table]> {
       title: 'Cost of an act as the log grows',
       how: [
         "One office's log is filled through the store's own writer with 256 at once (its last",
-        '8,000 acts are measured); then a first page of its register is asked for, of 100 rows with',
+        '8,000 acts are measured); then a first page of its register is asked for, 100 rows with',
         `all counts, median of ${PAGES}; then it takes letters of 32 clients over HTTP. Aim: flat.`,
       ],
       head,

@@ -70,7 +70,12 @@ export function journeys(options: { readonly args?: readonly string[] } = {}): J
   if (program !== undefined) {
     before(async () => {
       [browser, server] = await Promise.all([
-        chromium.launch({ executablePath: program, args: FLAGS }),
+        // In the C locale it could not write names of files that are not ASCII.
+        chromium.launch({
+          executablePath: program,
+          args: FLAGS,
+          env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
+        }),
         startServer(options.args === undefined ? {} : { args: options.args }),
       ]);
     });

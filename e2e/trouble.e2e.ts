@@ -200,7 +200,7 @@ journey(`${MANY} letters: scrolled, filtered, exported`, async (stage) => {
   isWhole(readXlsx(await exported(desk, 'XLSX')));
 });
 
-journey('who may not register is told so, and loses nothing', async (stage) => {
+journey('who may not register is not offered it, and is refused if he asks', async (stage) => {
   const desk = await stage.desk({ language: 'ar' });
   const { page, t } = desk;
   await openSignedIn(desk, KHALID);
@@ -219,11 +219,13 @@ journey('who may not register is told so, and loses nothing', async (stage) => {
   for (const act of ['act.correct-registration', 'act.void-number']) {
     assert.equal(await offered.filter({ hasText: t(act) }).count(), 0, act);
   }
-  await fillIncoming(desk, { from: 'جهة', theirNumber: '1', subject: 'تجربة' });
-  await submitIncoming(desk);
-  await page.getByRole('alert').getByText(t('refusal.kernel.not-permitted')).first().waitFor();
-  assert.equal(await page.getByLabel(t('field.subject')).inputValue(), 'تجربة');
+  await page.goto('/incoming/new');
+  await page.getByRole('heading', { name: t('barred.register-incoming') }).waitFor();
   await desk.shot('trouble/not-permitted');
+  const signer = await signIn(stage.server.url, KHALID.person);
+  const asked = await signer.command('register-incoming', `letter/${freshId()}`, body);
+  assert.equal(asked.status, 403);
+  assert.match(await asked.text(), /"code":"kernel\.not-permitted"/);
 });
 
 journey('an address from outside leads through the sign-in to its place', async (stage) => {
