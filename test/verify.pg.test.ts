@@ -151,7 +151,10 @@ const changes: Readonly<Record<string, string>> = {
   int4: `coalesce(%, 0) + 1`,
   int2: `coalesce(%, 0) + 1`,
   bool: `not coalesce(%, false)`,
-  text: `case when % is null or % = '' then 'x' else overlay(% placing 'x' from length(%)) end`,
+  // The last character becomes another one, whichever it was.
+  text:
+    `case when % is null or % = '' then 'x' else overlay(% placing ` +
+    `case right(%, 1) when 'x' then 'y' else 'x' end from length(%)) end`,
   uuid: `'019a0000-0000-7000-8000-00000000beef'::uuid`,
   timestamptz: `coalesce(%, '2026-01-01Z'::timestamptz) + interval '1 millisecond'`,
   date: `coalesce(%, '2026-01-01'::date) + 1`,
