@@ -4,7 +4,7 @@
 // overwritten.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -96,6 +96,11 @@ export async function restoreBackup(
 }
 
 async function readMembers(restoring: Restoring): Promise<void> {
+  const isThere = await access(restoring.source).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) throw damaged(`There is no backup at ${restoring.source} that can be read.`);
   const tar = extract();
   const failed = pipeline(createReadStream(restoring.source), createGunzip(), tar).catch(
     (cause: unknown) => cause,
