@@ -1,7 +1,7 @@
 // What was asked of the server and is on a screen: one record per address, shared by all who show
 // it. A record that becomes old is asked for again while its former answer stays visible, so live
 // news never empties a screen, moves the focus or loses the selection.
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { get } from './api.ts';
 import type { Problem } from './api.ts';
 
@@ -153,11 +153,4 @@ function manyStore(paths: readonly string[]) {
     },
     read: () => seen,
   };
-}
-
-/** Asks ahead of need, for instance for the page below the one in sight. */
-export function useAhead(path: string | null): void {
-  useEffect(() => {
-    if (path !== null && recordOf(path).isStale) void ask(path);
-  }, [path]);
 }
