@@ -3,6 +3,7 @@
 // Arguments: one JSON object; prints one JSON object.
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import pg from 'pg';
 
@@ -13,11 +14,17 @@ export interface RawOrder {
   readonly clients: number;
   readonly seconds: number;
   readonly sizeBytes: number;
+  /** Commits a second offered in all; 0 for as many as the clients can. */
+  readonly offered: number;
 }
 
 export interface RawReport {
   readonly commits: number;
   readonly perSecond: number;
+  /** From the moment a commit was due. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
 }
 
 async function run(order: RawOrder): Promise<RawReport> {
@@ -30,14 +37,20 @@ async function run(order: RawOrder): Promise<RawReport> {
   );
   const began = performance.now();
   const end = began + order.seconds * 1_000;
-  let commits = 0;
+  const latencies: number[] = [];
+  let next = 0;
   await Promise.all(
     clients.map(async (client) => {
-      while (performance.now() < end) {
+      for (;;) {
+        const now = performance.now();
+        const due = order.offered === 0 ? now : began + (next * 1_000) / order.offered;
+        next += 1;
+        if (due >= end) return;
+        if (due > now) await sleep(due - now);
         const bytes = randomBytes(order.sizeBytes);
         const text = 'insert into public.raw_commit (bytes) values ($1)';
         await client.query({ name: 'raw', text, values: [bytes] });
-        commits += 1;
+        latencies.push(performance.now() - due);
       }
     }),
   );
@@ -47,7 +60,11 @@ async function run(order: RawOrder): Promise<RawReport> {
   await clients[0]?.query('drop table public.raw_commit');
   await clients[0]?.query('checkpoint');
   await Promise.all(clients.map((client) => client.end()));
-  return { commits, perSecond: Math.round(commits / seconds) };
+  const commits = latencies.length;
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => latencies[Math.floor(commits * share)] ?? Number.NaN;
+  const perSecond = Math.round(commits / seconds);
+  return { commits, perSecond, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(0.999_999) };
 }
 
 const order = process.argv[2];

@@ -1,7 +1,7 @@
 // axe on every screen, in each language, on a desktop and a phone, light and dark: nothing serious.
 // All rules run in the light; the dark changes colours only, so there the rules about colour run.
 import assert from 'node:assert/strict';
-import { freshId, incomingLetter, signIn } from '#test/live-server.ts';
+import { attest, freshId, incomingLetter, signIn } from '#test/live-server.ts';
 import type { LiveServer } from '#test/live-server.ts';
 import { graveFindings } from './axe.ts';
 import { DESKTOP, journeys, LANGUAGES, PHONE } from './browser.ts';
@@ -97,9 +97,8 @@ async function dispatch(
   at: { readonly office: string },
 ): Promise<void> {
   const subject = `letter/${letter}`;
-  const answer = await answered(who.command('write-letter', subject, written, at));
-  const { recorded } = (await answer.json()) as { recorded: { index: number }[] };
-  const draft = recorded[0]?.index;
+  await answered(who.command('write-letter', subject, written, at));
+  const draft = await attest(who, letter, at.office);
   await answered(who.command('dispatch-letter', subject, { draft }, at));
 }
 

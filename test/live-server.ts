@@ -169,6 +169,17 @@ export async function signIn(url: string, person: string): Promise<Client> {
   };
 }
 
+/** A registrar attests that the draft was signed on paper; answers what to name in dispatching. */
+export async function attest(who: Client, letter: string, office: string): Promise<number> {
+  const read = await who.get(`/api/offices/${office}/letters/${letter}`);
+  const { draft, digest } = (await read.json()) as { draft: number; digest: string };
+  const paper = { name: 'نورة القحطاني', title: 'المدير العام', signedOn: '2026-01-04' };
+  const body = { draft, digest, paper };
+  const answer = await who.command('sign-letter', `letter/${letter}`, body, { office });
+  assert(answer.ok, `The signature was not attested: ${await answer.text()}`);
+  return draft;
+}
+
 /** A small incoming letter as a clerk would type it. */
 export function incomingLetter(subject: string): Record<string, unknown> {
   return {

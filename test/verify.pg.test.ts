@@ -11,6 +11,8 @@ import pg from 'pg';
 
 import { Fault } from '#kernel/fault.ts';
 import { must } from '#lib/assert.ts';
+import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
+import { empty, fold } from '#modules/correspondence/state.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
 import { backupData, rebuildData, restoreData, verifyData } from '#store/upkeep.ts';
 import { foundCountry, modules, newId } from './small-country.ts';
@@ -57,10 +59,12 @@ async function tellAStory(told: Country): Promise<void> {
   await ask('a', 'reserve-number', `letter/${newId()}`, { register: 'outgoing', reason: 'سري' });
   const letter = `letter/${newId()}`;
   const draft = { subject: 'ربط المؤسسات', addressees: [{ office: 'b' }], text: 'تحية طيبة وبعد' };
-  const drafted = await ask('a', 'write-letter', letter, draft);
-  await ask('a', 'dispatch-letter', letter, {
-    draft: must(drafted.recorded[0], 'It is there.').index,
-  });
+  await ask('a', 'write-letter', letter, draft);
+  const history = await store.reader.listEntriesOf('a', letter);
+  const seen = must(findSeenDraft('a', history.reduce(fold, empty())), 'It is a draft.');
+  const paper = { name: 'نورة', title: 'المدير', signedOn: '2026-01-02' };
+  await ask('a', 'sign-letter', letter, { ...seen, paper });
+  await ask('a', 'dispatch-letter', letter, { draft: seen.draft });
   const arrived = async (office: string, kind: string) => {
     for (let tries = 0; tries < 200; tries += 1) {
       const life = await store.reader.listEntriesOf(office, letter);

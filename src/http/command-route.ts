@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { assert } from '#lib/assert.ts';
 import { parseInstant } from '#lib/instant.ts';
 import { isUuid7 } from '#lib/uuid.ts';
+import { readCommandBody } from '#kernel/command-body.ts';
 import type { Actor } from '#kernel/entry.ts';
 import type { Answer, Command, CommandRule } from '#kernel/module.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
@@ -121,7 +122,7 @@ async function readCommand<Reader>(
   const { id, as, occurredAt } = envelope;
   const [prefix = ''] = envelope.subject.split('/');
   if (!known.subjects.includes(prefix)) return refuse('http.malformed', {}, '/subject');
-  const body = known.rule.schema.safeParse(envelope.body);
+  const body = readCommandBody(known.rule, envelope.body);
   if (!body.success) {
     return refuse('kernel.malformed', {}, pointerOf(body.error.issues[0]?.path ?? []));
   }

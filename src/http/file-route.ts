@@ -71,7 +71,7 @@ export function addFileRoutes<Reader>(hono: Hono, app: App<Reader>, gate: Gate):
           cleanName(context.req.query('name')) ?? sha256,
         ),
         'content-security-policy': filePolicy,
-        'cache-control': 'private, max-age=3600, immutable',
+        'cache-control': file.isWatched === true ? 'no-store' : 'private, max-age=3600, immutable',
       },
     });
   });

@@ -44,10 +44,13 @@ export interface FileStore {
   /** Reads to the end or stops early with a refusal; nothing half-written stays behind. */
   storeFile(bytes: AsyncIterable<Uint8Array>, mediaType: string): Promise<StoredFile | Refusal>;
   /** Undefined unless the file is here and a matter that the viewer may read names it. */
-  openFile(
-    sha256: string,
-    viewer: FileViewer,
-  ): Promise<(StoredFile & { readonly bytes: ReadableStream<Uint8Array> }) | undefined>;
+  openFile(sha256: string, viewer: FileViewer): Promise<OpenedFile | undefined>;
+}
+
+export interface OpenedFile extends StoredFile {
+  readonly bytes: ReadableStream<Uint8Array>;
+  /** It is noted who opens it: so no browser keeps it, and each opening is asked for here. */
+  readonly isWatched?: boolean;
 }
 
 export interface FileViewer {

@@ -12,9 +12,17 @@ export function isSameOrigin(
   const origin = headers.get('origin');
   if (origin === null) return site === 'same-origin';
   if (origin === publicOrigin) return true;
-  const url = URL.parse(origin);
+  const url = parseOrigin(origin);
   const isOfHost = url !== null && url.host !== '' && url.host === headers.get('host');
   return isOfHost && (publicOrigin === undefined || isLoopback(url.hostname));
+}
+
+// A busy server is asked about the same origin over and over.
+let latest: { readonly origin: string; readonly url: URL | null } | undefined;
+
+function parseOrigin(origin: string): URL | null {
+  if (latest?.origin !== origin) latest = { origin, url: URL.parse(origin) };
+  return latest.url;
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -53,9 +53,33 @@ export function pagePolicy(nonce: string): string {
   ].join('; ');
 }
 
+/** Only the page that checks papers may ask for the camera. */
+export const cameraPolicies = policies
+  .map((policy) => (policy === 'camera=()' ? 'camera=(self)' : policy))
+  .join(', ');
+
+/** For a page that is one file: its own script and style by their hashes, and no others. */
+export function onePagePolicy(scriptHash: string, styleHash: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${scriptHash}'`,
+    `style-src 'sha256-${styleHash}'`,
+    'font-src data:',
+    'img-src data: blob:',
+    'media-src blob: mediastream:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
 /** Sets what an answer has not set itself. */
 export function setSecurityHeaders(headers: Headers, isSecure: boolean): void {
-  for (const [name, value] of everywhere) headers.set(name, value);
+  for (const [name, value] of everywhere) {
+    const isGiven = name === 'permissions-policy' && headers.has(name);
+    if (!isGiven) headers.set(name, value);
+  }
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', dataPolicy);
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   if (isSecure) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');

@@ -40,16 +40,15 @@ export class Sessions {
 
   /** Whether the token was good a short while ago: enough to choose a rate limit by. */
   isRemembered(token: string): boolean {
-    return this.#remembered.has(hashOf(token).toString('hex'));
+    return this.#remembered.has(hash('sha256', token, 'hex'));
   }
 
   async find(token: string): Promise<Session | undefined> {
-    const tokenHash = hashOf(token);
-    const key = tokenHash.toString('hex');
+    const key = hash('sha256', token, 'hex');
     const nowMs = this.#clock.nowMs();
     const kept = this.#remembered.get(key);
     const isFresh = kept !== undefined && nowMs - kept.readMs < REMEMBERED_MS;
-    const session = isFresh ? kept.session : await this.#store.findSession(tokenHash);
+    const session = isFresh ? kept.session : await this.#store.findSession(hashOf(token));
     if (session === undefined || !isAlive(session, nowMs)) {
       this.#remembered.delete(key);
       return undefined;

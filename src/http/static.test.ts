@@ -1,5 +1,6 @@
 // The web app from a folder: caching, packed copies, the nonce, and no way out of the folder.
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,4 +65,23 @@ test('pages, assets and what stands outside', async (t) => {
     (await get(app, '/api/nothing')).headers.get('content-type'),
     'application/problem+json',
   );
+});
+
+test('what a code leads to is one page that runs nothing but its own script', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dawam-check-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  build(folder);
+  const page = '<style>a{}</style><script type="module">run()</script>';
+  writeFileSync(join(folder, 'check.html'), page);
+  const app = makeTestApp(makeWorld(), { dist: folder });
+  for (const path of ['/V/MZXW6YTB', '/v/mzxw6ytb', '/check']) {
+    const answer = await get(app, path);
+    assert.equal(await answer.text(), page);
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    assert.ok(policy.includes(`script-src 'sha256-${hash('sha256', 'run()', 'base64')}'`));
+    assert.match(answer.headers.get('permissions-policy') ?? '', /camera=\(self\)/);
+  }
+  const other = await get(app, '/v/not-a-stamp');
+  assert.match(await other.text(), /Dawam/);
+  assert.match(other.headers.get('permissions-policy') ?? '', /camera=\(\)/);
 });

@@ -1,12 +1,13 @@
 // Serves the built web app from memory: hashed assets for ever, the page itself never cached and
 // with a fresh nonce. Only files that stood in the folder when it was read are served, so no path
 // can lead out of it. The folder is read again when its index.html is a newer one.
+import { hash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context } from 'hono';
-import { pagePolicy } from './security-headers.ts';
+import { cameraPolicies, onePagePolicy, pagePolicy } from './security-headers.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -25,6 +26,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
 const packed: ReadonlySet<string> = new Set(['.css', '.js', '.json', '.map', '.svg', '.txt']);
 /** Below this a packed file is hardly smaller. */
 const PACK_BYTES_MIN = 1_024;
+/** What the code on a paper leads to, in either case; and the page without a paper. */
+const CHECK_PATH = /^\/(?:v\/[a-z2-7]{1,4000}|check)$/i;
+const CHECK_FILE = '/check.html';
 const HASHED = /[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 
 interface Asset {
@@ -33,8 +37,15 @@ interface Asset {
   readonly packed: Readonly<Partial<Record<'br' | 'gzip', Buffer<ArrayBuffer>>>>;
 }
 
+interface CheckPage {
+  readonly text: string;
+  readonly gzip: Buffer<ArrayBuffer>;
+}
+
 interface Site {
   readonly page: string;
+  /** The page that checks papers; undefined where it was not built. */
+  readonly checkPage: CheckPage | undefined;
   readonly readMs: number;
   readonly assets: ReadonlyMap<string, Asset>;
 }
@@ -55,6 +66,9 @@ export function makePages(folder: string, randomBytes: (count: number) => Uint8A
       const builtMs = await builtAt(folder);
       if (builtMs === undefined) return undefined;
       if (site?.readMs !== builtMs) site = await readSite(folder, builtMs);
+      if (CHECK_PATH.test(path) && site.checkPage !== undefined) {
+        return checkAnswer(context, site.checkPage);
+      }
       const found = site.assets.get(path);
       if (found !== undefined) return assetAnswer(context, path, found);
       // A missing asset must not come back as a page: the browser would try to run it.
@@ -80,13 +94,19 @@ async function readSite(folder: string, readMs: number): Promise<Site> {
     const file = join(entry.parentPath, entry.name);
     files.set(`/${relative(folder, file).split(sep).join('/')}`, await readFile(file));
   }
+  const pages = ['/index.html', CHECK_FILE];
   const assets = new Map<string, Asset>();
   for (const [path, bytes] of files) {
     const mediaType = mediaTypes[extname(path)];
-    if (mediaType === undefined || path === '/index.html') continue;
+    if (mediaType === undefined || pages.includes(path)) continue;
     assets.set(path, { mediaType, bytes, packed: await packedOf(path, bytes, files) });
   }
-  return { page: (files.get('/index.html') ?? '').toString(), readMs, assets };
+  const check = files.get(CHECK_FILE);
+  const checkPage =
+    check === undefined
+      ? undefined
+      : { text: check.toString(), gzip: await promisify(gzip)(check) };
+  return { page: (files.get('/index.html') ?? '').toString(), checkPage, readMs, assets };
 }
 
 async function packedOf(
@@ -129,6 +149,24 @@ function pageAnswer(page: string, nonce: string): Response {
       },
     },
   );
+}
+
+/** The page stands alone, script and style in it; nothing of the paper is kept anywhere. */
+function checkAnswer(context: Context, page: CheckPage): Response {
+  const digest = (part: RegExp) => hash('sha256', part.exec(page.text)?.[1] ?? '', 'base64');
+  const isPacked = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
+  const script = digest(/<script type="module">([\s\S]*?)<\/script>/);
+  const style = digest(/<style>([\s\S]*?)<\/style>/);
+  return new Response(isPacked ? page.gzip : page.text, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': onePagePolicy(script, style),
+      ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
+      vary: 'accept-encoding',
+      'permissions-policy': cameraPolicies,
+      'cache-control': 'no-cache',
+    },
+  });
 }
 
 function decodePath(path: string): string | undefined {

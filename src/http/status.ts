@@ -80,6 +80,9 @@ const faults: Record<FaultCode, Status> = {
   'store.backup-damaged': 503,
   'store.embedded-failed': 503,
   'store.file-damaged': 503,
+  'paper.busy': 503,
+  'paper.failed': 503,
+  'paper.too-long': 413,
   'program.bad-usage': 500,
   'program.bad-settings': 500,
 };

@@ -60,6 +60,13 @@ export interface Appointment {
   readonly endedAt?: string;
 }
 
+/** A passkey that its person may sign with. */
+export interface Passkey {
+  readonly person: string;
+  /** COSE key in base64url. */
+  readonly publicKey: string;
+}
+
 /** All questions are answered as of the instant given, in RFC 3339. */
 export interface Authority {
   findInstitution(id: string): Institution | undefined;
@@ -74,4 +81,8 @@ export interface Authority {
   listAppointmentsOf(person: string, at: string): readonly Appointment[];
   /** All that there ever were in an office, ended ones too, in the order they were recorded. */
   listAppointmentsIn(office: string): readonly Appointment[];
+  /** By the credential's id in base64url; undefined where nobody enrolled it, or it was revoked. */
+  findPasskey(credential: string): Passkey | undefined;
+  /** The person has a passkey that was not revoked. */
+  hasPasskey(person: string): boolean;
 }

@@ -16,6 +16,9 @@ export const faultCodes = [
   'store.backup-damaged',
   'store.embedded-failed',
   'store.file-damaged',
+  'paper.busy',
+  'paper.failed',
+  'paper.too-long',
   'program.bad-usage',
   'program.bad-settings',
 ] as const;

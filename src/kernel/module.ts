@@ -2,7 +2,7 @@
 // so the same files run in the office, at the centre, in the browser and in the simulator.
 import type { ZodType } from 'zod';
 import type { Actor, FileRef, JsonObject, NumberStatus, PlacedEntry } from './entry.ts';
-import type { Authority, Capacity } from './authority.ts';
+import type { Authority, Capacity, Passkey } from './authority.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A request to make entries. `body` has passed the schema of its kind before anyone decides. */
@@ -24,6 +24,8 @@ export interface Draft {
   readonly number?: NumberRequest;
   readonly to?: readonly string[];
   readonly files?: readonly FileRef[];
+  /** Only the office itself and those of `to` can read its body. */
+  readonly sealed?: true;
 }
 
 /** The next number of a register, or a known one of it (`take`) whose status changes. */
@@ -58,6 +60,30 @@ export interface CommandRule {
   readonly summary: string;
 }
 
+/** What `dawam verify` checks again beyond bytes, numbers and tables: signatures of people. */
+export interface Evidence {
+  /** Entries of other kinds are not shown to it. */
+  readonly kinds: readonly string[];
+  /** Where only one office's log has them. */
+  readonly office?: string;
+  /** The passkey that an entry enrols, with its credential id; revoked ones signed rightly once. */
+  readonly findPasskey?: (placed: PlacedEntry) => EnrolledPasskey | undefined;
+  /** `history`: all such entries of one subject in one office's log, oldest first. */
+  readonly listFlaws?: (
+    history: readonly PlacedEntry[],
+    findPasskey: (credential: string) => Passkey | undefined,
+  ) => readonly EvidenceFlaw[];
+}
+
+export interface EnrolledPasskey extends Passkey {
+  readonly credential: string;
+}
+
+export interface EvidenceFlaw {
+  readonly index: number;
+  readonly problem: string;
+}
+
 export interface Module<State> {
   readonly name: string;
   /** Subjects of this module begin with one of these and a slash. */
@@ -71,8 +97,12 @@ export interface Module<State> {
   decide(state: State, command: Command, context: Context): Decision;
   /** All rows of one subject in one office's log: tables are a function of the folded subject. */
   project(office: string, subject: string, state: State): Rows;
-  /** What another office's server does on its own when an entry addressed to it arrives. */
-  react?(placed: PlacedEntry, recipient: string): Reaction | undefined;
+  readonly evidence?: Evidence;
+  /**
+   * What an office's server does on its own when an entry addressed to its office arrives: another
+   * office's, or its own. The same entry always gives the same list, in the same order.
+   */
+  react?(placed: PlacedEntry, recipient: string): readonly Reaction[];
 }
 
 /** A command of the recipient's own server. Its id is derived, so repeats change nothing. */

@@ -73,18 +73,20 @@ export function calendarYears(calendar: CalendarName): {
  */
 export function dateIn(calendar: CalendarName, timeZone: string, instantMs: number): CalendarDay {
   const place = `${calendar} ${timeZone}`;
+  const second = Math.floor(instantMs / 1_000);
   const latest = latestDays.get(place);
-  if (latest?.instantMs === instantMs) return latest.day;
+  if (latest?.second === second) return latest.day;
   const here = toCalendarDate(fromAbsolute(instantMs, timeZone));
   const day = plain(toCalendar(here, CALENDAR_BY_NAME[calendar]));
   if (latestDays.size >= LATEST_DAYS_MAX) latestDays.clear();
-  latestDays.set(place, { instantMs, day });
+  latestDays.set(place, { second, day });
   return day;
 }
 
-// All letters of one batch ask about the same instant. Bounded, since time zones come from outside.
+// Who asks once asks again within the second, and every zone is off by whole seconds, so that no
+// day begins inside of one. Bounded, since time zones come from outside.
 const LATEST_DAYS_MAX = 100;
-const latestDays = new Map<string, { readonly instantMs: number; readonly day: CalendarDay }>();
+const latestDays = new Map<string, { readonly second: number; readonly day: CalendarDay }>();
 
 /** The day that it is at an instant in a time zone, as ISO text. */
 export function isoDateIn(timeZone: string, instantMs: number): string {

@@ -13,6 +13,23 @@ test('folding twice changes nothing more', () => {
   );
 });
 
+test('the quick way through a text folds it as the careful way does', () => {
+  const code = fc.oneof(
+    fc.integer({ min: 0, max: 0x7f }),
+    fc.integer({ min: 0x600, max: 0x6ff }),
+    fc.constantFrom(0x200c, 0x20, 0x0a),
+  );
+  fc.assert(
+    fc.property(fc.array(code, { maxLength: 30 }), (codes) => {
+      const text = String.fromCharCode(...codes);
+      // A letter of neither script makes the whole text go the careful way.
+      assert.equal(`${foldWord(`x${text}x`)}\u03b1`, foldWord(`x${text}x\u03b1`));
+      assert.equal(`${foldText(`x${text}x`)}\u03b1`, foldText(`x${text}x\u03b1`));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
 test('sort keys compare as the numbers do', () => {
   fc.assert(
     fc.property(

@@ -17,7 +17,12 @@ const DROPPED = new RegExp(
 );
 
 const ZERO_WIDTH_NON_JOINER = /\u200C/gu;
+// Marks of direction round a word are no part of it; vowel marks after it are.
+const LEADING_MARKS = /^[\p{Cf}\p{M}\u0640]+/u;
+const TRAILING_MARKS = /\p{Cf}+$/u;
 const SPACES = /\s+/gu;
+// Anything that would become another space than the one it is.
+const UNEVEN_SPACES = /\u200C|\s\s|[^\S ]/;
 
 const LETTERS: ReadonlyMap<string, string> = new Map([
   // Alef with hamza above, below, with madda, and alef wasla.
@@ -43,7 +48,38 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
 ]);
 const FOLDED_LETTER = new RegExp(`[${[...LETTERS.keys()].join('')}]`, 'gu');
 
+// What a character becomes by itself: its own code where it stays, 0 where it is dropped, and
+// IN_CONTEXT where that depends on its neighbours or makes several. For ASCII and the Arabic block,
+// of which nearly all text is.
+const IN_CONTEXT = 0xffff;
+const TABLE_SIZE = 0x700;
+// These compose with the letter before them.
+const COMPOSING = /[\u0653-\u0655]/;
+const foldedCodes = Uint16Array.from({ length: TABLE_SIZE }, (_, code) => {
+  if (code >= 0x80 && code < 0x600) return IN_CONTEXT;
+  const character = String.fromCharCode(code);
+  if (COMPOSING.test(character)) return IN_CONTEXT;
+  const folded = foldAnyCharacters(character);
+  if (folded.length > 1) return IN_CONTEXT;
+  return folded === '' ? 0 : folded.charCodeAt(0);
+});
+
 function foldCharacters(text: string): string {
+  let folded = '';
+  let kept = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const become = code < TABLE_SIZE ? (foldedCodes[code] ?? IN_CONTEXT) : IN_CONTEXT;
+    if (become === code) continue;
+    if (become === IN_CONTEXT) return foldAnyCharacters(text);
+    folded += text.slice(kept, at);
+    if (become !== 0) folded += String.fromCharCode(become);
+    kept = at + 1;
+  }
+  return kept === 0 ? text : folded + text.slice(kept);
+}
+
+function foldAnyCharacters(text: string): string {
   return toWesternDigits(text.replace(LONE_MARK_FORMS, '').normalize('NFKC'))
     .replace(DROPPED, '')
     .replace(FOLDED_LETTER, (letter) => LETTERS.get(letter) ?? letter)
@@ -57,23 +93,72 @@ export function foldWord(word: string): string {
 
 /** Running text: as foldWord, but a zero-width non-joiner and any white space become one space. */
 export function foldText(text: string): string {
-  return foldCharacters(text).replace(ZERO_WIDTH_NON_JOINER, ' ').replace(SPACES, ' ').trim();
+  const folded = foldCharacters(text);
+  if (!UNEVEN_SPACES.test(folded)) return folded.trim();
+  return folded.replace(ZERO_WIDTH_NON_JOINER, ' ').replace(SPACES, ' ').trim();
 }
 
+// What a word may be written with in the original: also marks that folding drops.
+const RUN = new RegExp(`[\\p{L}\\p{N}\\p{M}\\u200C${DROPPED.source.slice(1, -1)}]+`, 'gu');
 const TOKEN = /[\p{L}\p{N}\p{M}\u200C]+/gu;
 
+export interface PlacedToken {
+  /** Folded, as foldWord has it. */
+  readonly token: string;
+  /** Where its whole run stands in the original, in UTF-16 units, end excluded. */
+  readonly start: number;
+  readonly end: number;
+  /** The parts on both sides of a zero-width non-joiner, written as one word. */
+  readonly isJoined: boolean;
+}
+
 /**
- * The words of a text in order, folded. A word with zero-width non-joiners gives its parts and
- * then the parts joined, so that it is found however the asker spaces it.
+ * The words of a text in order, folded, with their places in the original spelling. A word with
+ * zero-width non-joiners gives its parts and then the parts joined, so that it is found however
+ * the asker spaces it; all of them stand where the whole word stands.
  */
-export function listTokens(text: string): string[] {
-  const tokens: string[] = [];
-  for (const [run] of foldCharacters(text).matchAll(TOKEN)) {
-    const parts = run.split('\u200C').filter((part) => part !== '');
-    tokens.push(...parts);
-    if (parts.length > 1) tokens.push(parts.join(''));
+export function listPlacedTokens(text: string): PlacedToken[] {
+  const placed: PlacedToken[] = [];
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    const { before, after, tokens } = readRun(run);
+    const [start, end] = [index + before, index + run.length - after];
+    for (const { token, isJoined } of tokens) placed.push({ token, start, end, isJoined });
   }
-  return tokens;
+  return placed;
+}
+
+interface ReadRun {
+  /** Marks around the word, in UTF-16 units. */
+  readonly before: number;
+  readonly after: number;
+  readonly tokens: readonly Pick<PlacedToken, 'token' | 'isJoined'>[];
+}
+
+// Folding is a dozen passes over a word, and the same words come again and again.
+const REMEMBERED_MAX = 50_000;
+const REMEMBERED_CHARS_MAX = 30;
+const remembered = new Map<string, ReadRun>();
+
+function readRun(run: string): ReadRun {
+  const known = remembered.get(run);
+  if (known !== undefined) return known;
+  const tokens = [...foldCharacters(run).matchAll(TOKEN)].flatMap(([word]) => {
+    const parts = word.split('\u200C').filter((part) => part !== '');
+    const apart = parts.map((token) => ({ token, isJoined: false }));
+    return parts.length < 2 ? apart : [...apart, { token: parts.join(''), isJoined: true }];
+  });
+  const before = LEADING_MARKS.exec(run)?.[0].length ?? 0;
+  const after = TRAILING_MARKS.exec(run)?.[0].length ?? 0;
+  const read = { before, after, tokens };
+  if (run.length > REMEMBERED_CHARS_MAX) return read;
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  remembered.set(run, read);
+  return read;
+}
+
+/** As listPlacedTokens, without the places. */
+export function listTokens(text: string): string[] {
+  return listPlacedTokens(text).map(({ token }) => token);
 }
 
 export interface ReferenceKey {
@@ -84,6 +169,7 @@ export interface ReferenceKey {
 }
 
 const REFERENCE_SEPARATORS = /[^\p{L}\p{N}]+/gu;
+const PLAIN_NUMBER = /^[0-9]+(?:\/[0-9]+)*$/;
 const REFERENCE_SPACES = /[\s\u200C]+/gu;
 
 /**
@@ -93,6 +179,7 @@ const REFERENCE_SPACES = /[\s\u200C]+/gu;
  */
 export function referenceKey(text: string): ReferenceKey {
   const folded = foldCharacters(text.slice(0, REFERENCE_TEXT_MAX_CHARS));
+  if (PLAIN_NUMBER.test(folded)) return { key: folded, parts: folded.split('/') };
   const parts = folded
     .replace(REFERENCE_SPACES, '')
     .replace(REFERENCE_SEPARATORS, '/')

@@ -19,3 +19,9 @@ export const PERSIAN_YEAR_MAX = 1500;
 // Wide enough for the deeds and birth dates of any paper that an office still handles.
 export const GREGORIAN_YEAR_MIN = 1800;
 export const GREGORIAN_YEAR_MAX = 2200;
+
+// Working days added or looked through at once: some 27 years, past any deadline of an office.
+export const WORKING_DAYS_MAX = 9_999;
+
+/** Days without work in a row after which working days are no longer looked for. */
+export const IDLE_DAYS_MAX = 400;

@@ -28,7 +28,11 @@ test('help names every command and every command has its own', () => {
     [
       ...[
         'backup',
+        'bag check',
+        'check',
         'demo',
+        'export',
+        'import',
         'invite',
         'log check',
         'proof',

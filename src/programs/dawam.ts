@@ -1,7 +1,11 @@
 // The program: `./dawam COMMAND`. Commands are light to import; what they need they import when
 // run.
 import { backup } from './commands/backup.ts';
+import { check } from './commands/check.ts';
+import { bagCheck } from './commands/bag.ts';
 import { demo } from './commands/demo.ts';
+import { exportCommand } from './commands/export.ts';
+import { importArchive } from './commands/import.ts';
 import { invite } from './commands/invite.ts';
 import { logCheck } from './commands/log-check.ts';
 import { proof } from './commands/proof.ts';
@@ -11,7 +15,21 @@ import { serve } from './commands/serve.ts';
 import { verify } from './commands/verify.ts';
 import { runCommandLine } from './command-line.ts';
 
-const commands = [demo, serve, invite, verify, rebuild, backup, restore, proof, logCheck];
+const commands = [
+  demo,
+  serve,
+  invite,
+  verify,
+  rebuild,
+  backup,
+  restore,
+  importArchive,
+  exportCommand,
+  bagCheck,
+  proof,
+  check,
+  logCheck,
+];
 
 // A reader that closes early (`| head`) is no reason to crash.
 process.stdout.on('error', () => undefined);

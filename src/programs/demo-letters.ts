@@ -2,9 +2,11 @@
 // office's clock is a demo clock meanwhile: it runs through the planned days, so that letters have
 // been on their way for days, and is the true one afterwards.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assert } from '#lib/assert.ts';
+import { assert, must } from '#lib/assert.ts';
 import type { Command } from '#kernel/module.ts';
 import { isRefusal } from '#kernel/refusal.ts';
+import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
+import { empty, fold } from '#modules/correspondence/state.ts';
 import type { Store } from '#store/store.ts';
 import type { PlannedAct, PlannedDay } from './demo-plan.ts';
 
@@ -44,7 +46,6 @@ export async function playLetters(
   onProgress: (done: number, all: number) => void,
 ): Promise<void> {
   const all = days.reduce((sum, { acts }) => sum + acts.length, 0);
-  const drafts = new Map<string, number>();
   let done = 0;
   for (const { day, acts } of days) {
     if (acts.length === 0) continue;
@@ -52,7 +53,7 @@ export async function playLetters(
     const offices = Map.groupBy(acts, (act) => act.office);
     await Promise.all(
       [...offices.values()].map(async (own) => {
-        for (const act of own) await play(store, act, drafts);
+        for (const act of own) await play(store, act);
       }),
     );
     await settle(store);
@@ -62,14 +63,14 @@ export async function playLetters(
   clock.beTrue();
 }
 
-async function play(store: Store, act: PlannedAct, drafts: Map<string, number>): Promise<void> {
+async function play(store: Store, act: PlannedAct): Promise<void> {
   const { id, office, kind, subject, by } = act;
   const { person, capacity } = by;
   for (const { file, bytes } of act.enclosures ?? []) {
     const stored = await store.files.put(ReadableStream.from([bytes]));
     assert(stored.ok && stored.sha256 === file.sha256, 'An enclosure is stored as it was made.');
   }
-  const body = kind === 'dispatch-letter' ? { draft: drafts.get(subject) } : act.body;
+  const body = await bodyOf(store, act);
   const actor = { person, capacity, appointment: by.id };
   const command: Command = { id, kind, office, subject, by: actor, body };
   const outcome = await store.submit(command);
@@ -78,7 +79,14 @@ async function play(store: Store, act: PlannedAct, drafts: Map<string, number>):
     !isRefusal(outcome),
     `The plan of letters is lawful: ${kind} ${subject} in ${office} ${why}`,
   );
-  if (kind === 'write-letter') drafts.set(subject, outcome.recorded[0]?.index ?? -1);
+}
+
+/** Who signs or dispatches has read the draft as it stands. */
+async function bodyOf(store: Store, { kind, office, subject, body }: PlannedAct): Promise<object> {
+  if (kind !== 'sign-letter' && kind !== 'dispatch-letter') return body;
+  const history = await store.reader.listEntriesOf(office, subject);
+  const seen = must(findSeenDraft(office, history.reduce(fold, empty())), 'There is a draft.');
+  return kind === 'sign-letter' ? seen : { draft: seen.draft };
 }
 
 // Until all letters and receipts of the day have arrived.

@@ -126,9 +126,9 @@ class Planner {
       })),
     };
     this.#add(day, { ...this.#byRegistrar(office, 'write-letter', subject, body), enclosures });
-    const signer = this.#holder(office.id, ['signer', 'head', 'registrar']);
-    const dispatch = { kind: 'dispatch-letter', subject, by: signer, body: {} };
-    this.#add(day, { office: office.id, ...dispatch });
+    const by = this.#holder(office.id, ['signer', 'head']);
+    this.#add(day, { office: office.id, kind: 'sign-letter', subject, by, body: {} });
+    this.#add(day, this.#byRegistrar(office, 'dispatch-letter', subject, {}));
     for (const addressee of addressees) {
       const afterDays = 1 + Math.floor(this.#chance() * 3);
       this.#planArrival(day, { subject, office: addressee, afterDays, fate: this.#fate() });

@@ -10,7 +10,7 @@ import { foundCountry, listSeatPeople, readDemoData } from './demo-country.ts';
 import type { DemoData } from './demo-country.ts';
 import { DemoClock, playLetters } from './demo-letters.ts';
 import { planLetters } from './demo-plan.ts';
-import { makeOfficeApp, nowMs, openOffice, root } from './office.ts';
+import { makeOfficeApp, nowMs, openOffice, root, startSearch } from './office.ts';
 import type { OpenOffice, Report } from './office.ts';
 import type { Running } from './run-office.ts';
 import type { Settings } from './settings.ts';
@@ -45,6 +45,7 @@ export async function startDemo(
   running.closeAtEnd(open);
   const data = readDemoData(root);
   const isFirst = await fill(open, { data, clock, running, report, hasLetters });
+  running.stopAtEnd(await startSearch(open, report));
   running.starting.tell('screens');
   await screens;
   const demo = { people: listSeatPeople(data.country) };

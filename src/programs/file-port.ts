@@ -2,11 +2,12 @@
 // read a matter of the office that names the file.
 import { refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
-import type { FileStore } from '#http/ports.ts';
+import type { FileStore, FileViewer } from '#http/ports.ts';
+import type { Reading } from '#kernel/reading.ts';
 import { fileBytesMax } from '#store/files.ts';
 import type { PutResult } from '#store/files.ts';
 import type { Store } from '#store/store.ts';
-import { mayReadSubject } from './office-reader.ts';
+import { findLook } from './office-reader.ts';
 
 export function makeFilePort(store: Store): FileStore {
   return {
@@ -21,12 +22,21 @@ export function makeFilePort(store: Store): FileStore {
       const facts = await store.files.find(sha256);
       if (facts === undefined) return undefined;
       for (const subject of await store.reader.listSubjectsWithFile(viewer.office, sha256)) {
-        if (!(await mayReadSubject(store, viewer.office, subject, viewer))) continue;
-        return { ...facts, sha256, bytes: ReadableStream.from(store.files.read(sha256)) };
+        const { mayRead, isWatched } = await findLook(store, viewer.office, subject, viewer);
+        if (!mayRead) continue;
+        if (isWatched) store.readings.note(readingOf(viewer, subject, sha256));
+        const bytes = ReadableStream.from(store.files.read(sha256));
+        return { ...facts, sha256, bytes, isWatched };
       }
       return undefined;
     },
   };
+}
+
+function readingOf(viewer: FileViewer, subject: string, file: string): Reading {
+  const { office, person, now: at } = viewer;
+  const appointment = viewer.appointments[0]?.id ?? null;
+  return { office, subject, person, appointment, what: 'file', file, at };
 }
 
 function refusalOf(put: Extract<PutResult, { ok: false }>): Refusal {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { refuse } from '#kernel/refusal.ts';
 import { rungs } from '#kernel/rung.ts';
 import { routesFor } from '#http/route.ts';
-import type { Route } from '#http/route.ts';
+import type { Call, Route } from '#http/route.ts';
 import type { OfficeReader } from './office-reader.ts';
 
 const tag = 'log';
@@ -40,11 +40,11 @@ export const logRoutes: readonly Route<OfficeReader>[] = [
       const subject = await call.reader.findSubject(call.office, index);
       if (subject === undefined) return refuse('http.not-found');
       const viewer = { person: call.session.person, appointments: call.appointments };
-      if (!(await call.reader.mayReadSubject(call.office, subject, viewer))) {
-        return refuse('http.not-open-to-you');
-      }
+      const look = await call.reader.findLook(call.office, subject, viewer);
+      if (!look.mayRead) return refuse('http.not-open-to-you');
       const found = await call.reader.findProof(call.office, index);
       if (found === undefined) return refuse('http.not-found');
+      if (look.isWatched) noteExport(call, subject);
       const { leaf, proof, keys, checkpoint } = found;
       const root = Buffer.from(checkpoint.root).toString('base64');
       return {
@@ -69,3 +69,14 @@ export const logRoutes: readonly Route<OfficeReader>[] = [
     },
   }),
 ];
+
+/** The leaf has the letter's whole text. */
+function noteExport(
+  call: Call<OfficeReader, 'office', unknown, unknown, unknown>,
+  subject: string,
+): void {
+  const { office, now: at } = call;
+  const appointment = call.appointments[0]?.id ?? null;
+  const who = { person: call.session.person, appointment };
+  call.reader.noteReading({ office, subject, ...who, what: 'export', file: null, at });
+}

@@ -1,8 +1,12 @@
 // What the modules' routes read through, and whether a viewer may see one matter of an office's log
 // as bytes: a secret letter's entries and files are open only to those who may read the letter.
 import type { Appointment } from '#kernel/authority.ts';
+import { postsOf } from '#modules/correspondence/case.ts';
 import { mayRead } from '#modules/correspondence/clearance.ts';
-import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
+import type { FormatsReader } from '#modules/correspondence/formats/routes.ts';
+import { isWatched } from '#modules/correspondence/watched.ts';
+import type { FollowUpReader } from '#modules/correspondence/follow-up/follow-up-port.ts';
+import type { PaperPort } from '#modules/correspondence/paper/paper-port.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
 import type { EntryProof } from '#store/reader.ts';
@@ -13,27 +17,44 @@ export interface Viewer {
   readonly appointments: readonly Appointment[];
 }
 
-export interface OfficeReader extends CorrespondenceReader {
+/** May the viewer see the matter's bytes, and is it to be noted that they did? */
+export interface Look {
+  readonly mayRead: boolean;
+  readonly isWatched: boolean;
+}
+
+export interface OfficeReader extends FollowUpReader, FormatsReader {
   findProof(office: string, index: number): Promise<EntryProof | undefined>;
   /** Subject of an entry; undefined where there is none, or its leaf was disposed of. */
   findSubject(office: string, index: number): Promise<string | undefined>;
-  mayReadSubject(office: string, subject: string, viewer: Viewer): Promise<boolean>;
+  findLook(office: string, subject: string, viewer: Viewer): Promise<Look>;
   findHead(office: string): Promise<{ readonly size: number; readonly recordedAt: string }>;
+}
+
+/** What is asked of the office's rules, and where people want reminders. */
+export type FollowUpParts = Pick<FollowUpReader, 'findRhythm' | 'findAddress' | 'setAddress'>;
+
+interface ReaderParts {
+  readonly authority: LiveAuthority;
+  readonly papers: PaperPort;
+  readonly followUp: FollowUpParts;
 }
 
 export function makeOfficeReader(
   store: Store,
-  authority: LiveAuthority,
+  { authority, papers, followUp }: ReaderParts,
   offices: readonly string[],
 ): OfficeReader {
   return {
-    authority,
+    ...{ authority, papers, ...followUp },
     read: (work) => store.reader.read(offices, work),
+    noteReading: (reading) => store.readings.note(reading),
+    readFile: (sha256) => store.files.read(sha256),
     findProof: (office, index) => store.reader.findProof(office, index),
     async findSubject(office, index) {
       return (await store.reader.findEntry(office, index))?.entry.subject;
     },
-    mayReadSubject: (office, subject, viewer) => mayReadSubject(store, office, subject, viewer),
+    findLook: (office, subject, viewer) => findLook(store, office, subject, viewer),
     async findHead(office) {
       const head = await store.reader.findHead(office);
       return { size: head?.size ?? 0, recordedAt: head?.recorded_at ?? '' };
@@ -41,14 +62,19 @@ export function makeOfficeReader(
   };
 }
 
-export async function mayReadSubject(
+export async function findLook(
   store: Store,
   office: string,
   subject: string,
   viewer: Viewer,
-): Promise<boolean> {
-  if (!subject.startsWith('letter/')) return true;
+): Promise<Look> {
+  if (!subject.startsWith('letter/')) return { mayRead: true, isWatched: false };
   const history = await store.reader.listEntriesOf(office, subject);
+  const letter = history.reduce(fold, empty());
   const capacities = viewer.appointments.map((appointment) => appointment.capacity);
-  return mayRead(history.reduce(fold, empty()), { person: viewer.person, capacities });
+  const posts = viewer.appointments.flatMap(postsOf);
+  return {
+    mayRead: mayRead(letter, { person: viewer.person, capacities, posts }),
+    isWatched: isWatched(letter.card.secrecy),
+  };
 }

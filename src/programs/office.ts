@@ -10,7 +10,14 @@ import type { Ports } from '#http/ports.ts';
 import { isLoopback } from '#http/same-origin.ts';
 import { createApp } from '#http/server.ts';
 import type { CreatedApp } from '#http/server.ts';
+import { archiveRoutes } from '#modules/correspondence/archive/routes.ts';
+import { formatRoutes } from '#modules/correspondence/formats/routes.ts';
+import { followUpRoutes } from '#modules/correspondence/follow-up/routes.ts';
+import { paperRoutes } from '#modules/correspondence/paper/routes.ts';
 import { routes as correspondenceRoutes } from '#modules/correspondence/routes.ts';
+import { startIndexer } from '#modules/correspondence/search/indexer.ts';
+import type { Indexer } from '#modules/correspondence/search/indexer.ts';
+import { searchRoutes } from '#modules/correspondence/search/routes.ts';
 import { createLiveAuthority } from '#modules/directory/authority.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
 import { createSessionStore } from '#modules/directory/sign-in/session-store.ts';
@@ -18,14 +25,21 @@ import { directoryRoutes } from '#modules/directory/routes.ts';
 import type { OidcSettings } from '#modules/directory/sign-in/oidc.ts';
 import { createSignInSecrets } from '#modules/directory/sign-in/secrets.ts';
 import { directoryOffice } from '#modules/directory/subjects.ts';
+import { officeRulesRoutes } from '#modules/office-rules/routes.ts';
+import { Press } from '#paper/press.ts';
 import { fillTables } from '#store/rebuild.ts';
 import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
+import { downloadRoutes } from './export/download-routes.ts';
 import { makeFilePort } from './file-port.ts';
 import { logRoutes } from './log-routes.ts';
 import { modules, words } from './modules.ts';
 import { makeOfficeReader } from './office-reader.ts';
-import type { OfficeReader } from './office-reader.ts';
+import { makePaperPort } from './paper-port.ts';
+import type { FollowUpParts, OfficeReader } from './office-reader.ts';
+import { findAddress, makeReminders, setAddress } from './reminders.ts';
+import type { MailPort } from './reminders.ts';
+import { makeFindRhythm } from './rhythm-port.ts';
 import type { Settings } from './settings.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -43,6 +57,17 @@ export interface OpenOffice {
 
 export const nowMs = (): number => Date.now();
 
+const DRAUGHT_BYTES = 8_192;
+let draught = Buffer.alloc(0);
+
+/** Each byte is given once; they are fetched many at a time, since each fetch has its price. */
+function drawRandom(count: number): Uint8Array {
+  if (draught.length < count) draught = randomBytes(Math.max(count, DRAUGHT_BYTES));
+  const drawn = Uint8Array.from(draught.subarray(0, count));
+  draught = draught.subarray(count);
+  return drawn;
+}
+
 /** The store with its directory folded; no http yet. */
 export async function openOffice(
   settings: Settings,
@@ -55,15 +80,53 @@ export async function openOffice(
     ...{ dataDir, originPrefix, modules, authority },
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     clock,
-    random: (count) => randomBytes(count),
-    rebuild: (pool, changed) =>
+    random: drawRandom,
+    rebuild: (pool, changed, opener) =>
       pool.transact(async (sql) => {
         report(`Making the tables of ${changed.map(({ name }) => name).join(', ')} again ...`);
-        await fillTables(sql, changed);
+        await fillTables(sql, changed, opener);
       }),
+    onReadingsLost: (count) => report(`${count} readings of letters could not be written down.`),
     onAlarm: (fault: Fault) => report(`A log was closed: ${fault.message}`, fault),
   });
   return { store, authority };
+}
+
+/** Keeps the index of the archive's search up with the logs; stop it before the store closes. */
+export async function startSearch(
+  { store, authority }: OpenOffice,
+  report: Report,
+): Promise<Indexer> {
+  return await startIndexer({
+    pool: store.database.writers,
+    opener: store.keyring,
+    findDays: (office) => authority.findOffice(office),
+    onCommitted: (listener) => store.onCommitted(() => listener()),
+    report,
+  });
+}
+
+/** Reminds people by e-mail again and again; to be stopped before the store closes. */
+export function startReminders(
+  open: OpenOffice,
+  { mail, settings }: { readonly mail: MailPort; readonly settings: Settings },
+  report: Report,
+): () => void {
+  const { store, authority } = open;
+  const { findRhythm } = makeFollowUpParts(open);
+  const origin = settings.publicUrl ?? null;
+  const { reader, database } = store;
+  const parts = { pool: database.writers, reader, authority, findRhythm, mail, origin };
+  return makeReminders({ ...parts, nowMs, report }).start();
+}
+
+export function makeFollowUpParts({ store, authority }: OpenOffice): FollowUpParts {
+  const pool = store.database.writers;
+  return {
+    findRhythm: makeFindRhythm(store.reader, authority),
+    findAddress: (person) => findAddress(pool, person),
+    setAddress: (person, address) => setAddress(pool, person, address),
+  };
 }
 
 export interface AppSettings {
@@ -79,7 +142,7 @@ export function makeOfficeApp(
   report: Report,
 ): CreatedApp {
   const { store, authority } = open;
-  const ports = makePorts(open, report);
+  const ports = makePorts(open, settings, report);
   const signIn = {
     ...{ authority, version, report },
     secrets: createSignInSecrets(store.database.writers),
@@ -93,11 +156,29 @@ export function makeOfficeApp(
     ...signIn,
     read: (work) => store.reader.read([directoryOffice], work),
   });
+  const rules = officeRulesRoutes<OfficeReader>({
+    authority,
+    readOffice: (office, work) => store.reader.read([office], work),
+  });
   const perSecond = settings.sessionPerSecond;
   const rates = { session: { burst: perSecond * 4, perSecond } };
   return createApp<OfficeReader>({
     ports,
-    routes: [...own, ...correspondenceRoutes, ...logRoutes],
+    routes: [
+      ...own,
+      ...rules,
+      ...correspondenceRoutes,
+      ...paperRoutes,
+      ...followUpRoutes,
+      ...formatRoutes,
+      ...searchRoutes,
+      ...archiveRoutes,
+      ...downloadRoutes({
+        pool: store.database.writers,
+        filesDir: join(settings.dataDir, 'files'),
+      }),
+      ...logRoutes,
+    ],
     ...{ modules, words, version, checkAnswers, dist: distFolder },
     trustProxy: settings.trustProxy,
     isLoopbackOnly: isForThisMachine(settings),
@@ -116,13 +197,23 @@ function oidcOf(setting: NonNullable<Settings['oidc']>): OidcSettings {
   return { ...setting, names: { ar: name, fa: name, en: name } };
 }
 
-function makePorts({ store, authority }: OpenOffice, report: Report): Ports<OfficeReader> {
+function makePorts(
+  { store, authority }: OpenOffice,
+  { dataDir }: Settings,
+  report: Report,
+): Ports<OfficeReader> {
+  const { reader, database } = store;
+  const papers = makePaperPort({
+    ...{ press: new Press(), reader, authority, dataDir },
+    pool: database.writers,
+  });
+  const followUp = makeFollowUpParts({ store, authority });
   return {
     authority,
     sessions: createSessionStore(store.database.writers),
     files: makeFilePort(store),
     submit: (command) => store.submit(command),
-    readerFor: (scope) => makeOfficeReader(store, authority, scope.offices),
+    readerFor: (scope) => makeOfficeReader(store, { authority, papers, followUp }, scope.offices),
     onActs: (listener) =>
       store.onCommitted(({ office, placed }) => {
         const subjects = new Set(placed.map(({ entry }) => entry.subject));

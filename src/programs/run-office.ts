@@ -15,6 +15,16 @@ const GRACE_MS = 5_000;
 /** So many ports above the wanted one are tried where nobody asked for just that one. */
 const PORTS_TRIED = 20;
 
+interface Work {
+  stop(): Promise<void>;
+}
+
+interface Behind {
+  app: CreatedApp | undefined;
+  open: OpenOffice | undefined;
+  work: Work | undefined;
+}
+
 export interface Running {
   readonly url: string;
   readonly starting: StartingPage;
@@ -25,6 +35,8 @@ export interface Running {
   stop(): Promise<void>;
   /** What else is closed at the end. */
   closeAtEnd(open: OpenOffice): void;
+  /** What is at work behind the answers, and ends before the office closes. */
+  stopAtEnd(work: Work): void;
 }
 
 export async function startListening(
@@ -33,10 +45,7 @@ export async function startListening(
   mayMove: boolean,
 ): Promise<Running> {
   const starting = makeStartingPage();
-  const behind: { app: CreatedApp | undefined; open: OpenOffice | undefined } = {
-    app: undefined,
-    open: undefined,
-  };
+  const behind: Behind = { app: undefined, open: undefined, work: undefined };
   const listening = await listenSomewhere(
     {
       fetch: (request, env) =>
@@ -60,17 +69,16 @@ export async function startListening(
     starting,
     answerWith: (app) => (behind.app = app),
     closeAtEnd: (open) => (behind.open = open),
+    stopAtEnd: (work) => (behind.work = work),
     stopped: ended.promise,
     stop,
   };
 }
 
-async function close(
-  listening: Listening,
-  behind: { readonly app: CreatedApp | undefined; readonly open: OpenOffice | undefined },
-): Promise<void> {
+async function close(listening: Listening, behind: Readonly<Behind>): Promise<void> {
   behind.app?.close();
   await listening.close(GRACE_MS);
+  await behind.work?.stop();
   await behind.open?.store.close();
 }
 

@@ -1,6 +1,6 @@
 // The one statement that makes a batch true: entries, tile hashes, numbers, outbox, module tables
 // and the log's new head, committed together. The head is compared and set first: where another
-// writer was quicker nothing at all is written.
+// writer was quicker, or what was guessed to be new is not, nothing at all is written.
 import { createHash } from 'node:crypto';
 
 import type { PlacedEntry } from '#kernel/entry.ts';
@@ -10,6 +10,7 @@ import { must } from '#lib/assert.ts';
 
 import type { NewEntry } from './batch.ts';
 import type { Session } from './database.ts';
+import type { Guess } from './fresh-ids.ts';
 import { lastRows, upsertSql } from './tables.ts';
 import type { Table } from './tables.ts';
 
@@ -32,22 +33,43 @@ const entriesSql = `
     from fence f, unnest($10::int[], $11::int[], $12::uuid[], $13::smallint[], $14::text[],
       $15::text[]) with ordinality as e (first, length, command, ordinal, subject, kind, place))`;
 
-const fenceSql = `
+const fenceSql = (condition: string) => `
   with fence as (
     update dawam.log set size = $3::bigint, root = $4::bytea, checkpoint = $5::text,
       recorded_at = $6::timestamptz
-    where office = $1::text and size = $2::bigint returning office)`;
+    where office = $1::text and size = $2::bigint ${condition} returning office)`;
 
-/** False where the log was not of the old size any more; then nothing was written. */
+// Counted, not asked with `exists`: for that the planner hopes to find one soon and reads it all.
+const areNewSql = (place: number) => `
+      and (select count(*) from dawam.entry
+        where office = $1::text and subject = any($${place}::text[])) = 0
+      and (select count(*) from dawam.entry
+        where office = $1::text and command = any($${place + 1}::uuid[])) = 0`;
+
+/** What a batch writes beside its entries, and what it takes to be new. */
+export interface Changed {
+  readonly rows: Rows;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly guess: Guess;
+}
+
+/**
+ * False where the log was not of the old size any more or the guess was wrong; then nothing was
+ * written.
+ */
 export async function append(
   session: Session,
   head: NewHead,
   entries: readonly NewEntry[],
   tiles: readonly TileHash[],
-  changed: { readonly rows: Rows; readonly tables: ReadonlyMap<string, Table> },
+  changed: Changed,
 ): Promise<boolean> {
   const values: unknown[] = [...headValues(head), ...entryValues(entries)];
   const parts = [entriesSql];
+  const { subjects, commands } = changed.guess;
+  const isGuessed = subjects.size + commands.size > 0;
+  const fence = fenceSql(isGuessed ? areNewSql(values.length + 1) : '');
+  if (isGuessed) values.push([...subjects], [...commands]);
   const add = (name: string, sql: (place: number) => string, ...more: readonly unknown[]) => {
     parts.push(`made_${name} as (${sql(values.length + 1)})`);
     values.push(...more);
@@ -92,7 +114,7 @@ export async function append(
     const json = JSON.stringify(lastRows(table, rows));
     add(`table_${name}`, (place) => upsertSql(table, place, 'fence,'), json);
   }
-  const text = `${fenceSql}, ${parts.join(',\n')} select office from fence`;
+  const text = `${fence}, ${parts.join(',\n')} select office from fence`;
   const written = await session.commit({ name: nameOf(text), text, values });
   return written.length === 1;
 }

@@ -1,9 +1,11 @@
 // Writes a whole server into one file: a gzipped tar that any tool opens. Logs are JSON lines, each
 // line the exact leaf bytes of an entry; files lie under their hash; derived tables are left out,
-// for restore makes them again. The signing keys are inside: keep the file like a key.
+// for restore makes them again. The signing keys and reading keys are inside: keep
+// the file like a key.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
@@ -21,6 +23,9 @@ export const BACKUP_FORMAT = 'dawam-backup/1';
 export const KEPT_ROWS = {
   recovery_code: 'true',
   passkey_use: 'true',
+  reading: 'true',
+  delivery_note: 'true',
+  mail_arrival: 'true',
   // What is said of the module tables belongs to the database that they are in.
   setting: `name not like 'tables.%'`,
 } as const;
@@ -43,8 +48,7 @@ export interface BackupManifest {
 export interface BackupOptions {
   readonly sql: Session;
   readonly filesDir: string;
-  /** Where the seed of an office lies. */
-  keyPath(office: string): string;
+  readonly keysDir: string;
   readonly takenAt: string;
   readonly target: string;
   onProgress?(sentence: string): void;
@@ -141,9 +145,11 @@ async function packAll(
     })),
   };
   await packer.add('manifest.json', JSON.stringify(manifest, undefined, 2));
+  await packReadingKeys(options, packer);
   let entries = 0;
   for (const { office, size } of logs) {
-    await packer.add(`keys/${office}.seed`, await readFile(options.keyPath(office)));
+    const seed = `${office}.seed`;
+    await packer.add(`keys/${seed}`, await readFile(join(options.keysDir, seed)));
     for await (const page of readLog(sql, office)) {
       const lines = page.map((row) => `${lineOf(row)}\n`).join('');
       await packer.add(`logs/${office}/${page[0]?.index ?? 0}.jsonl`, lines);
@@ -161,6 +167,14 @@ async function packAll(
   const files = await packFiles(options, packer);
   await packer.add('sha256sums.txt', packer.sums());
   return { entries, files };
+}
+
+// Before the logs, which restore cannot read without them. An office may have one and no log yet.
+async function packReadingKeys({ keysDir }: BackupOptions, packer: Packer): Promise<void> {
+  const names = (await readdir(keysDir)).filter((name) => name.endsWith('.age'));
+  for (const name of names.toSorted()) {
+    await packer.add(`keys/${name}`, await readFile(join(keysDir, name)));
+  }
 }
 
 // A disposed leaf has no bytes any more; what the log still knows of it travels instead.

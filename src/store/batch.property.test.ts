@@ -4,8 +4,10 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { ageIdentity } from '#kernel/age.ts';
 import type { PlacedEntry } from '#kernel/entry.ts';
 import { isRefusal } from '#kernel/refusal.ts';
+import { sealEntry } from '#kernel/sealed.ts';
 import type { Outcome } from '#kernel/module.ts';
 import { ask, toyAuthority, toyId, toyModule } from '#store/testing/toy.ts';
 
@@ -15,6 +17,7 @@ import { RegisterCounters } from './register-counters.ts';
 
 // Appointments of the toy authority begin in 2000.
 const nowMs = Date.UTC(2026, 10, 21);
+const identity = ageIdentity(new Uint8Array(32).fill(7));
 const ids = Array.from({ length: 6 }, toyId);
 
 const asked: fc.Arbitrary<Asked> = fc
@@ -24,15 +27,17 @@ const asked: fc.Arbitrary<Asked> = fc
     subject: fc.constantFrom('n1', 'n2', 'n3'),
     number: fc.boolean(),
     text: fc.constantFrom('x', 'y'),
+    sealed: fc.boolean(),
   })
-  .map(({ id, kind, subject, number, text }) => {
-    const body = kind === 'void' ? {} : { text, number, to: [], files: [] };
+  .map(({ id, kind, subject, number, text, sealed }) => {
+    const body = kind === 'void' ? {} : { text, number, sealed, to: [], files: [] };
     const command = ask('a', kind, subject, body, id);
     return { command, module: toyModule, digest: hash('sha256', askedText(command), 'buffer') };
   });
 
 class Log {
   readonly entries: PlacedEntry[] = [];
+  readonly leaves: string[] = [];
   readonly rows = new Map<string, unknown>();
   #counters = new RegisterCounters();
   readonly #earlier = new Map<string, Earlier>();
@@ -53,6 +58,7 @@ class Log {
       rung: 'alone',
       random: (count) => new Uint8Array(count),
       isHosted: () => false,
+      seal: (made) => sealEntry(made, [identity.recipient], (count) => new Uint8Array(count)),
     });
     this.#keep(batch, decided);
     return decided.outcomes;
@@ -60,7 +66,10 @@ class Log {
 
   #keep(batch: readonly Asked[], decided: DecidedBatch): void {
     this.#counters = decided.counters;
-    for (const { index, entry } of decided.entries) this.entries.push({ index, entry });
+    for (const { index, entry, leaf } of decided.entries) {
+      this.entries.push({ index, entry });
+      this.leaves.push(Buffer.from(leaf).toString('utf8'));
+    }
     for (const row of decided.rows['note'] ?? []) this.rows.set(String(row['note']), row);
     for (const [i, { command, digest }] of batch.entries()) {
       const answer = decided.outcomes[i];
@@ -81,6 +90,7 @@ test('one batch of many has the same outcomes, entries and rows as many batches 
         outcomes,
       );
       assert.deepEqual(apart.entries, together.entries);
+      assert.deepEqual(apart.leaves, together.leaves);
       assert.deepEqual(apart.rows, together.rows);
       const numbers = together.entries.flatMap(({ entry }) =>
         entry.kind === 'written' && entry.number !== undefined ? [entry.number.serial] : [],

@@ -56,6 +56,8 @@ export interface Surroundings {
   readonly random: Random;
   /** Whether this server keeps the log of another office. */
   readonly isHosted: (office: string) => boolean;
+  /** To the office itself and to those that the entry is addressed to. */
+  readonly seal: (entry: Entry) => Entry;
 }
 
 export interface NewEntry extends PlacedEntry {
@@ -204,10 +206,8 @@ class Batch {
       const made = this.#make(asked, draft, home, counters);
       if (isRefusal(made)) return made;
       const index = this.#ground.size + this.#entries.length + placed.length;
-      const recipients = (made.to ?? []).filter(
-        (to) => to !== office && this.#surroundings.isHosted(to),
-      );
-      const leaf = leafOf(made);
+      const recipients = (made.to ?? []).filter((to) => this.#surroundings.isHosted(to));
+      const leaf = leafOf(draft.sealed === true ? this.#surroundings.seal(made) : made);
       if (leaf.length > leafBytesMax) {
         const facts = { sizeBytes: leaf.length, maxBytes: leafBytesMax };
         return refuse('kernel.entry-too-large', facts);

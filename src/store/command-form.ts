@@ -2,6 +2,7 @@
 // of that kind. What has passed can be written as canonical JSON and as a row. Decides nothing.
 import { hash } from 'node:crypto';
 
+import { readCommandBody } from '#kernel/command-body.ts';
 import type { Command, Module } from '#kernel/module.ts';
 import { refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
@@ -45,7 +46,7 @@ export class CommandForms {
     if (occurredAt !== undefined && parseInstant(occurredAt) === undefined) {
       return refuse('kernel.malformed', { what: 'occurredAt is no instant in UTC with ms' });
     }
-    const read = rule.schema.safeParse(command.body);
+    const read = readCommandBody(rule, command.body);
     if (!read.success) {
       const issue = read.error.issues[0];
       const steps = (issue?.path ?? []).map((step) => `/${String(step)}`);

@@ -7,6 +7,8 @@ import pg from 'pg';
 import { Fault } from '#kernel/fault.ts';
 import { Defect, assert } from '#lib/assert.ts';
 
+import { CopyIn } from './copy-in.ts';
+
 /** Takes named statements, so that PostgreSQL plans each once per connection. */
 export interface Statement {
   readonly name?: string;
@@ -25,6 +27,8 @@ export interface Session {
    * cancelled, although PostgreSQL calls that commit done.
    */
   commit<Row>(statement: Statement): Promise<readonly Row[]>;
+  /** `copy … from stdin` with rows in COPY's text format. */
+  copyIn(sql: string, rows: string): Promise<void>;
   /** Several statements of constant text, in one round trip, without values. */
   script(sql: string): Promise<void>;
 }
@@ -167,9 +171,7 @@ export class SessionPool {
         });
         return result.rows;
       } catch (error) {
-        const fault = faultOf(error);
-        const isLost = fault instanceof Fault && fault.code === 'store.database-down';
-        throw isLost ? (this.#explain() ?? fault) : fault;
+        throw this.#explained(error);
       }
     };
     const warnings = this.#warnings.get(client) ?? [];
@@ -190,10 +192,21 @@ export class SessionPool {
         }
         return rows;
       },
+      copyIn: async (sql: string, rows: string) => {
+        await client.query(new CopyIn(sql, rows)).done.catch((error: unknown) => {
+          throw this.#explained(error);
+        });
+      },
       async script(sql: string) {
         await run({ text: sql });
       },
     };
+  }
+
+  #explained(error: unknown): Fault | Defect {
+    const fault = faultOf(error);
+    const isLost = fault instanceof Fault && fault.code === 'store.database-down';
+    return isLost ? (this.#explain() ?? fault) : fault;
   }
 }
 

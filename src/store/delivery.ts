@@ -1,7 +1,8 @@
-// Delivers entries to the other offices of this server: each entry that is addressed to one waits
-// in table dawam.outbox, committed together with the entry itself, until the addressee's log has
-// answered. The command at the addressee has an id derived from the entry, so delivering twice
-// changes nothing. A refused one is noted and waits for a person; it holds up no other.
+// Delivers entries to the offices of this server that they are addressed to, the writing office
+// itself where it is among them. Each waits in table dawam.outbox, committed together with the
+// entry itself, until the addressee's log has answered. The command at the addressee has an id
+// derived from the entry, so delivering twice changes nothing. A refused one is noted and waits for
+// a person; it holds up no other.
 import { createHash } from 'node:crypto';
 
 import type { PlacedEntry } from '#kernel/entry.ts';
@@ -15,10 +16,12 @@ import { uuidv8 } from '#lib/uuid.ts';
 import { faultOf } from './database.ts';
 import type { Session, SessionPool } from './database.ts';
 import { entryOfText } from './history.ts';
+import type { Opener } from './keyring.ts';
 import { officeServer } from './permission.ts';
 
 export interface DeliveryParts {
   readonly pool: SessionPool;
+  readonly opener: Opener;
   readonly findModule: (subject: string) => Module<unknown> | undefined;
   /** Opens the addressee's log where it is not open, and asks its writer. */
   readonly submit: (command: Command) => Promise<Outcome>;
@@ -142,23 +145,33 @@ export class Delivery {
   async #deliver(row: WaitingRow): Promise<Refusal | undefined> {
     const { findModule, prepare, submit } = this.#parts;
     if (row.leaf === null) return undefined;
-    const placed: PlacedEntry = { index: row.index, entry: entryOfText(row.leaf.toString('utf8')) };
-    const reaction = findModule(placed.entry.subject)?.react?.(placed, row.recipient);
-    if (reaction === undefined) return undefined;
+    const placed = this.#open(row, row.leaf);
+    const reactions = findModule(placed.entry.subject)?.react?.(placed, row.recipient) ?? [];
+    if (reactions.length === 0) return undefined;
     const obstacle = await prepare(row.recipient);
     if (obstacle !== undefined) return obstacle;
-    await this.#keepEvidence(row);
+    // What an office sends to itself stands in its own log already.
+    if (row.recipient !== row.office) await this.#keepEvidence(row);
     const leafHash = row.leaf_hash.toString('hex');
     const origin = { office: row.office, index: row.index, leafHash };
-    const outcome = await submit({
-      id: deliveryId(row.leaf_hash, row.recipient),
-      kind: reaction.kind,
-      office: row.recipient,
-      subject: reaction.subject,
-      by: officeServer,
-      body: { ...reaction.body, origin },
-    });
-    return isRefusal(outcome) ? outcome : undefined;
+    const outcomes = await Promise.all(
+      reactions.map(({ kind, subject, body }, place) =>
+        submit({
+          id: deliveryId(row.leaf_hash, row.recipient, place),
+          ...{ kind, office: row.recipient, subject, by: officeServer },
+          body: { ...body, origin },
+        }),
+      ),
+    );
+    return outcomes.find(isRefusal);
+  }
+
+  // With the addressee's own key: what the sender sealed to others is not read here.
+  #open({ index, recipient, office }: WaitingRow, leaf: Buffer): PlacedEntry {
+    const entry = this.#parts.opener.open(recipient, entryOfText(leaf.toString('utf8')));
+    if (entry.sealed === undefined) return { index, entry };
+    const sentence = `Entry ${index} of ${office} is sealed, not to a reading key of ${recipient}.`;
+    throw new Fault('store.log-damaged', sentence, { retry: 'never' });
   }
 
   async #keepEvidence(row: WaitingRow): Promise<void> {
@@ -186,9 +199,11 @@ export class Delivery {
   }
 }
 
-/** The same for the same entry and addressee, wherever it is computed. */
-export function deliveryId(leafHash: Uint8Array, recipient: string): string {
-  return uuidv8(createHash('sha256').update(leafHash).update(recipient, 'utf8').digest());
+/** The same for the same entry, addressee and place among its reactions, wherever computed. */
+export function deliveryId(leafHash: Uint8Array, recipient: string, place = 0): string {
+  // Offices' ids have no slash.
+  const to = place === 0 ? recipient : `${recipient}/${place}`;
+  return uuidv8(createHash('sha256').update(leafHash).update(to, 'utf8').digest());
 }
 
 function isLasting(error: unknown): boolean {

@@ -1,10 +1,12 @@
 // Reads what a batch stands on: all entries of its subjects, and the entries that earlier commands
-// of the same ids made, in one query.
+// of the same ids made, in one query; none where all of them are guessed to be new.
 import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 
 import { answerOf } from './batch.ts';
 import type { Asked, Earlier, Ground } from './batch.ts';
 import type { Session } from './database.ts';
+import type { Guess } from './fresh-ids.ts';
+import type { Opener } from './keyring.ts';
 
 interface HistoryRow {
   readonly is_subject: boolean;
@@ -29,25 +31,35 @@ const historySql = `
   from dawam.entry where office = $1 and command = any($3::uuid[])
   order by index`;
 
+/** What is guessed to be new is not read. */
 export async function readHistory(
-  session: Session,
+  session: Pick<Session, 'query'>,
   office: string,
   asked: readonly Asked[],
+  guess: Guess,
+  opener: Opener,
 ): Promise<Pick<Ground, 'history' | 'earlier'>> {
-  const subjects = [...new Set(asked.map(({ command }) => command.subject))];
-  const ids = [...new Set(asked.map(({ command }) => command.id))];
-  const rows = await session.query<HistoryRow>({
-    name: 'read-history',
-    text: historySql,
-    values: [office, subjects, ids],
-  });
+  const subjects = new Set<string>();
+  const ids = new Set<string>();
+  for (const { command } of asked) {
+    if (!guess.subjects.has(command.subject)) subjects.add(command.subject);
+    if (!guess.commands.has(command.id)) ids.add(command.id);
+  }
+  const rows =
+    subjects.size + ids.size === 0
+      ? []
+      : await session.query<HistoryRow>({
+          name: 'read-history',
+          text: historySql,
+          values: [office, [...subjects], [...ids]],
+        });
   const history = new Map<string, PlacedEntry[]>();
   const earlier = new Map<string, Earlier>();
   for (const row of rows) {
     if (row.is_subject) {
       if (row.leaf === null) continue;
       const list = history.get(row.subject) ?? [];
-      list.push({ index: row.index, entry: entryOfText(row.leaf) });
+      list.push({ index: row.index, entry: opener.open(office, entryOfText(row.leaf)) });
       history.set(row.subject, list);
     } else if (row.digest !== null) {
       const before = earlier.get(row.command)?.answer.recorded ?? [];

@@ -22,7 +22,7 @@ export class KnownFiles {
     for (const sha256 of hashes) if (this.#known.get(sha256) === null) this.#known.delete(sha256);
   }
 
-  async lookUp(session: Session, hashes: ReadonlySet<string>): Promise<void> {
+  async lookUp(session: Pick<Session, 'query'>, hashes: ReadonlySet<string>): Promise<void> {
     if (this.#known.size + hashes.size > rememberedMax) this.#known.clear();
     const rows = await session.query<{ sha256: string; size_bytes: number; media_type: string }>({
       name: 'look-up-files',

@@ -6,7 +6,10 @@ import { entryOfText } from './history.ts';
 
 export const pageMax = 1_000;
 
-/** Up to a page from an index on, in order. Entries that were disposed of are left out. */
+/**
+ * Up to a page from an index on, in order; sealed ones stay so. Entries that were disposed of are
+ * left out.
+ */
 export async function listEntries(
   session: Session,
   office: string,

@@ -117,7 +117,10 @@ end $$;
 export const readerPolicy = `(office = any((
   select string_to_array(current_setting('dawam.offices', true), ','))::text[]))`;
 
-const access = ['entry', 'entry_file', 'number', 'tile_hash', 'log']
+const access = [
+  ...['entry', 'entry_file', 'number', 'tile_hash', 'log', 'reading'],
+  ...['delivery_note', 'mail_arrival'],
+]
   .map(
     (table) => `
 alter table dawam.${table} enable row level security;

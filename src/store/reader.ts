@@ -4,13 +4,14 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult } from 'kysely';
 
-import type { PlacedEntry } from '#kernel/entry.ts';
+import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { formatTlogProof } from '#kernel/tlog-proof.ts';
 import { neededTiles, proveInclusion, subtreesFromTiles } from '#kernel/tree.ts';
 import { Defect, assert } from '#lib/assert.ts';
 
 import type { Session, SessionPool } from './database.ts';
 import { entryOfText } from './history.ts';
+import type { Keyring } from './keyring.ts';
 import { isOfficeId } from './keys.ts';
 import { findHead } from './log-memory.ts';
 import type { LogHead } from './log-memory.ts';
@@ -37,20 +38,25 @@ export const subjectsWithFileSql = `
 
 export class Reader {
   readonly #pool: SessionPool;
+  readonly #keyring: Keyring | undefined;
 
-  constructor(pool: SessionPool) {
+  /** Without keys, sealed entries come as they are. */
+  constructor(pool: SessionPool, keyring?: Keyring) {
     this.#pool = pool;
+    this.#keyring = keyring;
   }
 
   /**
    * `Tables` describes the tables of schema `tables`; `dawam.entry`, `dawam.number` are seen too.
+   * A column called `leaf` is opened where it is sealed to one of the offices.
    */
   async read<Tables, Result>(
     offices: readonly string[],
     question: (db: Kysely<Tables>) => Promise<Result>,
   ): Promise<Result> {
     return await this.#within(offices, async (session) => {
-      const db = new Kysely<Tables>({ dialect: dialectOf(session) });
+      const open = (leaf: Uint8Array) => this.#keyring?.openLeaf(offices, leaf) ?? leaf;
+      const db = new Kysely<Tables>({ dialect: dialectOf(session, open) });
       return await question(db);
     });
   }
@@ -65,14 +71,14 @@ export class Reader {
         values: [office, subject, lifeMax],
       }),
     );
-    return rows.map(({ index, leaf }) => ({ index, entry: entryOfText(leaf) }));
+    return rows.map(({ index, leaf }) => ({ index, entry: this.#open(office, leaf) }));
   }
 
   /** Undefined past the end of the log, or where the leaf was disposed of. */
   async findEntry(office: string, index: number): Promise<PlacedEntry | undefined> {
     const leaf = await this.#within([office], (session) => findLeaf(session, office, index));
     if (leaf === undefined) return undefined;
-    return { index, entry: entryOfText(leaf.toString('utf8')) };
+    return { index, entry: this.#open(office, leaf.toString('utf8')) };
   }
 
   /** Subjects of a log whose entries name the file, the latest first; at most `namersMax`. */
@@ -103,6 +109,11 @@ export class Reader {
 
   async findHead(office: string): Promise<LogHead | undefined> {
     return await this.#within([office], (session) => findHead(session, office));
+  }
+
+  #open(office: string, leaf: string): Entry {
+    const entry = entryOfText(leaf);
+    return this.#keyring?.open(office, entry) ?? entry;
   }
 
   async #within<Result>(
@@ -137,11 +148,19 @@ async function findLeaf(
   return row?.leaf ?? undefined;
 }
 
+function withOpenLeaf<Row>(row: Row, open: (leaf: Uint8Array) => Uint8Array): Row {
+  const isRow = typeof row === 'object' && row !== null;
+  if (!isRow || !('leaf' in row) || !(row.leaf instanceof Uint8Array)) return row;
+  const leaf = open(row.leaf);
+  return leaf === row.leaf ? row : { ...row, leaf };
+}
+
 // Kysely over the one connection of a transaction that is begun and ended outside of it.
-function dialectOf(session: Session): Dialect {
+function dialectOf(session: Session, open: (leaf: Uint8Array) => Uint8Array): Dialect {
   const connection: DatabaseConnection = {
     async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-      return { rows: [...(await session.query<Row>({ text: sql, values: parameters }))] };
+      const rows = await session.query<Row>({ text: sql, values: parameters });
+      return { rows: rows.map((row) => withOpenLeaf(row, open)) };
     },
     streamQuery() {
       throw new Defect('A read answers whole; long lists are read in pages.');

@@ -1,10 +1,11 @@
 // Reading whole logs in pages of bounded size: in order of index, or subject by subject. The caller
 // gives a connection inside one transaction, so that every page sees the same moment.
-import { entryOf } from '#kernel/entry.ts';
+import { entryOfCanonical } from '#kernel/entry.ts';
 import type { PlacedEntry } from '#kernel/entry.ts';
 import type { Module } from '#kernel/module.ts';
 import { must } from '#lib/assert.ts';
 import type { Session } from './database.ts';
+import type { Opener } from './keyring.ts';
 import type { LogHead } from './log-memory.ts';
 
 /** A row of dawam.entry, as it stands. */
@@ -58,6 +59,7 @@ export interface SubjectHistory {
 export async function* readSubjects(
   sql: Session,
   office: string,
+  opener: Opener,
 ): AsyncGenerator<readonly SubjectHistory[]> {
   let after: readonly [subject: string, index: number] = ['', -1];
   let open: { subject: string; history: PlacedEntry[] } | undefined;
@@ -76,8 +78,10 @@ export async function* readSubjects(
         if (open !== undefined) done.push(open);
         open = { subject: row.subject, history: [] };
       }
-      const entry = row.leaf === null ? undefined : entryOf(row.leaf);
-      if (entry !== undefined) open.history.push({ index: row.index, entry });
+      // Canonical when it was written or restored, and verify checks that it still is.
+      const entry = row.leaf === null ? undefined : entryOfCanonical(row.leaf);
+      if (entry === undefined) continue;
+      open.history.push({ index: row.index, entry: opener.open(office, entry) });
     }
     if (done.length > 0) yield done;
   }

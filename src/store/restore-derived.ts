@@ -87,7 +87,7 @@ async function insertOutbox(
 ): Promise<void> {
   const rows = page.flatMap(({ index, leaf }) => {
     const entry = leaf === null ? undefined : entryOf(leaf);
-    const recipients = (entry?.to ?? []).filter((to) => hosted.has(to) && to !== office);
+    const recipients = (entry?.to ?? []).filter((to) => hosted.has(to));
     return recipients.map((recipient) => ({ office, index, recipient, attempts: 0 }));
   });
   await sql.query({

@@ -20,6 +20,8 @@ import type { Session } from './database.ts';
 import { BACKUP_FORMAT, KEPT_ROWS } from './backup.ts';
 import type { BackupManifest } from './backup.ts';
 import { toHex } from './flaw.ts';
+import { Keyring } from './keyring.ts';
+import { isOfficeId } from './keys.ts';
 import { listLogs } from './replay.ts';
 import type { LogHead } from './log-memory.ts';
 import { restoreDerived } from './restore-derived.ts';
@@ -30,7 +32,7 @@ export interface RestoreOptions {
   readonly sql: Session;
   readonly source: string;
   readonly filesDir: string;
-  keyPath(office: string): string;
+  readonly keysDir: string;
   /** Overwrites logs that are an older part of those in the backup. */
   readonly replace: boolean;
   onProgress?(sentence: string): void;
@@ -48,6 +50,8 @@ interface Restoring extends RestoreOptions {
   readonly lastCommand: Map<string, { command: string; ordinal: number }>;
   readonly sums: Map<string, string>;
   readonly staged: { readonly from: string; readonly to: string }[];
+  readonly keyring: Keyring;
+  keys: number;
   manifest: BackupManifest | undefined;
   entries: number;
 }
@@ -70,6 +74,8 @@ export async function restoreBackup(
     lastCommand: new Map(),
     sums: new Map(),
     staged: [],
+    keyring: new Keyring(options.keysDir),
+    keys: 0,
     manifest: undefined,
     entries: 0,
   };
@@ -86,7 +92,7 @@ export async function restoreBackup(
     }
     await check(manifest);
     await sql.query({ text: 'commit' });
-    const files = restoring.staged.length - manifest.logs.length;
+    const files = restoring.staged.length - restoring.keys;
     return { takenAt: manifest.takenAt, entries: restoring.entries, files };
   } catch (cause) {
     await sql.query({ text: 'rollback' });
@@ -242,8 +248,12 @@ function rowOf(restoring: Restoring, office: string, index: number, line: string
     return { office, index, leaf: null, ...gone, ...rest };
   }
   const leaf = Buffer.from(line, 'utf8');
-  const entry = entryOf(leaf);
-  if (entry === undefined) throw damaged(`Entry ${index} of ${office} is not an entry.`);
+  const found = entryOf(leaf);
+  if (found === undefined) throw damaged(`Entry ${index} of ${office} is not an entry.`);
+  const entry = restoring.keyring.open(office, found);
+  if (entry.sealed !== undefined) {
+    throw damaged(`Entry ${index} of ${office} is sealed, and its reading key is not there.`);
+  }
   const before = restoring.lastCommand.get(office);
   const ordinal = before?.command === entry.command ? before.ordinal + 1 : 0;
   restoring.lastCommand.set(office, { command: entry.command, ordinal });
@@ -368,10 +378,13 @@ async function stageFile(
 }
 
 async function stageKey(restoring: Restoring, file: string, content: Buffer): Promise<void> {
-  const office = file.replace(/\.seed$/, '');
-  const known = restoring.manifest?.logs.some((log) => log.office === office);
-  if (known !== true) throw damaged(`The backup has a key of no log: ${file}.`);
-  const to = restoring.keyPath(office);
+  const office = file.replace(/\.(?:seed|age)$/, '');
+  const isReading = file.endsWith('.age') && isOfficeId(office);
+  const isSigning = restoring.manifest?.logs.some((log) => `${log.office}.seed` === file);
+  if (!isReading && isSigning !== true) throw damaged(`The backup has a key of no log: ${file}.`);
+  if (isReading) restoring.keyring.take(office, content.toString('utf8'));
+  restoring.keys += 1;
+  const to = join(restoring.keysDir, file);
   const from = `${to}.restoring`;
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   restoring.staged.push({ from, to });

@@ -21,6 +21,8 @@ import { Delivery } from './delivery.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Embedded, PostgresSettings } from './embedded.ts';
 import { FileStore } from './files.ts';
+import { Keyring } from './keyring.ts';
+import type { Opener } from './keyring.ts';
 import { findKey, findOrMakeKey } from './keys.ts';
 import type { Random } from './keys.ts';
 import { KnownFiles } from './known-files.ts';
@@ -28,6 +30,8 @@ import { makeLog } from './log-memory.ts';
 import { listEntries } from './log-reader.ts';
 import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
+import { Readings } from './readings.ts';
+import { Statistics } from './statistics.ts';
 import { prepareTables } from './tables.ts';
 import type { Rebuild, Table } from './tables.ts';
 import { Writer, batchMax } from './writer.ts';
@@ -51,7 +55,9 @@ export interface StoreOptions {
   readonly random: Random;
   readonly rung?: () => Rung;
   /** Fills the tables of modules whose SQL changed. */
-  readonly rebuild?: Rebuild;
+  readonly rebuild?: (...all: [...Parameters<Rebuild>, Opener]) => Promise<void>;
+  /** So many readings could not be written down. */
+  readonly onReadingsLost?: (count: number) => void;
   /** A log was closed because of a defect. */
   readonly onAlarm?: (fault: Fault) => void;
   readonly embeddedSettings?: PostgresSettings;
@@ -81,6 +87,9 @@ export interface Store {
   submit(command: Command): Promise<Outcome>;
   readonly reader: Reader;
   readonly files: FileStore;
+  readonly readings: Readings;
+  /** Opens what is read beside `reader`. */
+  readonly keyring: Keyring;
   /** For what is not an official act: sign-in state, settings. */
   readonly database: Database;
   readonly tables: ReadonlyMap<string, Table>;
@@ -105,10 +114,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const { embedded } = opened;
     const url = embedded?.url ?? options.databaseUrl ?? '';
     const explain = () => embedded?.explain();
-    const tables = await makeTables(options, openDatabase({ url, explain }));
+    const keyring = new Keyring(join(options.dataDir, 'keys'));
+    const tables = await makeTables(options, keyring, openDatabase({ url, explain }));
     opened.database = openDatabase({ url, explain, patienceMs: options.patienceMs ?? patienceMs });
     const { database } = opened;
-    const store = new OpenStore(options, { lock, embedded, database, tables });
+    const store = new OpenStore(options, { lock, embedded, database, tables, keyring });
     await store.start();
     return store;
   } catch (error) {
@@ -122,12 +132,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 // Making tables anew takes its time, so this database has no limit of patience.
 async function makeTables(
   options: StoreOptions,
+  keyring: Keyring,
   database: Database,
 ): Promise<ReadonlyMap<string, Table>> {
   try {
     await migrate(database.writers);
     const rebuild = options.rebuild ?? refuseRebuild;
-    return await prepareTables(database.writers, options.modules, rebuild);
+    return await prepareTables(database.writers, options.modules, (pool, changed) =>
+      rebuild(pool, changed, keyring),
+    );
   } finally {
     await database.close();
   }
@@ -147,11 +160,14 @@ interface Opened {
   readonly embedded: Embedded | undefined;
   readonly database: Database;
   readonly tables: ReadonlyMap<string, Table>;
+  readonly keyring: Keyring;
 }
 
 class OpenStore implements Store {
   readonly reader: Reader;
   readonly files: FileStore;
+  readonly readings: Readings;
+  readonly keyring: Keyring;
   readonly database: Database;
   readonly tables: ReadonlyMap<string, Table>;
   readonly #options: StoreOptions;
@@ -162,6 +178,7 @@ class OpenStore implements Store {
   readonly #openWriters = new Map<string, Writer>();
   readonly #listeners = new Set<(committed: Committed) => void>();
   readonly #delivery: Delivery;
+  readonly #statistics: Statistics;
   #closing: Promise<void> | undefined;
 
   constructor(options: StoreOptions, opened: Opened) {
@@ -169,15 +186,22 @@ class OpenStore implements Store {
     this.#opened = opened;
     this.database = opened.database;
     this.tables = opened.tables;
-    this.reader = new Reader(opened.database.readers);
+    this.keyring = opened.keyring;
+    this.reader = new Reader(opened.database.readers, opened.keyring);
     this.#forms = new CommandForms(options.modules);
     const { clock, random } = options;
     const pool = opened.database.writers;
+    this.#statistics = new Statistics(pool, opened.tables);
+    this.readings = new Readings({
+      pool,
+      onLost: (count) => options.onReadingsLost?.(count),
+    });
     const folder = join(options.dataDir, 'files');
     this.files = new FileStore({ folder, pool, known: this.#known, clock, random });
     this.#delivery = new Delivery({
       pool,
       clock,
+      opener: opened.keyring,
       findModule: (subject) => this.#forms.findModule(subject),
       submit: (command) => this.submit(command),
       prepare: async (office) => {
@@ -251,6 +275,8 @@ class OpenStore implements Store {
   async #close(): Promise<void> {
     await this.#delivery.stop();
     await Promise.allSettled([...this.#writers.values()].map(async (it) => (await it).close()));
+    await this.#statistics.stop();
+    await this.readings.stop();
     await this.database.close();
     await this.#opened.embedded?.stop();
     await this.#opened.lock.release();
@@ -292,6 +318,7 @@ class OpenStore implements Store {
     const writer = await Writer.open({
       office,
       key,
+      keyring: this.keyring,
       pool,
       authority,
       clock,
@@ -310,6 +337,7 @@ class OpenStore implements Store {
   }
 
   #tell(office: string, placed: readonly PlacedEntry[]): void {
+    this.#statistics.note(placed.length);
     if (office === directoryOffice) {
       for (const one of placed) this.#options.authority.apply(one);
     }

@@ -12,6 +12,7 @@ import type { DataLock } from './data-lock.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { startEmbedded } from './embedded.ts';
+import { Keyring } from './keyring.ts';
 import { findKey } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
@@ -42,7 +43,7 @@ export async function verifyData(options: UpkeepOptions): Promise<VerifyReport> 
 export async function rebuildData(options: UpkeepOptions): Promise<RebuildReport> {
   return await withDatabase(options, 'alone', async (database) =>
     database.writers.transact((sql) =>
-      rebuildTables(sql, options.modules, ({ office, entries }) =>
+      rebuildTables(sql, options.modules, keyringOf(options), ({ office, entries }) =>
         options.onProgress?.(`${office}: ${entries} entries`),
       ),
     ),
@@ -57,7 +58,7 @@ export async function backupData(
     database.writers.use((sql) =>
       writeBackup({
         ...{ sql, target, takenAt, filesDir: join(dataDir, 'files') },
-        keyPath: (office) => keyPath(dataDir, office),
+        keysDir: join(dataDir, 'keys'),
         onProgress: (sentence) => options.onProgress?.(sentence),
       }),
     ),
@@ -76,11 +77,11 @@ export async function restoreData(
       restoreBackup(
         {
           ...{ sql, source, replace, filesDir },
-          keyPath: (office) => keyPath(dataDir, office),
+          keysDir: join(dataDir, 'keys'),
           onProgress: (sentence) => options.onProgress?.(sentence),
         },
         async () => {
-          await rebuildTables(sql, modules);
+          await rebuildTables(sql, modules, keyringOf(options));
           const report = await verifyInTransaction({ ...verifyParts(options), sql });
           const [first] = report.flaws;
           if (first === undefined) return;
@@ -103,8 +104,9 @@ export async function proveEntry(
   );
 }
 
-function keyPath(dataDir: string, office: string): string {
-  return join(dataDir, 'keys', `${office}.seed`);
+/** Read anew each time: a restore has just put other keys there. */
+export function keyringOf({ dataDir }: Pick<UpkeepOptions, 'dataDir'>): Keyring {
+  return new Keyring(join(dataDir, 'keys'));
 }
 
 function verifyParts(options: UpkeepOptions): Omit<VerifyOptions, 'sql'> {
@@ -112,6 +114,7 @@ function verifyParts(options: UpkeepOptions): Omit<VerifyOptions, 'sql'> {
   return {
     modules,
     filesDir: join(dataDir, 'files'),
+    opener: keyringOf(options),
     findKey: (office, origin) => findKey(join(dataDir, 'keys'), office, origin),
     onProgress: (sentence) => options.onProgress?.(sentence),
   };

@@ -10,6 +10,7 @@ import type { Frontier, TileHash } from '#kernel/tree.ts';
 import type { Session } from './database.ts';
 import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
+import type { Opener } from './keyring.ts';
 import { readLog } from './replay.ts';
 import type { LogHead } from './log-memory.ts';
 import type { EntryRow } from './replay.ts';
@@ -58,6 +59,7 @@ export async function verifyLog(
   sql: Session,
   log: LogHead,
   key: SigningKey | undefined,
+  opener: Opener,
   onProgress: (entries: number) => void = () => undefined,
 ): Promise<{
   readonly flaws: Flaw[];
@@ -81,7 +83,7 @@ export async function verifyLog(
   for await (const page of readLog(sql, log.office)) {
     const wrong: { row: EntryRow; leaf: Uint8Array }[] = [];
     for (const row of page) {
-      const entry = verifyRow(walk, row, wrong);
+      const entry = verifyRow(walk, row, wrong, opener);
       if (entry === undefined) continue;
       numbers.see(row.index, entry);
       const reference = referenceOf(row, entry);
@@ -116,6 +118,7 @@ function verifyRow(
   walk: Walk,
   row: EntryRow,
   wrong: { row: EntryRow; leaf: Uint8Array }[],
+  opener: Opener,
 ): Entry | undefined {
   if (row.index !== walk.next) {
     const where = `log ${row.office} entry ${walk.next}`;
@@ -127,13 +130,18 @@ function verifyRow(
     return undefined;
   }
   if (!areSameBytes(leafHash(row.leaf), row.leaf_hash)) wrong.push({ row, leaf: row.leaf });
-  const entry = entryOf(row.leaf);
-  if (entry === undefined) {
+  const found = entryOf(row.leaf);
+  if (found === undefined) {
     walk.flaws.push({
       where: placeOf(row, 'leaf'),
       problem: 'is not the canonical JSON of an entry',
     });
     return undefined;
+  }
+  const entry = opener.open(row.office, found);
+  if (entry.sealed !== undefined) {
+    const problem = 'is sealed, and no reading key of its office here opens it';
+    walk.flaws.push({ where: placeOf(row, 'leaf'), problem });
   }
   walk.flaws.push(...compareColumns(walk, row, entry));
   if (entry.recordedAt < walk.recordedAt) {
@@ -156,10 +164,11 @@ function compareColumns(walk: Walk, row: EntryRow, entry: Entry): Flaw[] {
     ['subject', row.subject, entry.subject],
     ['command', row.command, entry.command],
     ['recorded_at', row.recorded_at, entry.recordedAt],
-    ['command_digest', toHex(row.command_digest), entry.asked],
     ['ordinal', String(row.ordinal), String(ordinal)],
   ];
-  return pairs.flatMap(([column, found, expected]) => {
+  const digest: typeof pairs = [['command_digest', toHex(row.command_digest), entry.asked]];
+  const known = entry.sealed === undefined ? [...pairs, ...digest] : pairs;
+  return known.flatMap(([column, found, expected]) => {
     const flaw = compareText(placeOf(row, `column ${column}`), found, expected);
     return flaw === undefined ? [] : [flaw];
   });

@@ -4,6 +4,7 @@ import type { Module, Row } from '#kernel/module.ts';
 import type { Session } from './database.ts';
 import { compareText } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
+import type { Opener } from './keyring.ts';
 import { projectSubjects } from './rebuild.ts';
 import { listLogs, readSubjects } from './replay.ts';
 import type { SubjectHistory } from './replay.ts';
@@ -18,6 +19,7 @@ interface Pair {
 export async function verifyTables(
   sql: Session,
   modules: readonly Module<unknown>[],
+  opener: Opener,
   onProgress: (rows: number) => void = () => undefined,
 ): Promise<Flaw[]> {
   const tables = await listTables(sql);
@@ -25,7 +27,7 @@ export async function verifyTables(
   const flaws: Flaw[] = [];
   let seen = 0;
   for (const { office } of await listLogs(sql)) {
-    for await (const subjects of readSubjects(sql, office)) {
+    for await (const subjects of readSubjects(sql, office, opener)) {
       for (const [table, rows] of projectOrReport(modules, office, subjects, flaws)) {
         const known = tables.get(table);
         if (known === undefined) {

@@ -4,7 +4,9 @@ import type { Module } from '#kernel/module.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { Session } from './database.ts';
 import type { Flaw } from './flaw.ts';
+import type { Opener } from './keyring.ts';
 import { listLogs } from './replay.ts';
+import { verifyEvidence } from './verify-evidence.ts';
 import { verifyFiles } from './verify-files.ts';
 import { verifyForeign } from './verify-foreign.ts';
 import { verifyLog } from './verify-log.ts';
@@ -16,6 +18,8 @@ export interface VerifyOptions {
   readonly sql: Session;
   readonly modules: readonly Module<unknown>[];
   readonly filesDir: string;
+  /** With the reading keys that this server has. */
+  readonly opener: Opener;
   /** The signing key of an office, where this server has it. */
   findKey(office: string, origin: string): Promise<SigningKey | undefined>;
   onProgress?(sentence: string): void;
@@ -41,7 +45,7 @@ export async function verifyServer(options: VerifyOptions): Promise<VerifyReport
 
 /** As verifyServer, on what the caller's transaction sees. */
 export async function verifyInTransaction(options: VerifyOptions): Promise<VerifyReport> {
-  const { sql, modules, filesDir } = options;
+  const { sql, modules, filesDir, opener } = options;
   const say = (sentence: string) => options.onProgress?.(sentence);
   const logs = await listLogs(sql);
   const flaws: Flaw[] = [];
@@ -52,7 +56,7 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
     if (key === undefined) {
       flaws.push({ where: `log ${log.office} key`, problem: 'its signing key is missing here' });
     }
-    const result = await verifyLog(sql, log, key, (entries) =>
+    const result = await verifyLog(sql, log, key, opener, (entries) =>
       say(`${log.office}: ${entries} of ${log.size} entries`),
     );
     flaws.push(...result.flaws);
@@ -61,7 +65,9 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
   }
   flaws.push(...(await verifyForeign(sql, logs, received)));
   flaws.push(...(await verifyFiles(sql, filesDir, named, (files) => say(`${files} files`))));
-  flaws.push(...(await verifyTables(sql, modules, (rows) => say(`${rows} table rows`))));
+  const sayMatters = (signed: number) => say(`${signed} signed matters`);
+  flaws.push(...(await verifyEvidence(sql, modules, opener, sayMatters)));
+  flaws.push(...(await verifyTables(sql, modules, opener, (rows) => say(`${rows} table rows`))));
   const entries = logs.reduce((sum, log) => sum + log.size, 0);
   return {
     logs: logs.map(({ office, size }) => ({ office, size })),

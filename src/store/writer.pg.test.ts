@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 
 import pg from 'pg';
@@ -6,6 +7,7 @@ import pg from 'pg';
 import { Fault } from '#kernel/fault.ts';
 import type { Answer, Outcome } from '#kernel/module.ts';
 import { isRefusal } from '#kernel/refusal.ts';
+import { uuidv7 } from '#lib/uuid.ts';
 import { openToyStore } from '#store/testing/toy-store.ts';
 import { ask, toyId } from '#store/testing/toy.ts';
 
@@ -84,6 +86,34 @@ test('accepted and refused commands of one batch each get their own outcome', as
     { note: 'note/n1', last: '3', number: '1/2026', status: 'void' },
     { note: 'note/n3', last: '5', number: '2/2026', status: 'used' },
   ]);
+});
+
+test('what only looks new is found out: by its subject, by its id, by another server', async () => {
+  await using toy = await openToyStore();
+  const madeNow = () => uuidv7(Date.parse('2026-11-21T08:00:00.000Z'), randomBytes(10));
+  const about = madeNow();
+  const write = (text: string, subject = about) => ({
+    ...ask('a', 'write', subject, { text, number: text === '1' }),
+    id: madeNow(),
+  });
+  const first = write('1');
+  const answer = answered(await toy.store.submit(first));
+  // Whoever opens the log anew has seen none of these ids.
+  const reopened = await toy.reopen();
+  assert.deepEqual(await reopened.submit(first), answer);
+  const second = await toy.openSecond();
+  const voided = { ...ask('a', 'void', about, {}), id: madeNow() };
+  assert.equal(answered(await second.submit(voided)).recorded[0]?.number, '1/2026');
+  const third = await toy.reopen();
+  const batch = [write('2'), write('3'), write('4'), write('x', madeNow()), first];
+  const outcomes = await Promise.all(batch.map((one) => third.submit(one)));
+  assert.deepEqual(
+    outcomes.map((one) => (isRefusal(one) ? one.refused : one.recorded[0]?.index)),
+    [2, 3, 'toy.full', 4, 0],
+  );
+  const other = { ...first, body: { text: 'other', number: false } };
+  const reused = await (await toy.reopen()).submit(other);
+  assert.equal(isRefusal(reused) ? reused.refused : 'recorded', 'kernel.command-id-reused');
 });
 
 test('numbers restart with the year, and time does not run backwards', async () => {

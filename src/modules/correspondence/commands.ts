@@ -2,10 +2,26 @@
 import { z } from 'zod';
 import type { CommandRule } from '#kernel/module.ts';
 import { lineShape, textShape } from '#kernel/text.ts';
-import { fileShape, importances, media, registers, secrecies, urgencies } from './shapes.ts';
+import { channels, fileShape, handoverOutcomes, importances, media, registers } from './shapes.ts';
+import { receiptSteps, referralOutcomes, relations, reminderChannels } from './shapes.ts';
+import { secrecies, urgencies, writeOffReasons } from './shapes.ts';
 
 const day = z.iso.date();
 const officeId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/);
+
+const letterId = z.string().regex(/^letter\/[0-9a-f-]{36}$/);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const reason = lineShape(300);
+
+/** What the office's own server adds to the body when an entry that concerns the office arrives. */
+const origin = z.strictObject({ office: officeId, index: z.int().min(0), leafHash: sha256 });
+
+export const referenceBody = z.strictObject({
+  relation: z.enum(relations).default('cites'),
+  letter: letterId.nullable().default(null),
+  number: lineShape(60),
+  date: day.nullable().default(null),
+});
 
 const card = {
   subject: lineShape(300),
@@ -13,6 +29,9 @@ const card = {
   secrecy: z.enum(secrecies).default('normal'),
   urgency: z.enum(urgencies).default('normal'),
   importance: z.enum(importances).default('normal'),
+  isCircular: z.boolean().default(false),
+  classCode: lineShape(40).nullable().default(null),
+  references: z.array(referenceBody).max(30).default([]),
   files: z.array(fileShape).max(50).default([]),
 };
 
@@ -24,6 +43,7 @@ export const registerIncomingBody = z.strictObject({
   theirDate: day.nullable().default(null),
   receivedOn: day,
   medium: z.enum(media).default('paper'),
+  dueOn: day.nullable().default(null),
   text: textShape(14_000).default(''),
   unit: lineShape(120).nullable().default(null),
 });
@@ -32,12 +52,23 @@ export type RegisterIncomingBody = z.infer<typeof registerIncomingBody>;
 export const addresseeBody = z.strictObject({
   office: officeId,
   purpose: z.enum(['action', 'information']).default('action'),
+  dueOn: day.nullable().default(null),
+  withheld: z.array(sha256).max(50).default([]),
+});
+
+export const outsideBody = z.strictObject({
+  name: lineShape(200),
+  purpose: z.enum(['action', 'information']).default('action'),
+  channel: z.enum(channels).default('hand'),
+  address: textShape(300).default(''),
+  dueOn: day.nullable().default(null),
 });
 
 /** Saudi regulation, art. 28: what the outgoing register says of a letter. */
 export const writeLetterBody = z.strictObject({
   ...card,
   addressees: z.array(addresseeBody).max(120).default([]),
+  outside: z.array(outsideBody).max(60).default([]),
   text: textShape(14_000).default(''),
 });
 export type WriteLetterBody = z.infer<typeof writeLetterBody>;
@@ -75,14 +106,123 @@ export const reserveNumberBody = z.strictObject({
   reason: lineShape(300),
 });
 export type ReserveNumberBody = z.infer<typeof reserveNumberBody>;
+const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
+/** The version of the draft that the person saw, and the digest that they computed from it. */
+const seenDraft = { draft: z.int().min(0), digest: sha256 };
+
+export const initialDraftBody = z.strictObject({
+  ...seenDraft,
+  note: textShape(1_000).default(''),
+});
+export type InitialDraftBody = z.infer<typeof initialDraftBody>;
+export const sendBackDraftBody = z.strictObject({
+  draft: z.int().min(0),
+  reason: textShape(1_000),
+});
+export type SendBackDraftBody = z.infer<typeof sendBackDraftBody>;
+
+export const signLetterBody = z.strictObject({
+  ...seenDraft,
+  passkey: z
+    .strictObject({
+      credential: base64url.max(1_400),
+      authenticatorData: base64url.max(2_000),
+      clientData: base64url.max(4_000),
+      signature: base64url.max(2_000),
+    })
+    .nullable()
+    .default(null),
+  /** By the registry, which has the signed sheet in hand. */
+  paper: z
+    .strictObject({ name: lineShape(120), title: lineShape(120), signedOn: day })
+    .nullable()
+    .default(null),
+});
+export type SignLetterBody = z.infer<typeof signLetterBody>;
+
+export const noteHandoverBody = z.strictObject({
+  outside: z.int().min(0),
+  outcome: z.enum(handoverOutcomes),
+  receiver: lineShape(120).nullable().default(null),
+  note: textShape(500).default(''),
+});
+export type NoteHandoverBody = z.infer<typeof noteHandoverBody>;
+
+export const noteReminderBody = z.strictObject({
+  addressee: lineShape(200).nullable().default(null),
+  channel: z.enum(reminderChannels),
+  note: textShape(500).default(''),
+});
+export type NoteReminderBody = z.infer<typeof noteReminderBody>;
+
+/** One of the two: a post of this office, by its appointment, or a unit by its name. */
+const holder = z
+  .strictObject({
+    appointment: z.string().min(1).max(128).nullable().default(null),
+    unit: lineShape(120).nullable().default(null),
+  })
+  .refine((to) => (to.appointment === null) !== (to.unit === null));
+
+export const referLetterBody = z.strictObject({
+  parent: z.int().min(1).nullable().default(null),
+  to: z.array(holder).min(1).max(20),
+  purpose: z.enum(['action', 'information']).default('action'),
+  instruction: textShape(1_000).default(''),
+  dueOn: day.nullable().default(null),
+});
+export type ReferLetterBody = z.infer<typeof referLetterBody>;
+
+const step = z.int().min(1);
+export const referralBody = z.strictObject({ step });
+export type ReferralBody = z.infer<typeof referralBody>;
+export const referralReasonBody = z.strictObject({ step, reason });
+export type ReferralReasonBody = z.infer<typeof referralReasonBody>;
+export const transferReferralBody = z.strictObject({ step, to: holder, reason });
+export type TransferReferralBody = z.infer<typeof transferReferralBody>;
+export const finishReferralBody = z.strictObject({
+  step,
+  outcome: z.enum(referralOutcomes).default('done'),
+  note: textShape(2_000).default(''),
+});
+export type FinishReferralBody = z.infer<typeof finishReferralBody>;
+export const writeNoteBody = z.strictObject({
+  step: step.nullable().default(null),
+  text: textShape(2_000).refine((text) => text !== ''),
+});
+export type WriteNoteBody = z.infer<typeof writeNoteBody>;
+
+export const setDueDayBody = z.strictObject({ dueOn: day.nullable(), reason });
+export type SetDueDayBody = z.infer<typeof setDueDayBody>;
+export const writeOffLetterBody = z.strictObject({
+  reason: z.enum(writeOffReasons),
+  reply: z
+    .strictObject({ letter: letterId.nullable().default(null), number: lineShape(60) })
+    .nullable()
+    .default(null),
+  note: textShape(500).default(''),
+  /** By the office's own server, when its reply goes out. */
+  origin: origin.nullable().default(null),
+});
+export type WriteOffLetterBody = z.infer<typeof writeOffLetterBody>;
+export const parkLetterBody = z.strictObject({ until: day, reason });
+export type ParkLetterBody = z.infer<typeof parkLetterBody>;
+export const archiveLetterBody = z.strictObject({
+  file: lineShape(120).describe('number or name of the file that it is laid in'),
+  retention: lineShape(40).nullable().default(null).describe('code of a retention class'),
+  place: lineShape(120).or(z.literal('')).default('').describe('where the paper stands'),
+});
+export type ArchiveLetterBody = z.infer<typeof archiveLetterBody>;
+export const changeSecrecyBody = z.strictObject({
+  secrecy: z.enum(secrecies),
+  decision: z.strictObject({ number: lineShape(60), date: day }),
+});
+export type ChangeSecrecyBody = z.infer<typeof changeSecrecyBody>;
+export const linkReferencesBody = z.strictObject({ references: z.array(referenceBody).max(30) });
+export type LinkReferencesBody = z.infer<typeof linkReferencesBody>;
+export const reasonBody = z.strictObject({ reason });
+export type ReasonBody = z.infer<typeof reasonBody>;
 const nothing = z.strictObject({});
 
-/** The body that the office's own server adds when an entry of another office arrives. */
-const origin = z.strictObject({
-  office: officeId,
-  index: z.int().min(0),
-  leafHash: z.string().regex(/^[0-9a-f]{64}$/),
-});
 /** What the sender wrote, copied; unknown members of later versions stay behind in the evidence. */
 const deliveredLetter = z.object({
   from: z.object({ office: officeId, name: z.string() }),
@@ -94,22 +234,48 @@ const deliveredLetter = z.object({
   secrecy: z.enum(secrecies),
   urgency: z.enum(urgencies),
   importance: z.enum(importances),
+  isCircular: z.boolean(),
+  classCode: z.string().nullable(),
+  references: z.array(referenceBody),
   addressees: z.array(addresseeBody.extend({ name: z.string() })),
+  outside: z.array(outsideBody),
+  signed: z.object({
+    name: z.string(),
+    title: z.string(),
+    actingFor: z.string().nullable(),
+    digest: sha256,
+    method: z.enum(['passkey', 'seat', 'paper']),
+  }),
   files: z.array(fileShape),
 });
 export const deliverLetterBody = z.strictObject({ origin, letter: deliveredLetter });
 export type DeliverLetterBody = z.infer<typeof deliverLetterBody>;
 export const noteReceiptBody = z.strictObject({
   origin,
-  step: z.enum(['delivered', 'seen', 'registered', 'returned']),
+  step: z.enum(receiptSteps),
   at: z.iso.datetime(),
   number: z.string().max(120).nullable(),
   reason: z.string().max(300).nullable(),
 });
 export type NoteReceiptBody = z.infer<typeof noteReceiptBody>;
+/** The sender takes back what nobody has registered yet. */
+export const noteRecallBody = z.strictObject({ origin, reason: z.string().max(300) });
+export type NoteRecallBody = z.infer<typeof noteRecallBody>;
+/** A letter that answers this one was dispatched here, or came from an addressee. */
+export const noteAnswerBody = z.strictObject({
+  origin,
+  letter: letterId,
+  office: officeId.nullable(),
+  name: z.string().max(200),
+  number: z.string().max(120),
+  date: day,
+});
+export type NoteAnswerBody = z.infer<typeof noteAnswerBody>;
 
 const registry = ['registrar', 'clerk'] as const;
 const writers = ['registrar', 'clerk', 'signer', 'head'] as const;
+const signers = ['signer', 'head'] as const;
+const keepers = ['registrar', 'archivist', 'head'] as const;
 
 /**
  * Subject of all: `letter/<uuid>`. A reserved number belongs to the letter that is still to come:
@@ -134,7 +300,7 @@ export const commands = {
   'dispatch-letter': {
     schema: dispatchLetterBody,
     capacities: ['registrar', 'signer', 'head'],
-    summary: 'Number a draft in the outgoing register and send it to its addressees.',
+    summary: 'Number a signed letter in the outgoing register and send it to its addressees.',
   },
   'deliver-letter': {
     schema: deliverLetterBody,
@@ -175,6 +341,136 @@ export const commands = {
     schema: reserveNumberBody,
     capacities: ['registrar'],
     summary: 'Take the next number of a register for a letter or draft still to be finished.',
+  },
+  'initial-draft': {
+    schema: initialDraftBody,
+    capacities: writers,
+    summary: 'Put initials on this version of a draft.',
+  },
+  'send-back-draft': {
+    schema: sendBackDraftBody,
+    capacities: writers,
+    summary: 'Send a draft back to its writer with comments; its initials and signature fall.',
+  },
+  'sign-letter': {
+    schema: signLetterBody,
+    capacities: ['signer', 'head', 'registrar'],
+    summary: 'Sign this version of a draft; a registrar attests a signature on paper.',
+  },
+  'withdraw-signature': {
+    schema: reasonBody,
+    capacities: signers,
+    summary: 'Take the signature back before the letter has gone out.',
+  },
+  'recall-letter': {
+    schema: reasonBody,
+    capacities: ['registrar', 'head'],
+    summary: 'Ask the addressees to give back a letter that they have not registered.',
+  },
+  'note-recall': {
+    schema: noteRecallBody,
+    capacities: ['server'],
+    summary: 'The sender takes a letter back (by the office server itself).',
+  },
+  'note-handover': {
+    schema: noteHandoverBody,
+    capacities: [...registry, 'server'],
+    summary: 'What became of a letter to who is not connected.',
+  },
+  'note-reminder': {
+    schema: noteReminderBody,
+    capacities: writers,
+    summary: 'A call, a visit or a letter that reminded an addressee.',
+  },
+  'note-answer': {
+    schema: noteAnswerBody,
+    capacities: ['server'],
+    summary: 'A letter answers this one (by the office server itself).',
+  },
+  'end-follow-up': {
+    schema: reasonBody,
+    capacities: writers,
+    summary: 'No answer is waited for any longer.',
+  },
+  'refer-letter': {
+    schema: referLetterBody,
+    capacities: writers,
+    summary: 'Refer a registered letter to posts or units, each with its own line on the sheet.',
+  },
+  'open-referral': {
+    schema: referralBody,
+    capacities: writers,
+    summary: 'Who holds a referral has opened it: from now on it is not recalled.',
+  },
+  'recall-referral': {
+    schema: referralReasonBody,
+    capacities: writers,
+    summary: 'Take back a referral that nobody has opened.',
+  },
+  'return-referral': {
+    schema: referralReasonBody,
+    capacities: writers,
+    summary: 'Give a referral back to who made it.',
+  },
+  'transfer-referral': {
+    schema: transferReferralBody,
+    capacities: writers,
+    summary: 'Pass a referral on to who is concerned.',
+  },
+  'finish-referral': {
+    schema: finishReferralBody,
+    capacities: writers,
+    summary: 'Done, approved or not approved, with a note.',
+  },
+  'write-note': {
+    schema: writeNoteBody,
+    capacities: [...writers, 'archivist'],
+    summary: 'A note on the referral sheet; nothing is ever written on the letter itself.',
+  },
+  'set-due-day': {
+    schema: setDueDayBody,
+    capacities: writers,
+    summary: 'The day by which the letter is to be answered.',
+  },
+  'write-off-letter': {
+    schema: writeOffLetterBody,
+    capacities: [...writers, 'server'],
+    summary: 'The letter is no longer outstanding, with one of the seven reasons.',
+  },
+  'undo-write-off': {
+    schema: reasonBody,
+    capacities: ['registrar', 'head'],
+    summary: 'The letter is outstanding again.',
+  },
+  'park-letter': {
+    schema: parkLetterBody,
+    capacities: writers,
+    summary: 'Lay a letter aside until a day; it comes back by itself.',
+  },
+  'resume-letter': {
+    schema: reasonBody,
+    capacities: writers,
+    summary: 'Take a parked letter up again.',
+  },
+  'archive-letter': {
+    schema: archiveLetterBody,
+    capacities: keepers,
+    summary: 'Lay a finished letter into a file of the archive.',
+  },
+  'undo-archiving': {
+    schema: reasonBody,
+    capacities: keepers,
+    summary: 'Take a letter out of the archive again.',
+  },
+  'change-secrecy': {
+    schema: changeSecrecyBody,
+    capacities: ['registrar', 'head'],
+    summary: 'Raise or lower the secrecy by a decision, which is named.',
+  },
+  'link-references': {
+    schema: linkReferencesBody,
+    capacities: [...registry, 'archivist'],
+    summary: 'What other letters this one speaks of.',
   },
 } as const satisfies Record<string, CommandRule>;
 

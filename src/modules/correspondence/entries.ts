@@ -2,7 +2,9 @@
 // Bodies hold no `undefined`: what is not there is null. Files stand on the entry, not in the body.
 import type { Names } from '#kernel/authority.ts';
 import type { Entry } from '#kernel/entry.ts';
-import type { importances, media, registers, secrecies, urgencies } from './shapes.ts';
+import type { channels, handoverOutcomes, importances, media, registers } from './shapes.ts';
+import type { receiptSteps, referralOutcomes, relations, reminderChannels } from './shapes.ts';
+import type { secrecies, urgencies, writeOffReasons } from './shapes.ts';
 
 export type Secrecy = (typeof secrecies)[number];
 export type Urgency = (typeof urgencies)[number];
@@ -10,7 +12,15 @@ export type Importance = (typeof importances)[number];
 export type Medium = (typeof media)[number];
 export type RegisterName = (typeof registers)[number];
 export type Purpose = 'action' | 'information';
-export type ReceiptStep = 'delivered' | 'seen' | 'registered' | 'returned';
+export type Relation = (typeof relations)[number];
+export type Channel = (typeof channels)[number];
+export type WriteOffReason = (typeof writeOffReasons)[number];
+export type HandoverOutcome = (typeof handoverOutcomes)[number];
+/**
+ * What an addressee's server lets the sender know; `closed` says that they are done with it,
+ * `reopened` that after all they are not.
+ */
+export type ReceiptStep = (typeof receiptSteps)[number];
 
 /** An entry of another office's log; its leaf bytes are kept beside as evidence. */
 export type Origin = {
@@ -24,6 +34,29 @@ export type NamedAddressee = {
   readonly office: string;
   readonly name: string;
   readonly purpose: Purpose;
+  /** The day by which an answer is asked for. */
+  readonly dueOn: string | null;
+  /** Hashes of the enclosures that do not go to this addressee. */
+  readonly withheld: readonly string[];
+};
+
+/** Who is not connected: the letter goes to them on paper or by e-mail. */
+export type OutsideAddressee = {
+  readonly name: string;
+  readonly purpose: Purpose;
+  readonly channel: Channel;
+  /** Street or e-mail address, as written. */
+  readonly address: string;
+  readonly dueOn: string | null;
+};
+
+/** Another letter or decision that this one speaks of. */
+export type Reference = {
+  readonly relation: Relation;
+  /** The letter's subject, where this office has it. */
+  readonly letter: string | null;
+  readonly number: string;
+  readonly date: string | null;
 };
 
 export type Card = {
@@ -33,9 +66,110 @@ export type Card = {
   readonly secrecy: Secrecy;
   readonly urgency: Urgency;
   readonly importance: Importance;
+  /** A circular says so in its heading. */
+  readonly isCircular: boolean;
+  /** Code of the office's subject classes. */
+  readonly classCode: string | null;
+  readonly references: readonly Reference[];
 };
 
-export type LetterDrafted = Card & { readonly addressees: readonly NamedAddressee[] };
+export type LetterDrafted = Card & {
+  readonly addressees: readonly NamedAddressee[];
+  readonly outside: readonly OutsideAddressee[];
+};
+
+/** An assertion of a passkey whose challenge is the digest, all in base64url. */
+export type PasskeySignature = {
+  readonly credential: string;
+  readonly authenticatorData: string;
+  readonly clientData: string;
+  readonly signature: string;
+};
+
+/** Who signed on paper, where the registry only attests that it has seen the signature. */
+export type PaperSignature = {
+  readonly name: string;
+  readonly title: string;
+  readonly signedOn: string;
+};
+
+/** Who signed, in which capacity, for whom, as they were called that day. */
+export type SignedBy = {
+  readonly name: string;
+  readonly title: string;
+  /** Title of the post whose powers were lent, or that the signer stands in for. */
+  readonly actingFor: string | null;
+  /** The content digest that was signed. */
+  readonly digest: string;
+  /** `seat`: the signed-in person confirmed, and has no passkey yet; weaker than the other two. */
+  readonly method: 'passkey' | 'seat' | 'paper';
+};
+
+/** Signed before it has a number: `draft` is the entry of the version that was signed. */
+export type LetterSigned = SignedBy & {
+  readonly draft: number;
+  readonly passkey: PasskeySignature | null;
+  readonly paper: PaperSignature | null;
+};
+
+/** Initials are on one version of the draft; their digest is their own. */
+export type DraftInitialled = {
+  readonly draft: number;
+  readonly digest: string;
+  readonly note: string;
+};
+
+/** How a letter reached, or did not reach, an addressee who is not connected. */
+export type HandoverNoted = {
+  /** Place in the list of outside addressees. */
+  readonly outside: number;
+  readonly outcome: HandoverOutcome;
+  readonly receiver: string | null;
+  readonly note: string;
+};
+
+/** The post, or the unit, that a referral is for. */
+export type Holder = {
+  readonly appointment: string | null;
+  readonly unit: string | null;
+  /** As it was called that day. */
+  readonly title: string;
+};
+
+export type LetterReferred = {
+  /** 1, 2 … in the letter. */
+  readonly step: number;
+  /** The referral out of which this one was made. */
+  readonly parent: number | null;
+  readonly to: Holder;
+  readonly purpose: Purpose;
+  readonly instruction: string;
+  readonly dueOn: string | null;
+};
+
+export type ReferralFinished = {
+  readonly step: number;
+  readonly outcome: (typeof referralOutcomes)[number];
+  readonly note: string;
+};
+
+export type LetterWrittenOff = {
+  readonly reason: WriteOffReason;
+  readonly reply: { readonly letter: string | null; readonly number: string } | null;
+  readonly note: string;
+  /** Set where the office's own reply wrote it off. */
+  readonly origin: Origin | null;
+};
+
+export type AnswerNoted = {
+  readonly origin: Origin;
+  readonly letter: string;
+  /** Null where the answer came on paper from who has no office here. */
+  readonly office: string | null;
+  readonly name: string;
+  readonly number: string;
+  readonly date: string;
+};
 
 /** The whole letter once more: this entry is what travels. `dated` is the office's own day. */
 export type LetterDispatched = Card & {
@@ -43,6 +177,8 @@ export type LetterDispatched = Card & {
   readonly from: { readonly office: string; readonly name: string; readonly names: Names };
   readonly dated: string;
   readonly addressees: readonly NamedAddressee[];
+  readonly outside: readonly OutsideAddressee[];
+  readonly signed: SignedBy;
 };
 
 export type LetterDelivered = Card & {
@@ -51,6 +187,10 @@ export type LetterDelivered = Card & {
   readonly theirNumber: string;
   readonly theirDate: string;
   readonly addressees: readonly NamedAddressee[];
+  readonly outside: readonly OutsideAddressee[];
+  readonly signed: SignedBy;
+  /** The day by which this office is asked to answer. */
+  readonly dueOn: string | null;
 };
 
 /** What a letter that came by hand or post says of itself. */
@@ -60,6 +200,7 @@ export type PaperCard = Card & {
   readonly theirDate: string | null;
   readonly receivedOn: string;
   readonly medium: Medium;
+  readonly dueOn: string | null;
 };
 
 /** `paper` is null where the letter had been delivered: then `abstract` is the registry's own. */
@@ -105,6 +246,51 @@ export type EntryBodies = {
   readonly 'receipt-noted': ReceiptNoted;
   readonly 'registration-corrected': RegistrationCorrected;
   readonly 'number-voided': { readonly reason: string };
+  readonly 'draft-initialled': DraftInitialled;
+  readonly 'draft-sent-back': { readonly draft: number; readonly reason: string };
+  readonly 'letter-signed': LetterSigned;
+  readonly 'signature-withdrawn': { readonly reason: string };
+  readonly 'letter-recalled': { readonly reason: string };
+  readonly 'recall-noted': { readonly origin: Origin; readonly reason: string };
+  readonly 'handover-noted': HandoverNoted;
+  readonly 'reminder-noted': {
+    readonly addressee: string | null;
+    readonly channel: (typeof reminderChannels)[number];
+    readonly note: string;
+  };
+  readonly 'answer-noted': AnswerNoted;
+  readonly 'follow-up-ended': { readonly reason: string };
+  readonly 'letter-referred': LetterReferred;
+  readonly 'referral-opened': { readonly step: number };
+  readonly 'referral-recalled': { readonly step: number; readonly reason: string };
+  readonly 'referral-returned': { readonly step: number; readonly reason: string };
+  readonly 'referral-transferred': {
+    readonly step: number;
+    readonly to: Holder;
+    readonly reason: string;
+  };
+  readonly 'referral-finished': ReferralFinished;
+  readonly 'note-written': { readonly step: number | null; readonly text: string };
+  readonly 'due-day-set': { readonly dueOn: string | null; readonly reason: string };
+  readonly 'letter-written-off': LetterWrittenOff;
+  readonly 'write-off-undone': { readonly reason: string };
+  /** What the sender hears of a write-off, and of its undoing: no reason, no note. */
+  readonly 'letter-closed': Readonly<Record<string, never>>;
+  readonly 'letter-reopened': Readonly<Record<string, never>>;
+  readonly 'letter-parked': { readonly until: string; readonly reason: string };
+  readonly 'letter-resumed': { readonly reason: string };
+  readonly 'letter-archived': {
+    readonly file: string;
+    readonly retention: string | null;
+    readonly place: string;
+  };
+  readonly 'archiving-undone': { readonly reason: string };
+  readonly 'secrecy-changed': {
+    readonly before: Secrecy;
+    readonly after: Secrecy;
+    readonly decision: { readonly number: string; readonly date: string };
+  };
+  readonly 'references-linked': { readonly references: readonly Reference[] };
 };
 
 export type EntryKind = keyof EntryBodies;
@@ -126,6 +312,34 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   'receipt-noted': true,
   'registration-corrected': true,
   'number-voided': true,
+  'draft-initialled': true,
+  'draft-sent-back': true,
+  'letter-signed': true,
+  'signature-withdrawn': true,
+  'letter-recalled': true,
+  'recall-noted': true,
+  'handover-noted': true,
+  'reminder-noted': true,
+  'answer-noted': true,
+  'follow-up-ended': true,
+  'letter-referred': true,
+  'referral-opened': true,
+  'referral-recalled': true,
+  'referral-returned': true,
+  'referral-transferred': true,
+  'referral-finished': true,
+  'note-written': true,
+  'due-day-set': true,
+  'letter-written-off': true,
+  'write-off-undone': true,
+  'letter-closed': true,
+  'letter-reopened': true,
+  'letter-parked': true,
+  'letter-resumed': true,
+  'letter-archived': true,
+  'archiving-undone': true,
+  'secrecy-changed': true,
+  'references-linked': true,
 };
 
 /** Every kind of entry, in the order of a letter's life. */

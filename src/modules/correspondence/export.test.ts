@@ -18,6 +18,8 @@ const row: RegisterRow = {
   ...{ subject: '=HYPERLINK("http://x")', masked: false, party: 'بلدية، الدار', partyOffice: null },
   ...{ partyCount: 1, theirNumber: '77/4', theirDate: '2026-11-18', secrecy: 'normal' },
   ...{ urgency: 'urgent', importance: 'normal', enclosures: 2, receivedAt: '2026-11-20' },
+  ...{ dueOn: null, closedAt: null, writeOff: null, parkedUntil: null, file: null },
+  isCircular: false,
   ...{ unit: null, holder: null, since: '2026-11-21T22:30:00.000Z', index: 3, safety: 'recorded' },
 };
 

@@ -50,6 +50,21 @@ const theirs: readonly Column[] = [
   { name: 'theirNumber', widthChars: 16, read: (row) => row.theirNumber ?? '' },
   { name: 'theirDate', widthChars: 12, read: (row, look) => dayCell(row.theirDate, look) },
 ];
+const due: Column = {
+  name: 'dueOn',
+  widthChars: 12,
+  read: (row, look) => dayCell(row.dueOn, look),
+};
+/** The closing fields of the incoming register (art. 20). */
+const closing: readonly Column[] = [
+  { name: 'closedAt', widthChars: 12, read: (row, look) => instantDayCell(row.closedAt, look) },
+  {
+    name: 'writeOff',
+    widthChars: 16,
+    read: ({ writeOff }, { language }) =>
+      writeOff === null ? '' : wordIn(language, `writeOff.${writeOff}`),
+  },
+];
 const addressed: readonly Column[] = [
   { name: 'to', widthChars: 36, read: (row) => row.party },
   { name: 'addresseeCount', widthChars: 10, read: (row) => row.partyCount },
@@ -65,15 +80,15 @@ const columns: Readonly<Record<ListName, readonly Column[]>> = {
   incoming: [
     ...[number, date, ...theirs, from, subject, enclosures],
     { name: 'unit', widthChars: 24, read: (row) => row.unit ?? '' },
-    ...[receivedOn, ...ranks],
+    ...[receivedOn, ...ranks, due, ...closing],
   ],
   outgoing: [
     number,
     date,
     { name: 'time', widthChars: 8, read: (row, look) => timeCell(row.numberedAt, look) },
-    ...[...addressed, subject, enclosures, ...ranks],
+    ...[...addressed, subject, enclosures, ...ranks, due],
   ],
-  arrivals: [receivedOn, ...theirs, from, subject, enclosures, ...ranks],
+  arrivals: [receivedOn, ...theirs, from, subject, enclosures, ...ranks, due],
   drafts: [since, ...addressed, subject, enclosures, number, ...ranks],
 };
 

@@ -1,18 +1,25 @@
 // One letter as its office knows it, and its line of life: both are folded from the letter's own
 // entries, so they say what the log says. Whoever may not read a secret letter gets neither its
 // subject, abstract, text and files nor the notes about it.
-import type { Authority, Office } from '#kernel/authority.ts';
+import type { Authority, Names, Office } from '#kernel/authority.ts';
 import { entryOf } from '#kernel/entry.ts';
-import type { PlacedEntry } from '#kernel/entry.ts';
+import type { Actor, PlacedEntry } from '#kernel/entry.ts';
+import type { Addressee } from './addressees.ts';
 import { listAllowed, mayRead } from './clearance.ts';
+import type { Viewer } from './clearance.ts';
 import { findFact } from './entries.ts';
 import type { Fact } from './entries.ts';
+import { noteOf } from './life-notes.ts';
 import { headingOf } from './project.ts';
+import { isOpen } from './referrals.ts';
+import type { Referral } from './referrals.ts';
 import { safetyOf } from './reader.ts';
 import type { CorrespondenceDatabase } from './reader.ts';
 import type { LetterAnswer, LifeAnswer } from './shapes.ts';
-import { empty, findHolder, fold } from './state.ts';
-import type { Addressee, LetterState } from './state.ts';
+import { findSeenDraft } from './seen-draft.ts';
+import { addresseesOf, findDueDay, findHolder, isStale } from './standing.ts';
+import { empty, fold } from './state.ts';
+import type { LetterState } from './state.ts';
 import type { Asking } from './views.ts';
 import { wordIn } from './words.ts';
 
@@ -43,27 +50,29 @@ export function findLetter(
   history: readonly PlacedEntry[],
   asking: Asking,
   letter: string,
+  authority: Authority,
 ): LetterAnswer | undefined {
   const state = history.reduce(fold, empty());
   if (state.state === 'none' || state.direction === null) return undefined;
   const { office, viewer } = asking;
   const masked = !mayRead(state, viewer);
-  const { secrecy, urgency, importance, abstract, text } = state.card;
   return {
     ...{ letter, office: office.id, direction: state.direction, state: state.state },
     number: state.number?.text ?? null,
     numberStatus: state.number?.status ?? null,
     numberedAt: state.numberedAt,
-    subject: masked ? wordIn(office.language, 'secrecy.secret') : headingOf(state),
     masked,
-    abstract: masked ? '' : abstract,
-    text: masked ? '' : text,
+    ...(masked ? maskedText(office) : textOf(state)),
     from: state.direction === 'incoming' ? state.from : ownName(office),
     ...{ theirNumber: state.theirNumber, theirDate: state.theirDate },
     receivedAt: state.receivedAt,
-    addressees: addresseesOf(state),
-    ...{ secrecy, urgency, importance, medium: state.medium, unit: state.unit },
-    files: masked ? [] : [...state.files],
+    ...ranksOf(state),
+    addressees: addresseesOf(state).flatMap(addresseeOf),
+    outside: state.outside.map((to, place) => ({ place, ...to })),
+    dueOn: findDueDay(state),
+    ...(masked ? maskedSigning : signingOf(state, office, authority)),
+    ...sheetOf(state, viewer, authority, masked),
+    ...closingOf(state, masked, authority),
     reason: masked ? null : state.reason,
     ...{ holder: findHolder(state), since: state.since },
     draft: masked ? null : state.draft,
@@ -77,20 +86,135 @@ function ownName(office: Office): LetterAnswer['from'] {
   return { office: office.id, name: office.names[office.language] };
 }
 
-function addresseesOf(state: LetterState): LetterAnswer['addressees'] {
-  return state.addressees.flatMap((to) => {
-    const { state: step } = to;
-    return step === 'withdrawn' ? [] : [{ ...addresseeOf(to), state: step }];
-  });
+function ranksOf({ card, medium, unit }: LetterState) {
+  const { secrecy, urgency, importance, isCircular, classCode } = card;
+  return { secrecy, urgency, importance, isCircular, classCode, medium, unit };
 }
 
-function addresseeOf({ office, name, purpose, at, number, reason }: Addressee) {
+type Text = Pick<LetterAnswer, 'subject' | 'abstract' | 'text' | 'files' | 'references'>;
+
+function textOf(state: LetterState): Text {
+  const { abstract, text, references } = state.card;
   return {
-    ...{ office, name, purpose, number, reason },
-    deliveredAt: at.delivered ?? null,
-    seenAt: at.seen ?? null,
-    registeredAt: at.registered ?? null,
-    returnedAt: at.returned ?? null,
+    ...{ subject: headingOf(state), abstract, text, files: [...state.files] },
+    references: [
+      ...references.map((one) => ({ ...one, isLinked: false })),
+      ...state.linked.map((one) => ({ ...one, isLinked: true })),
+    ],
+  };
+}
+
+function maskedText(office: Office): Text {
+  const subject = wordIn(office.language, 'secrecy.secret');
+  return { subject, abstract: '', text: '', files: [], references: [] };
+}
+
+function addresseeOf(to: Addressee): LetterAnswer['addressees'] {
+  const { office, name, purpose, dueOn, withheld, state, at, number, reason } = to;
+  if (state === 'withdrawn') return [];
+  return [
+    {
+      ...{ office, name, purpose, dueOn, withheld: [...withheld], state, number, reason },
+      deliveredAt: at.delivered ?? null,
+      seenAt: at.seen ?? null,
+      registeredAt: at.registered ?? null,
+      closedAt: at.closed ?? null,
+      returnedAt: at.returned ?? null,
+      recalledAt: at.recalled ?? null,
+    },
+  ];
+}
+
+function personOf({ person, capacity }: Actor, authority: Authority) {
+  return { person, names: namesOf(person, authority), capacity };
+}
+
+function namesOf(person: string, authority: Authority): Names | null {
+  return authority.findPerson(person)?.names ?? null;
+}
+
+type Signing = Pick<LetterAnswer, 'signed' | 'digest' | 'initials' | 'sentBack'>;
+const maskedSigning: Signing = { signed: null, digest: null, initials: [], sentBack: null };
+
+function signingOf(state: LetterState, office: Office, authority: Authority): Signing {
+  const { signed, sentBack } = state;
+  return {
+    signed: signed === null ? null : signatureOf(signed),
+    digest: findSeenDraft(office.id, state)?.digest ?? null,
+    initials: state.initials.map((one) => ({
+      ...personOf(one.by, authority),
+      ...{ at: one.at, draft: one.draft, isStale: isStale(state, one), note: one.note },
+    })),
+    sentBack:
+      sentBack === null
+        ? null
+        : { ...personOf(sentBack.by, authority), reason: sentBack.reason, at: sentBack.at },
+  };
+}
+
+function signatureOf(signature: NonNullable<LetterState['signed']>): LetterAnswer['signed'] {
+  const { name, title, actingFor, digest, method, at } = signature;
+  return { name, title, actingFor, digest, method, at };
+}
+
+/** The referral sheet: who has it stays visible, what was said about it is masked. */
+function sheetOf(
+  state: LetterState,
+  viewer: Viewer,
+  authority: Authority,
+  masked: boolean,
+): Pick<LetterAnswer, 'referrals' | 'notes'> {
+  const notes = state.notes.map(({ by, at, step, text }) => ({
+    ...personOf(by, authority),
+    ...{ at, step, text },
+  }));
+  return {
+    referrals: state.referrals.map((referral) => {
+      const shown = referralOf(referral, viewer, authority);
+      return masked ? { ...shown, instruction: '', note: '' } : shown;
+    }),
+    notes: masked ? [] : notes,
+  };
+}
+
+function referralOf(
+  referral: Referral,
+  viewer: Viewer,
+  authority: Authority,
+): LetterAnswer['referrals'][number] {
+  const { step, parent, to, by, purpose, instruction, dueOn, state, outcome, note } = referral;
+  const { appointment } = to;
+  const post = appointment === null ? undefined : authority.findAppointment(appointment);
+  const isTheirs = appointment === null || viewer.posts?.includes(appointment) === true;
+  return {
+    ...{ step, parent, purpose, instruction, dueOn, state, outcome, note },
+    to: { ...to, names: post === undefined ? null : namesOf(post.person, authority) },
+    by: by.person,
+    byNames: namesOf(by.person, authority),
+    ...{ sentAt: referral.sentAt, openedAt: referral.openedAt, endedAt: referral.endedAt },
+    isMine: isOpen(referral) && (isTheirs || post?.person === viewer.person),
+  };
+}
+
+type Closing = Pick<
+  LetterAnswer,
+  'recall' | 'writtenOff' | 'answers' | 'reminders' | 'followUpEnded' | 'parkedUntil' | 'archived'
+>;
+
+function closingOf(state: LetterState, masked: boolean, authority: Authority): Closing {
+  const { recall, writtenOff, parkedUntil, archived, followUpEnded } = state;
+  const hidden = (text: string) => (masked ? '' : text);
+  return {
+    recall: recall === null ? null : { reason: hidden(recall.reason), at: recall.at },
+    writtenOff: writtenOff === null ? null : { ...writtenOff, note: hidden(writtenOff.note) },
+    answers: [...state.answers],
+    reminders: state.reminders.map(({ by, at, addressee, channel, note }) => ({
+      ...personOf(by, authority),
+      ...{ at, addressee, channel, note: hidden(note) },
+    })),
+    followUpEnded:
+      followUpEnded === null ? null : { ...followUpEnded, reason: hidden(followUpEnded.reason) },
+    ...{ parkedUntil, archived },
   };
 }
 
@@ -107,7 +231,8 @@ export function findLife(
     return fact === undefined ? [] : [{ placed, fact }];
   });
   if (known.length === 0) return undefined;
-  const isCleared = mayRead(history.reduce(fold, empty()), asking.viewer);
+  const state = history.reduce(fold, empty());
+  const isCleared = mayRead(state, asking.viewer);
   const current = known.at(-1)?.placed.index;
   const steps = known.map(({ placed, fact }): Step => {
     const { entry, index } = placed;
@@ -116,12 +241,12 @@ export function findLife(
       ...{ index, kind: fact.kind, recordedAt: entry.recordedAt },
       occurredAt: entry.occurredAt ?? null,
       person: entry.by.person,
-      names: authority.findPerson(entry.by.person)?.names ?? null,
+      names: namesOf(entry.by.person, authority),
       ...{ capacity: entry.by.capacity, rung: entry.rung, number: entry.number?.text ?? null },
       other: officeNames(authority, other.office),
       ...{ otherNumber: other.number, otherAt: other.at },
       receipt: fact.kind === 'receipt-noted' ? fact.body.step : null,
-      note: isCleared ? noteOf(fact) : null,
+      note: isCleared ? noteOf(fact, state, asking.office.language) : null,
       safety: safetyOf(asking.office.id, index),
       current: index === current,
     };
@@ -159,29 +284,13 @@ function otherOf(fact: Fact): Other {
       const { origin, number, at } = fact.body;
       return { office: origin.office, number, at };
     }
+    case 'recall-noted':
+      return { ...nobody, office: fact.body.origin.office };
+    case 'answer-noted':
+      return { ...nobody, office: fact.body.office, number: fact.body.number };
+    case 'letter-written-off':
+      return { ...nobody, number: fact.body.reply?.number ?? null };
     default:
       return nobody;
-  }
-}
-
-function noteOf(fact: Fact): string | null {
-  switch (fact.kind) {
-    case 'number-reserved':
-    case 'letter-returned':
-    case 'number-voided':
-    case 'receipt-noted':
-      return fact.body.reason;
-    case 'letter-registered':
-      return fact.body.unit;
-    case 'registration-corrected': {
-      const { reason, before, after } = fact.body;
-      const changes = Object.entries(after).map(([name, word]) => {
-        const former = Object.entries(before).find(([key]) => key === name)?.[1];
-        return `\u2068${former ?? '–'}\u2069 → \u2068${word ?? '–'}\u2069`;
-      });
-      return [reason, ...changes].join('\n');
-    }
-    default:
-      return null;
   }
 }

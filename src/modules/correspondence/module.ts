@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Module } from '#kernel/module.ts';
 import { commands } from './commands.ts';
 import { decide } from './decide.ts';
+import { evidence } from './evidence.ts';
 import { project } from './project.ts';
 import { react } from './react.ts';
 import { refusals } from './refusals.ts';
@@ -20,4 +21,5 @@ export const correspondence: Module<LetterState> = {
   decide,
   project,
   react,
+  evidence,
 };

@@ -1,17 +1,36 @@
 // Rows of one letter: a function of its folded state, the same wherever its entries are.
 import type { Row, Rows } from '#kernel/module.ts';
 import { foldText, referenceKey } from '#lib/fold.ts';
-import { findHolder, isWaiting } from './state.ts';
-import type { Addressee, LetterState } from './state.ts';
+import type { Addressee, OutsideParty } from './addressees.ts';
+import type { Reference } from './entries.ts';
+import type { Referral } from './referrals.ts';
+import { addresseesOf, findDueDay, findHolder, isWaiting } from './standing.ts';
+import type { LetterState } from './state.ts';
+import type { Stay } from './stays.ts';
 
+/** A row that was written once stays, so lists that still may shrink are not written yet. */
 export function project(office: string, subject: string, state: LetterState): Rows {
   if (state.state === 'none' || state.direction === null) return {};
   const isOutgoing = state.direction === 'outgoing';
   const addressees = isOutgoing ? state.addressees : [];
+  const isFixed = !isOutgoing || isOut(state);
+  const outside = isOutgoing && isFixed ? state.outside : [];
+  const at = { office, subject };
   return {
     letter: [letterRow(office, subject, state)],
     addressee: addressees.map((to, place) => addresseeRow(office, subject, to, place)),
+    outside: outside.map((to, place) => outsideRow(at, to, place)),
+    referral: state.referrals.map((referral) => referralRow(at, referral)),
+    stay: state.stays.map((stay, place) => stayRow(at, stay, place)),
+    reference: isFixed ? referenceRows(at, state) : [],
   };
+}
+
+/** It went out, whatever became of it then. */
+function isOut({ addressees, outside, draft, signed, state }: LetterState): boolean {
+  if (state === 'dispatched' || state === 'archived') return true;
+  const isSent = draft === null && signed !== null;
+  return state === 'void' && isSent && addressees.length + outside.length > 0;
 }
 
 function letterRow(office: string, subject: string, state: LetterState): Row {
@@ -38,7 +57,17 @@ function letterRow(office: string, subject: string, state: LetterState): Row {
     since: state.since,
     index: state.index,
     waiting: isWaiting(state),
-    undelivered: state.addressees.filter((to) => isUnheard(state, to)).length,
+    undelivered: countUnheard(state),
+    due_on: findDueDay(state),
+    closed_at: state.writtenOff?.at ?? null,
+    write_off: state.writtenOff?.reason ?? null,
+    parked_until: state.parkedUntil,
+    archive_file: state.archived?.file ?? null,
+    retention: state.archived?.retention ?? null,
+    class_code: card.classCode,
+    is_circular: card.isCircular,
+    signed_at: state.signed?.at ?? null,
+    answered_at: state.answers[0]?.at ?? null,
     words: wordsOf(state),
     reference: referenceOf(state),
   };
@@ -49,8 +78,11 @@ export function headingOf(state: LetterState): string {
   return state.card.subject === '' ? (state.reason ?? '') : state.card.subject;
 }
 
-function isUnheard(state: LetterState, to: Addressee): boolean {
-  return state.state === 'dispatched' && to.state === 'dispatched';
+/** Addressees of whom nothing has been heard since it went out. */
+function countUnheard(state: LetterState): number {
+  if (state.state !== 'dispatched') return 0;
+  const offices = state.addressees.filter((to) => to.state === 'dispatched');
+  return offices.length + state.outside.filter((to) => to.outcome === null).length;
 }
 
 /** Who it is from, or the first of those it goes to. */
@@ -62,12 +94,12 @@ export function partyOf(state: LetterState): {
   if (state.direction === 'incoming') {
     return { party: state.from.name, party_office: state.from.office, party_count: 1 };
   }
-  const addressees = state.addressees.filter((to) => to.state !== 'withdrawn');
+  const addressees = addresseesOf(state);
   const first = addressees[0];
   return {
-    party: first?.name ?? '',
+    party: first?.name ?? state.outside[0]?.name ?? '',
     party_office: first?.office ?? null,
-    party_count: addressees.length,
+    party_count: addressees.length + state.outside.length,
   };
 }
 
@@ -76,7 +108,7 @@ function wordsOf(state: LetterState): string {
   const names =
     state.direction === 'incoming'
       ? [state.from.name]
-      : state.addressees.filter((to) => to.state !== 'withdrawn').map((to) => to.name);
+      : [...addresseesOf(state), ...state.outside].map((to) => to.name);
   const parts = [headingOf(state), state.card.abstract, ...names, state.unit ?? ''];
   const text = parts.filter((part) => part !== '').join('\n');
   const joined = text.includes('\u200C') ? foldText(text.replaceAll('\u200C', '')) : '';
@@ -94,11 +126,66 @@ function addresseeRow(office: string, subject: string, to: Addressee, place: num
   return {
     ...{ office, subject, addressee: to.office, place },
     ...{ name: to.name, purpose: to.purpose, state: to.state },
+    ...{ due_on: to.dueOn, withheld: to.withheld.length },
     delivered_at: to.at.delivered ?? null,
     seen_at: to.at.seen ?? null,
     registered_at: to.at.registered ?? null,
+    closed_at: to.at.closed ?? null,
     returned_at: to.at.returned ?? null,
+    recalled_at: to.at.recalled ?? null,
     number: to.number,
     reason: to.reason,
   };
+}
+
+interface At {
+  readonly office: string;
+  readonly subject: string;
+}
+
+function outsideRow(at: At, to: OutsideParty, place: number): Row {
+  const { name, purpose, channel, address, dueOn, outcome, receiver, note } = to;
+  const heard = { outcome, receiver, heard_at: to.at, note };
+  return { ...at, place, name, purpose, channel, address, due_on: dueOn, ...heard };
+}
+
+function referralRow(at: At, referral: Referral): Row {
+  const { step, parent, to, by, purpose, instruction, dueOn, state, outcome } = referral;
+  return {
+    ...{ ...at, step, parent, purpose, instruction, due_on: dueOn, state, outcome },
+    holder_appointment: to.appointment,
+    holder_unit: to.unit,
+    holder_title: to.title,
+    person: by.person,
+    sent_at: referral.sentAt,
+    opened_at: referral.openedAt,
+    ended_at: referral.endedAt,
+  };
+}
+
+function stayRow(at: At, stay: Stay, place: number): Row {
+  return {
+    ...{ ...at, place, kind: stay.kind, due_on: stay.dueOn },
+    holder_appointment: stay.appointment,
+    holder_unit: stay.unit,
+    holder_office: stay.office,
+    holder_title: stay.title,
+    begun_at: stay.begunAt,
+    ended_at: stay.endedAt,
+  };
+}
+
+/** Those of the letter, then those linked here; a place that is linked no longer is blank. */
+function referenceRows(at: At, { card, linked, linkedMost }: LetterState): Row[] {
+  const own = card.references.map((one, place) => referenceRow(at, one, place, false));
+  const first = own.length;
+  const blank: Reference = { relation: 'cites', letter: null, number: '', date: null };
+  const later = Array.from({ length: linkedMost }, (_, i) => linked[i] ?? blank);
+  return [...own, ...later.map((one, i) => referenceRow(at, one, first + i, true))];
+}
+
+function referenceRow(at: At, one: Reference, place: number, isLinked: boolean): Row {
+  const { relation, number, date, letter } = one;
+  const { key } = referenceKey(number);
+  return { ...at, place, relation, key, number, date, letter, is_linked: isLinked };
 }

@@ -2,9 +2,13 @@
 // reader's own wall (rows of the caller's offices only), and the directory's authority.
 import type { Kysely } from 'kysely';
 import type { Authority } from '#kernel/authority.ts';
+import type { Reading, ReadingKind } from '#kernel/reading.ts';
 import type { Safety } from '#kernel/rung.ts';
 import type { LetterStateName } from './state.ts';
-import type { Importance, Medium, Purpose, RegisterName, Secrecy, Urgency } from './entries.ts';
+import type { Channel, HandoverOutcome, Importance, Medium, Purpose } from './entries.ts';
+import type { RegisterName, Relation, Secrecy, Urgency, WriteOffReason } from './entries.ts';
+import type { ReferralStateName } from './referrals.ts';
+import type { Stay } from './stays.ts';
 
 /** Columns as tables.sql makes them; bigint comes as a safe number. */
 export interface LetterRow {
@@ -37,6 +41,16 @@ export interface LetterRow {
   readonly index: number;
   readonly waiting: boolean;
   readonly undelivered: number;
+  readonly due_on: string | null;
+  readonly closed_at: string | null;
+  readonly write_off: WriteOffReason | null;
+  readonly parked_until: string | null;
+  readonly archive_file: string | null;
+  readonly retention: string | null;
+  readonly class_code: string | null;
+  readonly is_circular: boolean;
+  readonly signed_at: string | null;
+  readonly answered_at: string | null;
   readonly words: string;
   readonly reference: string;
 }
@@ -49,22 +63,96 @@ export interface AddresseeRow {
   readonly name: string;
   readonly purpose: Purpose;
   readonly state: string;
+  readonly due_on: string | null;
+  readonly withheld: number;
   readonly delivered_at: string | null;
   readonly seen_at: string | null;
   readonly registered_at: string | null;
+  readonly closed_at: string | null;
   readonly returned_at: string | null;
+  readonly recalled_at: string | null;
   readonly number: string | null;
   readonly reason: string | null;
+}
+
+export interface OutsideRow {
+  readonly office: string;
+  readonly subject: string;
+  readonly place: number;
+  readonly name: string;
+  readonly purpose: Purpose;
+  readonly channel: Channel;
+  readonly address: string;
+  readonly due_on: string | null;
+  readonly outcome: HandoverOutcome | null;
+  readonly receiver: string | null;
+  readonly heard_at: string | null;
+  readonly note: string;
+}
+
+/** What a referral and a stay say of who has the letter. */
+interface HolderColumns {
+  readonly office: string;
+  readonly subject: string;
+  readonly holder_appointment: string | null;
+  readonly holder_unit: string | null;
+  readonly holder_title: string;
+  readonly due_on: string | null;
+  readonly ended_at: string | null;
+}
+
+export interface ReferralRow extends HolderColumns {
+  readonly step: number;
+  readonly parent: number | null;
+  readonly purpose: Purpose;
+  readonly instruction: string;
+  readonly state: ReferralStateName;
+  readonly outcome: string | null;
+  readonly person: string;
+  readonly sent_at: string;
+  readonly opened_at: string | null;
+}
+
+export interface StayRow extends HolderColumns {
+  readonly place: number;
+  readonly kind: Stay['kind'];
+  readonly holder_office: string | null;
+  readonly begun_at: string;
+}
+
+export interface ReferenceRow {
+  readonly office: string;
+  readonly subject: string;
+  readonly place: number;
+  readonly relation: Relation;
+  readonly key: string;
+  readonly number: string;
+  readonly date: string | null;
+  readonly letter: string | null;
+  readonly is_linked: boolean;
 }
 
 export interface CorrespondenceTables {
   readonly 'tables.letter': LetterRow;
   readonly 'tables.addressee': AddresseeRow;
+  readonly 'tables.outside': OutsideRow;
+  readonly 'tables.referral': ReferralRow;
+  readonly 'tables.stay': StayRow;
+  readonly 'tables.reference': ReferenceRow;
   readonly 'dawam.entry': {
     readonly office: string;
     readonly subject: string;
     readonly index: number;
     readonly leaf: Uint8Array | null;
+  };
+  readonly 'dawam.reading': {
+    readonly office: string;
+    readonly subject: string;
+    readonly at: string;
+    readonly person: string;
+    readonly appointment: string | null;
+    readonly what: ReadingKind;
+    readonly file: Uint8Array | null;
   };
 }
 
@@ -74,6 +162,8 @@ export interface CorrespondenceReader {
   readonly authority: Authority;
   /** In one read-only transaction that sees the rows of the caller's offices only. */
   read<Result>(work: (db: CorrespondenceDatabase) => Promise<Result>): Promise<Result>;
+  /** Returns at once; it is written down within a second. */
+  noteReading(reading: Reading): void;
 }
 
 /** How safe an act is. No centre has been joined, so nobody else holds it yet. */

@@ -1,18 +1,19 @@
 // The HTTP face of correspondence: registers, lists, letters, exports. What changes a letter goes
 // through the commands' own route. No law here: who may see what is in clearance.ts and the views.
 import { z } from 'zod';
-import type { Authority } from '#kernel/authority.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
-import { must } from '#lib/assert.ts';
 import { routesFor } from '#http/route.ts';
-import type { Call, Document, Route } from '#http/route.ts';
+import type { Document, Route } from '#http/route.ts';
 import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
 import type { TableAsked } from '#http/table-file.ts';
+import { askingAs, askingOf, inOffice, noteGiven, ofLetter } from './asking-routes.ts';
+import type { OfficeCall } from './asking-routes.ts';
 import { refuseWith } from './checks.ts';
 import { EXPORT_ROWS_MAX, tableOf } from './export.ts';
 import { findLetter, findLife, listEntries } from './letter-views.ts';
 import type { CorrespondenceReader } from './reader.ts';
+import { readingRoutes } from './reading-routes.ts';
 import {
   homeShape,
   letterShape,
@@ -29,9 +30,7 @@ import type { Asking, RegisterQuestion } from './views.ts';
 const tag = 'correspondence';
 const route = routesFor<CorrespondenceReader>();
 
-const inOffice = z.object({ office: z.string().max(63) });
 const inRegister = inOffice.extend({ register: z.enum(registers) });
-const ofLetter = inOffice.extend({ letter: z.uuidv7() });
 
 const asked = z.object({
   year: z.coerce.number().int().min(0).max(9_999).optional(),
@@ -43,17 +42,6 @@ const askedPage = asked.extend({
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
 const askedExport = asked.extend(tableAsked.shape);
-
-type OfficeCall = Call<CorrespondenceReader, 'office', unknown, unknown, unknown>;
-
-function askingOf({ reader, office, session, appointments, now }: OfficeCall): Asking {
-  const authority: Authority = reader.authority;
-  return {
-    office: must(authority.findOffice(office), 'A person has a seat only in an office there is.'),
-    viewer: { person: session.person, capacities: appointments.map((held) => held.capacity) },
-    now,
-  };
-}
 
 function questionOf(
   asking: Asking,
@@ -110,16 +98,6 @@ const askedLetter = z.object({
     .optional()
     .describe('appointment of the seat in use: `may` lists what this one may do, not all of them'),
 });
-
-/** What may be read is the sum of a person's seats; what may be done, only what the seat may. */
-function askingAs(call: OfficeCall, as: string | undefined): Asking | Refusal {
-  const asking = askingOf(call);
-  if (as === undefined) return asking;
-  // The server has listed only those that are this person's, in this office, and hold now.
-  const held = call.appointments.find((appointment) => appointment.id === as);
-  if (held === undefined) return refuse('kernel.not-appointed');
-  return { ...asking, seat: { person: call.session.person, capacities: [held.capacity] } };
-}
 
 const registerRoutes: readonly Route<CorrespondenceReader>[] = [
   route({
@@ -234,7 +212,10 @@ const letterRoutes: readonly Route<CorrespondenceReader>[] = [
       if (isRefusal(asking)) return asking;
       const letter = `letter/${call.params.letter}`;
       const history = await call.reader.read((db) => listEntries(db, asking.office, letter));
-      return findLetter(history, asking, letter) ?? noSuchLetter();
+      const found = findLetter(history, asking, letter, call.reader.authority);
+      if (found === undefined) return noSuchLetter();
+      noteGiven(call, found, 'opened', call.query.as);
+      return found;
     },
   }),
   route({
@@ -258,4 +239,5 @@ export const routes: readonly Route<CorrespondenceReader>[] = [
   ...registerRoutes,
   ...listRoutes,
   ...letterRoutes,
+  ...readingRoutes,
 ];

@@ -8,16 +8,64 @@ export const urgencies = ['normal', 'urgent', 'very-urgent', 'immediate'] as con
 export const importances = ['normal', 'important'] as const;
 export const media = ['electronic', 'paper', 'hybrid'] as const;
 export const registers = ['incoming', 'outgoing'] as const;
+/** How a letter speaks of another: Saudi regulation, art. 11, 14; Iranian atf, peyro, bazgasht. */
+export const relations = ['reply', 'further', 'cites'] as const;
+/** How a letter goes to who is not connected. */
+export const channels = ['hand', 'post', 'e-mail', 'fax'] as const;
+/** What became of it on that way. */
+export const handoverOutcomes = [
+  'sent',
+  'handed-over',
+  'refused',
+  'undeliverable',
+  'expired',
+] as const;
+/** Why an incoming letter is no longer outstanding: Noark 5, avskrivning BU BE TLF BN TE TO SA. */
+export const writeOffReasons = [
+  'reply',
+  'e-mail',
+  'phone',
+  'memo',
+  'noted',
+  'information',
+  'case-closed',
+] as const;
+/** What an addressee's server lets the sender know. */
+export const receiptSteps = [
+  'delivered',
+  'seen',
+  'registered',
+  'closed',
+  'reopened',
+  'returned',
+  'recalled',
+] as const;
+/** Where a referral stands; `ended`: the letter was closed over it. The first two are open. */
+export const referralStates = [
+  'sent',
+  'opened',
+  'recalled',
+  'returned',
+  'passed-on',
+  'finished',
+  'ended',
+] as const;
+export const referralOutcomes = ['done', 'approved', 'not-approved'] as const;
+export const reminderChannels = ['call', 'letter', 'visit', 'notice'] as const;
 /** Where a letter stands in one office. `reserved`: it has a number and is still to come. */
 export const letterStates = [
   'reserved',
   'draft',
+  'signed',
   'discarded',
   'dispatched',
   'delivered',
   'seen',
   'registered',
+  'closed',
+  'archived',
   'returned',
+  'recalled',
   'void',
 ] as const;
 
@@ -33,7 +81,7 @@ export const officeNameShape = z.object({
   names: z.object({ ar: z.string(), fa: z.string(), en: z.string() }),
 });
 
-const rowShape = z.object({
+export const rowShape = z.object({
   letter: z.string().describe('letter/<uuid>'),
   state: z.enum(letterStates),
   number: z.string().nullable().describe('as written; null while it has none'),
@@ -56,6 +104,12 @@ const rowShape = z.object({
   unit: z.string().nullable(),
   holder: z.string().nullable().describe('title of the unit or person who has it'),
   since: z.string().describe('since when it stands where it stands'),
+  dueOn: z.string().nullable().describe('incoming: to be answered by; outgoing: first answer due'),
+  closedAt: z.string().nullable(),
+  writeOff: z.enum(writeOffReasons).nullable(),
+  parkedUntil: z.string().nullable(),
+  file: z.string().nullable().describe('file of the archive that it lies in'),
+  isCircular: z.boolean(),
   index: z.int().describe('entry that last changed it'),
   safety: z.enum(['recorded', 'held', 'safe']),
 });
@@ -83,13 +137,128 @@ export const addresseeShape = z.object({
   office: z.string().nullable(),
   name: z.string(),
   purpose: z.enum(['action', 'information']),
-  state: z.enum(['waiting', 'dispatched', 'delivered', 'seen', 'registered', 'returned']),
+  dueOn: z.string().nullable().describe('an answer is asked for by this day'),
+  withheld: z.array(z.string()).describe('hashes of the enclosures that do not go to them'),
+  state: z.enum([
+    ...(['waiting', 'dispatched', 'delivered', 'seen', 'registered', 'closed'] as const),
+    ...(['returned', 'recalled'] as const),
+  ]),
   deliveredAt: z.string().nullable(),
   seenAt: z.string().nullable(),
   registeredAt: z.string().nullable(),
+  closedAt: z.string().nullable().describe('they have written it off'),
   returnedAt: z.string().nullable(),
+  recalledAt: z.string().nullable(),
   number: z.string().nullable().describe('the number that the addressee gave it'),
   reason: z.string().nullable().describe('why it came back'),
+});
+
+const namesShape = z.object({ ar: z.string(), fa: z.string(), en: z.string() });
+
+/** A person as they are called now; null where the directory does not know them. */
+const personShape = {
+  person: z.string(),
+  names: namesShape.nullable(),
+  capacity: z.string(),
+};
+
+export const referenceShape = z.object({
+  relation: z.enum(relations),
+  letter: z.string().nullable().describe('letter/<uuid>, where this office has it'),
+  number: z.string(),
+  date: z.string().nullable(),
+  isLinked: z.boolean().describe('the registry linked it; the letter itself does not say so'),
+});
+
+export const outsideShape = z.object({
+  place: z.int().describe('to name it in note-handover'),
+  name: z.string(),
+  purpose: z.enum(['action', 'information']),
+  channel: z.enum(channels),
+  address: z.string(),
+  dueOn: z.string().nullable(),
+  outcome: z.enum(handoverOutcomes).nullable(),
+  receiver: z.string().nullable(),
+  at: z.string().nullable(),
+  note: z.string(),
+});
+
+const signedShape = z.object({
+  name: z.string(),
+  title: z.string(),
+  actingFor: z.string().nullable(),
+  digest: z.string(),
+  method: z.enum(['passkey', 'seat', 'paper']),
+  at: z.string().nullable().describe('null on a letter that came by wire'),
+});
+
+const initialsShape = z.object({
+  ...personShape,
+  at: z.string(),
+  draft: z.int(),
+  isStale: z.boolean().describe('a later version was written, or the draft was sent back'),
+  note: z.string(),
+});
+
+const referralShape = z.object({
+  step: z.int(),
+  parent: z.int().nullable(),
+  to: z.object({
+    appointment: z.string().nullable(),
+    unit: z.string().nullable(),
+    title: z.string(),
+    names: namesShape.nullable().describe('who holds the post'),
+  }),
+  by: z.string(),
+  byNames: namesShape.nullable(),
+  purpose: z.enum(['action', 'information']),
+  instruction: z.string(),
+  dueOn: z.string().nullable(),
+  state: z.enum(referralStates),
+  outcome: z.enum(referralOutcomes).nullable(),
+  sentAt: z.string(),
+  openedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  note: z.string().describe('what was said when it ended'),
+  isMine: z.boolean().describe('open, and for who asks'),
+});
+
+const noteShape = z.object({
+  ...personShape,
+  at: z.string(),
+  step: z.int().nullable(),
+  text: z.string(),
+});
+
+const answerShape = z.object({
+  letter: z.string(),
+  office: z.string().nullable(),
+  name: z.string(),
+  number: z.string(),
+  date: z.string(),
+  at: z.string(),
+});
+
+const writtenOffShape = z.object({
+  reason: z.enum(writeOffReasons),
+  reply: z.object({ letter: z.string().nullable(), number: z.string() }).nullable(),
+  note: z.string(),
+  at: z.string(),
+});
+
+const archivedShape = z.object({
+  file: z.string(),
+  retention: z.string().nullable(),
+  place: z.string(),
+  at: z.string(),
+});
+
+const reminderShape = z.object({
+  ...personShape,
+  at: z.string(),
+  addressee: z.string().nullable(),
+  channel: z.enum(reminderChannels),
+  note: z.string(),
 });
 
 export const letterShape = z.object({
@@ -101,26 +270,44 @@ export const letterShape = z.object({
   numberStatus: z.enum(['used', 'reserved', 'void']).nullable(),
   numberedAt: z.string().nullable(),
   subject: z.string(),
-  masked: z.boolean().describe('subject, abstract, text and files are withheld from this reader'),
+  masked: z.boolean().describe('what the letter says is withheld from this reader'),
   abstract: z.string(),
   text: z.string(),
+  isCircular: z.boolean(),
+  classCode: z.string().nullable(),
+  references: z.array(referenceShape),
   /** Incoming: who sent it. */
   from: z.object({ office: z.string().nullable(), name: z.string() }),
   theirNumber: z.string().nullable(),
   theirDate: z.string().nullable(),
   receivedAt: z.string().nullable(),
   addressees: z.array(addresseeShape),
+  outside: z.array(outsideShape),
   secrecy: z.enum(secrecies),
   urgency: z.enum(urgencies),
   importance: z.enum(importances),
   medium: z.enum(media),
   unit: z.string().nullable(),
   files: z.array(fileShape),
-  /** Why it was returned, voided or reserved, where it was. */
+  dueOn: z.string().nullable(),
+  signed: signedShape.nullable(),
+  digest: z.string().nullable().describe('content digest of the draft, to initial or sign'),
+  initials: z.array(initialsShape),
+  sentBack: z.object({ ...personShape, reason: z.string(), at: z.string() }).nullable(),
+  recall: z.object({ reason: z.string(), at: z.string() }).nullable(),
+  referrals: z.array(referralShape),
+  notes: z.array(noteShape),
+  writtenOff: writtenOffShape.nullable(),
+  answers: z.array(answerShape),
+  reminders: z.array(reminderShape),
+  followUpEnded: z.object({ reason: z.string(), at: z.string() }).nullable(),
+  parkedUntil: z.string().nullable(),
+  archived: archivedShape.nullable(),
+  /** Why it was returned, recalled, voided or reserved, where it was. */
   reason: z.string().nullable(),
   holder: z.string().nullable(),
   since: z.string(),
-  draft: z.int().nullable().describe('index to name when dispatching this version of the draft'),
+  draft: z.int().nullable().describe('index to name when signing or dispatching this version'),
   index: z.int(),
   safety: z.enum(['recorded', 'held', 'safe']),
   may: z.array(z.string()).describe('kinds of command that the person may ask for now'),
@@ -143,7 +330,7 @@ export const lifeShape = z.object({
       otherNumber: z.string().nullable(),
       otherAt: z.string().nullable().describe('when it happened at the other office'),
       receipt: z
-        .enum(['delivered', 'seen', 'registered', 'returned'])
+        .enum(receiptSteps)
         .nullable()
         .describe('what the other office let us know; null where the step is our own'),
       note: z.string().nullable(),

@@ -35,8 +35,8 @@ test('a sheet that is not filled well names the fields to look at again', () => 
   const keyed = keyOutgoing(outgoing);
   assert.ok(keyed.ok);
   assert.deepEqual(keyed.body.addressees, [
-    { office: 'south', purpose: 'action' },
-    { office: 'east', purpose: 'action' },
+    { office: 'south', purpose: 'action', dueOn: null, withheld: [] },
+    { office: 'east', purpose: 'action', dueOn: null, withheld: [] },
   ]);
   assert.deepEqual(keyOutgoing({ ...outgoing, to: '' }), { ok: false, fields: ['to'] });
   assert.deepEqual(keyOutgoing({ ...outgoing, to: 'No Such!' }), { ok: false, fields: ['to'] });

@@ -36,6 +36,19 @@ create table letter (
   waiting boolean not null,
   -- addressees from whom not even delivery was heard
   undelivered integer not null,
+  -- incoming: to be answered by; outgoing: the first answer that is due
+  due_on text collate "C",
+  -- when it was written off, and why; null while it is outstanding
+  closed_at text collate "C",
+  write_off text,
+  -- it counts as waiting again from this day on
+  parked_until text collate "C",
+  archive_file text,
+  retention text,
+  class_code text,
+  is_circular boolean not null,
+  signed_at text collate "C",
+  answered_at text collate "C",
   -- folded for search: what the card says; numbers alone, by reference key
   words text not null,
   reference text not null,
@@ -57,7 +70,9 @@ create index letter_numbered on letter (office, register, year, numbered_at)
   where register is not null;
 -- Drafts, arrivals and what was sent and not yet delivered: few rows at any time.
 create index letter_unfinished on letter (office, state, since)
-  where state in ('reserved', 'draft', 'delivered', 'seen') or undelivered > 0;
+  where state in ('reserved', 'draft', 'signed', 'delivered', 'seen') or undelivered > 0;
+-- A file of the archive, with all that lies in it.
+create index letter_in_file on letter (office, archive_file) where archive_file is not null;
 
 create table addressee (
   office text not null,
@@ -68,12 +83,106 @@ create table addressee (
   purpose text not null,
   -- 'withdrawn': stood in an earlier version of the draft
   state text not null,
+  -- an answer is asked for by this day
+  due_on text collate "C",
+  -- how many enclosures do not go to them
+  withheld integer not null,
   delivered_at text collate "C",
   seen_at text collate "C",
   registered_at text collate "C",
+  closed_at text collate "C",
   returned_at text collate "C",
+  recalled_at text collate "C",
   number text,
   reason text,
   primary key (office, subject, addressee)
 );
 create index addressee_by_office on addressee (office, addressee, state);
+
+-- Addressees who are not connected, from the dispatch on.
+create table outside (
+  office text not null,
+  subject text not null,
+  place integer not null,
+  name text not null,
+  purpose text not null,
+  channel text not null,
+  address text not null,
+  due_on text collate "C",
+  -- null until somebody has noted one
+  outcome text,
+  receiver text,
+  heard_at text collate "C",
+  note text not null,
+  primary key (office, subject, place)
+);
+create index outside_unheard on outside (office, channel) where outcome is null;
+
+-- One row for each step of the referral sheet.
+create table referral (
+  office text not null,
+  subject text not null,
+  step integer not null,
+  parent integer,
+  -- a post, by its appointment, or a unit by its name
+  holder_appointment text,
+  holder_unit text,
+  holder_title text not null,
+  purpose text not null,
+  instruction text not null,
+  due_on text collate "C",
+  state text not null,
+  outcome text,
+  -- who made it
+  person text not null,
+  sent_at text collate "C" not null,
+  opened_at text collate "C",
+  ended_at text collate "C",
+  primary key (office, subject, step)
+);
+create index referral_of_post on referral (office, holder_appointment, sent_at)
+  where ended_at is null and holder_appointment is not null;
+create index referral_of_unit on referral (office, holder_unit, sent_at)
+  where ended_at is null and holder_unit is not null;
+create index referral_by_person on referral (office, person, sent_at) where ended_at is null;
+
+-- Intervals: `begun_at <= instant and (ended_at is null or instant < ended_at)` is what held then,
+-- as it was known then. `outstanding`: incoming, not written off. `with`: a post or unit has it
+-- (nobody: the registry). `parked`: until the day `due_on`. `awaited`: an answer is asked for.
+create table stay (
+  office text not null,
+  subject text not null,
+  place integer not null,
+  kind text not null check (kind in ('outstanding', 'with', 'parked', 'awaited')),
+  holder_appointment text,
+  holder_unit text,
+  holder_office text,
+  holder_title text not null,
+  due_on text collate "C",
+  begun_at text collate "C" not null,
+  ended_at text collate "C",
+  primary key (office, subject, place)
+);
+create index stay_open on stay (office, kind, due_on, begun_at) where ended_at is null;
+create index stay_ended on stay (office, kind, ended_at) where ended_at is not null;
+create index stay_of_post on stay (office, holder_appointment, begun_at)
+  where ended_at is null and holder_appointment is not null;
+
+-- What other letters a letter speaks of. A blank key is a link that was taken back.
+create table reference (
+  office text not null,
+  subject text not null,
+  place integer not null,
+  relation text not null,
+  -- by which a number is looked up however it is written
+  key text collate "C" not null,
+  number text not null,
+  date text collate "C",
+  -- letter/<uuid>, where this office has it
+  letter text,
+  -- linked by the registry; the letter itself does not say so
+  is_linked boolean not null,
+  primary key (office, subject, place)
+);
+create index reference_by_key on reference (office, key) where key <> '';
+create index reference_by_letter on reference (office, letter) where letter is not null;

@@ -19,6 +19,8 @@ import type { Access, Call } from '#http/route.ts';
 import type { CorrespondenceDatabase, CorrespondenceReader } from './reader.ts';
 import type { CorrespondenceTables } from './reader.ts';
 import { routes } from './routes.ts';
+import { findSeenDraft } from './seen-draft.ts';
+import { empty, fold } from './state.ts';
 import {
   country,
   letterId,
@@ -122,6 +124,9 @@ async function fill(): Promise<void> {
   await ask('north', 'void-number', 2, { reason: 'entered twice' });
   await ask('north', 'reserve-number', 13, { register: 'incoming', reason: 'announced' });
   const draft = await ask('north', 'write-letter', 20, outgoingLetter);
+  const written = await store.reader.listEntriesOf('north', letterId(20));
+  const body = must(findSeenDraft('north', written.reduce(fold, empty())), 'It is a draft.');
+  await ask('north', 'sign-letter', 20, body, 'head');
   await ask('north', 'dispatch-letter', 20, { draft });
   await ask('north', 'write-letter', 21, { ...outgoingLetter, secrecy: 'secret' }, 'head');
   await settle();
@@ -266,7 +271,7 @@ test('the register and the home page count the same awaited letters', async () =
 test('a letter and its line of life, at the sender and at the addressee', async () => {
   const letter = letterId(20);
   const history = await read((db) => listEntries(db, asking().office, letter));
-  const sent = must(findLetter(history, asking(), letter), 'The letter is there.');
+  const sent = must(findLetter(history, asking(), letter, world.authority), 'The letter is there.');
   assert.deepEqual(
     sent.addressees.map((to) => [to.name, to.state, to.number]),
     [
@@ -274,13 +279,16 @@ test('a letter and its line of life, at the sender and at the addressee', async 
       ['east en', 'delivered', null],
     ],
   );
-  assert.deepEqual(sent.may, ['correct-registration']);
+  assert.deepEqual(sent.may, [
+    ...['correct-registration', 'recall-letter', 'note-reminder', 'end-follow-up', 'write-note'],
+    ...['archive-letter', 'change-secrecy', 'link-references'],
+  ]);
   const life = must(findLife(history, asking(), world.authority), 'The letter is there.');
   assert.deepEqual(
     life.steps.map((step) => step.kind),
     [
-      ...['letter-drafted', 'letter-dispatched', 'receipt-noted', 'receipt-noted'],
-      ...['receipt-noted', 'receipt-noted'],
+      ...['letter-drafted', 'letter-signed', 'letter-dispatched', 'receipt-noted'],
+      ...['receipt-noted', 'receipt-noted', 'receipt-noted'],
     ],
   );
   assert.deepEqual(
@@ -289,23 +297,30 @@ test('a letter and its line of life, at the sender and at the addressee', async 
   );
   assert.deepEqual(
     life.steps.map((step) => step.current),
-    [...Array<boolean>(5).fill(false), true],
+    [...Array<boolean>(6).fill(false), true],
   );
   const south = asking('south', 'clerk');
   const there = await read((db) => listEntries(db, south.office, letter), ['south']);
-  const received = must(findLetter(there, south, letter), 'The letter is there.');
+  const received = must(findLetter(there, south, letter, world.authority), 'The letter is there.');
   assert.deepEqual(
-    [received.state, received.text, received.holder, received.may],
-    ['registered', outgoingLetter.text, 'Statistics', ['correct-registration']],
+    [received.state, received.text, received.holder],
+    ['registered', outgoingLetter.text, 'Statistics'],
   );
-  const nobody = findLetter([], asking(), letter);
+  assert.deepEqual(received.may, [
+    ...['correct-registration', 'refer-letter', 'write-note', 'set-due-day', 'write-off-letter'],
+    ...['park-letter', 'link-references'],
+  ]);
+  const nobody = findLetter([], asking(), letter, world.authority);
   assert.equal(nobody, undefined);
 });
 
 test('a secret letter on its own page is masked too', async () => {
   const clerk = asking('north', 'clerk');
   const history = await read((db) => listEntries(db, clerk.office, letterId(21)));
-  const masked = must(findLetter(history, clerk, letterId(21)), 'The letter is there.');
+  const masked = must(
+    findLetter(history, clerk, letterId(21), world.authority),
+    'The letter is there.',
+  );
   assert.deepEqual([masked.subject, masked.text, masked.draft], ['Secret', '', null]);
   assert.deepEqual(masked.may, []);
 });
@@ -337,7 +352,11 @@ async function callRoute(
     routes.find((one) => one.path === `/api/offices/:office${path}`),
     path,
   );
-  const reader: CorrespondenceReader = { authority: world.authority, read: (work) => read(work) };
+  const reader: CorrespondenceReader = {
+    authority: world.authority,
+    read: (work) => read(work),
+    noteReading: () => undefined,
+  };
   const nobody = () => assert.fail('No route of this module signs anybody in.');
   const call: AnyCall = {
     ...{ reader, office: 'north', now: asking().now, origin: 'http://localhost', body: {} },
@@ -381,9 +400,12 @@ test('in one of several seats a person is offered what that seat may do', async 
     const answer = await callRoute('/letters/:letter', { letter }, query, held);
     return typeof answer === 'object' && answer !== null && 'may' in answer ? answer.may : answer;
   };
-  assert.deepEqual(await mayAs(), ['correct-registration', 'void-number']);
-  assert.deepEqual(await mayAs('north.clerk'), ['correct-registration']);
-  assert.deepEqual(await mayAs('north.head'), ['void-number']);
+  const both = ['refer-letter', 'write-note', 'set-due-day', 'write-off-letter', 'park-letter'];
+  const [correct, voids] = ['correct-registration', 'void-number'];
+  const [secrecy, link] = ['change-secrecy', 'link-references'];
+  assert.deepEqual(await mayAs(), [correct, voids, ...both, secrecy, link]);
+  assert.deepEqual(await mayAs('north.clerk'), [correct, ...both, link]);
+  assert.deepEqual(await mayAs('north.head'), [voids, ...both, secrecy]);
   assert.deepEqual(await mayAs('north.registrar'), refuse('kernel.not-appointed'));
 });
 
@@ -391,7 +413,10 @@ test('what a person may read is the sum of the seats, whichever is in use', asyn
   const clerk = { person: 'x', capacities: ['clerk'] };
   const both = { ...asking(), viewer: { person: 'x', capacities: ['clerk', 'head'] } };
   const history = await read((db) => listEntries(db, both.office, letterId(4)));
-  const letter = must(findLetter(history, { ...both, seat: clerk }, letterId(4)), 'It is there.');
+  const letter = must(
+    findLetter(history, { ...both, seat: clerk }, letterId(4), world.authority),
+    'It is there.',
+  );
   assert.deepEqual([letter.masked, letter.may], [false, []]);
 });
 

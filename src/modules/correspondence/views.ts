@@ -8,6 +8,7 @@ import { registerYear } from '#kernel/register.ts';
 import { must } from '#lib/assert.ts';
 import { foldText, referenceKey } from '#lib/fold.ts';
 import { formatInstant, parseInstant } from '#lib/instant.ts';
+import { dayIn } from './checks.ts';
 import { mayReadAll, mayReadRow } from './clearance.ts';
 import type { Viewer } from './clearance.ts';
 import type { RegisterName } from './entries.ts';
@@ -51,7 +52,8 @@ export function currentYear({ office, now }: Asking, register: RegisterName): nu
 const rowColumns = sql.raw(
   `subject, direction, state, number, number_status, year, serial, numbered_at, heading, secrecy,
    urgency, importance, party, party_office, party_count, their_number, their_date, received_at,
-   unit, enclosures, holder, drafted_by, since, index`,
+   unit, enclosures, holder, drafted_by, since, due_on, closed_at, write_off, parked_until,
+   archive_file, is_circular, index`,
 );
 
 type Condition = RawBuilder<unknown>;
@@ -64,21 +66,26 @@ function inRegister(asking: Asking, { register, year }: RegisterQuestion): Condi
 const awaited = sql`waiting and state = 'dispatched'`;
 
 // Written out, not as parameters, so that the planner finds the partial indexes.
-function filterOf(filter: Filter, { now }: Asking, register: RegisterName): Condition {
+function filterOf(filter: Filter, asking: Asking, register: RegisterName): Condition {
   switch (filter) {
     case 'all':
       return sql`true`;
     case 'waiting':
-      return register === 'outgoing' ? awaited : sql`waiting`;
+      return register === 'outgoing' ? awaited : sql`waiting and ${isBackFrom(asking)}`;
     case 'urgent':
       return sql`urgency <> 'normal'`;
     case 'secret':
       return sql`secrecy in ('secret', 'top-secret')`;
     case 'this-week':
-      return sql`numbered_at >= ${weekAgo(now)}`;
+      return sql`numbered_at >= ${weekAgo(asking.now)}`;
     case 'void':
       return sql`number_status = 'void'`;
   }
+}
+
+/** A parked letter waits again from its day on. */
+function isBackFrom({ office, now }: Asking): Condition {
+  return sql`(parked_until is null or parked_until <= ${dayIn(office, now)})`;
 }
 
 /** The last seven days: offices' weeks begin on different days. */
@@ -87,7 +94,7 @@ function weekAgo(now: string): string {
 }
 
 /** Every word of the question stands somewhere on the card, or in our number or theirs. */
-function searchOf(q: string, viewer: Viewer): Condition | undefined {
+export function searchOf(q: string, viewer: Viewer): Condition | undefined {
   const words = foldText(q)
     .split(' ')
     .filter((word) => word !== '');
@@ -215,7 +222,7 @@ export async function listDrafts(
   asking: Asking,
   limit = LIST_ROWS_MAX,
 ): Promise<LetterList> {
-  return await listByState(db, asking, sql`state = 'draft'`, limit);
+  return await listByState(db, asking, sql`state in ('draft', 'signed')`, limit);
 }
 
 export async function listArrivals(
@@ -252,6 +259,8 @@ export function rowOf(row: LetterRow, { office, viewer }: Asking): RegisterRow {
     ...{ theirNumber: row.their_number, theirDate: row.their_date },
     ...{ secrecy, urgency, importance, enclosures: row.enclosures },
     ...{ receivedAt: row.received_at, unit: row.unit, holder: row.holder, since },
+    ...{ dueOn: row.due_on, closedAt: row.closed_at, writeOff: row.write_off },
+    ...{ parkedUntil: row.parked_until, file: row.archive_file, isCircular: row.is_circular },
     index: Number(index),
     safety: safetyOf(office.id, Number(index)),
   };
@@ -278,18 +287,19 @@ export async function findHome(db: CorrespondenceDatabase, asking: Asking): Prom
        and year = (select max(year) from ${own} and register = ${register})
      order by numbered_at desc, serial desc limit ${RECENT_ROWS})`;
   const undelivered = sql`undelivered > 0`;
-  const reserved = sql`(state = 'reserved' or (state = 'draft' and number_status = 'reserved'))`;
+  const reserved = sql`(state = 'reserved'
+    or (state in ('draft', 'signed') and number_status = 'reserved'))`;
   const found = await sql<HomeParts>`
     select json_build_object(
         'unseen', ${count(sql`state = 'delivered'`)},
         'unregistered', ${count(sql`state in ('delivered', 'seen')`)},
-        'drafts', ${count(sql`state = 'draft'`)},
+        'drafts', ${count(sql`state in ('draft', 'signed')`)},
         'awaited', ${count(sql`register = 'outgoing' and ${awaited}`)},
         'reserved', ${count(reserved)}) as counts,
       (select coalesce(json_agg(w), '[]') from (
         ${waiting('unseen', sql`state = 'delivered'`)} union all
         ${waiting('unregistered', sql`state = 'seen'`)} union all
-        ${waiting('draft', sql`state = 'draft'`)} union all
+        ${waiting('draft', sql`state in ('draft', 'signed')`)} union all
         ${waiting('undelivered', undelivered)}) w) as waiting,
       (select coalesce(json_agg(r), '[]') from (
         select * from (${recent('incoming')} union all ${recent('outgoing')}) both_registers

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { commands } from './commands.ts';
 import { entryKinds } from './entries.ts';
 import { refusals } from './refusals.ts';
-import { importances, letterStates, media, registers, secrecies, urgencies } from './shapes.ts';
+import { channels, handoverOutcomes, importances, letterStates, media } from './shapes.ts';
+import { referralOutcomes, referralStates, registers, relations } from './shapes.ts';
+import { reminderChannels, secrecies, urgencies, writeOffReasons } from './shapes.ts';
 import { filters } from './views.ts';
 import ar from './words.ar.json' with { type: 'json' };
 import en from './words.en.json' with { type: 'json' };
@@ -32,6 +34,14 @@ test('whatever the module can say has words', () => {
     ...importances.map((name) => `importance.${name}`),
     ...media.map((name) => `medium.${name}`),
     ...registers.map((name) => `register.${name}`),
+    ...relations.map((name) => `relation.${name}`),
+    ...channels.map((name) => `channel.${name}`),
+    ...handoverOutcomes.map((name) => `outcome.${name}`),
+    ...writeOffReasons.map((name) => `writeOff.${name}`),
+    ...reminderChannels.map((name) => `reminder.${name}`),
+    ...referralStates.map((name) => `referralState.${name}`),
+    ...referralOutcomes.map((name) => `referralOutcome.${name}`),
+    ...['passkey', 'seat', 'paper'].map((name) => `signed.${name}`),
     ...filters.map((name) => `filter.${name}`),
   ];
   for (const key of keys) assert.ok(wordIn('ar', key).length > 0);

@@ -1,9 +1,11 @@
 // The directory in memory: the states of all its subjects, folded from its log in order, with the
 // indexes that deciding and signing in need. It is rebuilt from the log at start and told of each
 // entry after its commit; it is never written any other way.
-import type { Appointment, Authority, Institution, Office, Person } from '#kernel/authority.ts';
+import type { Appointment, Authority, Institution, Office } from '#kernel/authority.ts';
+import type { Passkey, Person } from '#kernel/authority.ts';
 import type { PlacedEntry } from '#kernel/entry.ts';
 import { endOf } from './period.ts';
+import { passkeySubject } from './credential-subject.ts';
 import { empty, fold, isPresent } from './state.ts';
 import type { Credential, DirectoryState } from './state.ts';
 import { directoryOffice } from './subjects.ts';
@@ -139,6 +141,16 @@ class DirectoryMemory implements LiveAuthority {
     const subjects = this.#credentialsOf.get(person) ?? [];
     const found = subjects.flatMap((subject) => this.findCredential(subject) ?? []);
     return found.filter((credential) => credential.revokedAt === undefined);
+  }
+
+  findPasskey(credential: string): Passkey | undefined {
+    const found = this.findCredential(passkeySubject(credential));
+    if (found?.kind !== 'passkey' || found.revokedAt !== undefined) return undefined;
+    return { person: found.person, publicKey: found.publicKey };
+  }
+
+  hasPasskey(person: string): boolean {
+    return this.listCredentialsOf(person).some((credential) => credential.kind === 'passkey');
   }
 
   #all(ids: readonly string[] = []): readonly Appointment[] {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Module } from '#kernel/module.ts';
 import { commands } from './commands.ts';
 import { decide } from './decide.ts';
+import { evidence } from './evidence.ts';
 import { project } from './project.ts';
 import { refusals } from './refusals.ts';
 import { empty, fold } from './state.ts';
@@ -19,4 +20,5 @@ export const directory: Module<DirectoryState> = {
   fold,
   decide,
   project,
+  evidence,
 };

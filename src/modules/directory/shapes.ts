@@ -68,6 +68,18 @@ export const sessionsShape = z.object({
 });
 export type SessionsAnswer = z.infer<typeof sessionsShape>;
 
+/** GET /api/passkeys/signing: what navigator.credentials.get() must be told. */
+export const signingPasskeysShape = z.object({
+  passkeys: z.array(
+    z.object({
+      id: z.string().describe('credential id in base64url'),
+      transports: z.array(z.string()),
+    }),
+  ),
+  rpId: z.string().describe('the host by which the browser knows this server'),
+});
+export type SigningPasskeys = z.infer<typeof signingPasskeysShape>;
+
 /** GET /api/directory/offices: everybody may address a letter to these. */
 export const officesShape = z.object({
   offices: z.array(

@@ -1,5 +1,5 @@
 // The names of the directory's subjects: `<kind>/<id>`. A credential's id is a SHA-256 of what it
-// is (sign-in/credential-subject.ts), so that two people cannot enrol the same one.
+// is (credential-subject.ts), so that two people cannot enrol the same one.
 
 export const subjectKinds = [
   'institution',

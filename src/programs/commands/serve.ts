@@ -15,12 +15,13 @@ export const serve: CliCommand = {
 async function run(call: CliCall): Promise<ExitCode> {
   const settings = readSettings(call.values, process.env);
   const { startListening } = await import('#programs/run-office.ts');
-  const { makeOfficeApp, openOffice, root } = await import('#programs/office.ts');
+  const { makeOfficeApp, openOffice, root, startSearch } = await import('#programs/office.ts');
   const { buildWeb } = await import('#programs/web-build.ts');
   const running = await startListening(settings, call.say, false);
   try {
     const [open] = await Promise.all([openOffice(settings, call.say), buildWeb(root, call.say)]);
     running.closeAtEnd(open);
+    running.stopAtEnd(await startSearch(open, call.say));
     running.answerWith(makeOfficeApp(open, { settings }, call.say));
   } catch (error) {
     await running.stop();

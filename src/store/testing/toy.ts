@@ -29,6 +29,7 @@ const writeBody = z.strictObject({
   text: z.string(),
   number: z.boolean().default(false),
   to: z.array(z.string()).default([]),
+  sealed: z.boolean().default(false),
   files: z.array(fileShape).default([]),
 });
 
@@ -58,8 +59,8 @@ export const toyModule: Module<Note> = {
   },
   react({ entry }) {
     return entry.kind === 'written'
-      ? { kind: 'receive', subject: entry.subject, body: { text: entry.body['text'] ?? '' } }
-      : undefined;
+      ? [{ kind: 'receive', subject: entry.subject, body: { text: entry.body['text'] ?? '' } }]
+      : [];
   },
 };
 
@@ -83,12 +84,13 @@ function decide(state: Note, command: Command, context: Context): Decision {
     if (text === 'unwanted') return refuse('toy.unwanted');
     return [{ kind: 'received', body: { text } }];
   }
-  const { text, number, to, files } = writeBody.parse(command.body);
+  const { text, number, to, sealed, files } = writeBody.parse(command.body);
   assert(text !== 'defect', 'A note is not a defect.');
   if (state.texts.length >= 3) return refuse('toy.full', { length: state.texts.length });
   for (const { sha256 } of files) context.findFile(sha256);
   const request = { register: 'notes', status: 'used' as const };
-  return [{ kind: 'written', body: { text }, to, files, ...(number && { number: request }) }];
+  const more = { ...(number && { number: request }), ...(sealed && { sealed }) };
+  return [{ kind: 'written', body: { text }, to, files, ...more }];
 }
 
 /** Offices `a`, `b` … with the clerk `<office>-clerk` in each; the directory's log stays empty. */
@@ -129,6 +131,8 @@ export function toyAuthority(...ids: readonly string[]): Authority & { apply(): 
     findOfficeByCode: () => undefined,
     listAppointmentsOf: () => [],
     listAppointmentsIn: () => [],
+    findPasskey: () => undefined,
+    hasPasskey: () => false,
   };
 }
 

@@ -24,6 +24,9 @@ export const UNREACHABLE: Problem = {
   field: null,
 };
 
+/** Whoever asked waits for it no more. */
+export const CANCELLED: Problem = { ...UNREACHABLE, code: 'web.cancelled' };
+
 const CALL_TIMEOUT_MS = 30_000;
 /** Answers that a proxy gives for a server that is not there. */
 const GATEWAY = new Set([502, 504]);
@@ -33,8 +36,8 @@ export function isTemporary(problem: Problem): boolean {
   return problem.status === 0 || problem.status >= 500 || problem.status === 429;
 }
 
-export function get<T>(path: string): Promise<Result<T>> {
-  return call<T>(path, { method: 'GET' });
+export function get<T>(path: string, stop?: AbortSignal): Promise<Result<T>> {
+  return call<T>(path, { method: 'GET' }, stop);
 }
 
 export function post<T>(path: string, body: unknown = {}): Promise<Result<T>> {
@@ -42,12 +45,14 @@ export function post<T>(path: string, body: unknown = {}): Promise<Result<T>> {
   return call<T>(path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
-async function call<T>(path: string, init: RequestInit): Promise<Result<T>> {
+async function call<T>(path: string, init: RequestInit, stop?: AbortSignal): Promise<Result<T>> {
   let response: Response;
   try {
-    const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    const late = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    const signal = stop === undefined ? late : AbortSignal.any([late, stop]);
     response = await fetch(path, { ...init, signal, credentials: 'same-origin' });
   } catch {
+    if (stop?.aborted === true) return { ok: false, problem: CANCELLED };
     noteLost();
     return { ok: false, problem: UNREACHABLE };
   }
@@ -57,6 +62,7 @@ async function call<T>(path: string, init: RequestInit): Promise<Result<T>> {
   }
   noteReached();
   const body = await readJson(response);
+  if (stop?.aborted === true) return { ok: false, problem: CANCELLED };
   if (response.ok) return { ok: true, value: body as T };
   return { ok: false, problem: problemOf(response.status, body) };
 }

@@ -2,7 +2,7 @@
 // it. A record that becomes old is asked for again while its former answer stays visible, so live
 // news never empties a screen, moves the focus or loses the selection.
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { get } from './api.ts';
+import { CANCELLED, get } from './api.ts';
 import type { Problem } from './api.ts';
 
 export interface Query<T> {
@@ -16,6 +16,7 @@ interface Held {
   snapshot: Query<unknown>;
   isAsking: boolean;
   isStale: boolean;
+  stop: AbortController | null;
   readonly listeners: Set<() => void>;
 }
 
@@ -42,7 +43,10 @@ function recordOf(path: string): Held {
   const known = records.get(path);
   if (known !== undefined) return known;
   if (records.size >= RECORDS_MAX) dropUnwatched();
-  const made: Held = { snapshot: ASKING, isAsking: false, isStale: true, listeners: new Set() };
+  const made: Held = {
+    ...{ snapshot: ASKING, isAsking: false, isStale: true, stop: null },
+    listeners: new Set(),
+  };
   records.set(path, made);
   return made;
 }
@@ -64,10 +68,13 @@ async function ask(path: string): Promise<void> {
   if (held.isAsking) return;
   held.isAsking = true;
   held.isStale = false;
-  const answer = await get<unknown>(path);
+  held.stop = new AbortController();
+  const answer = await get<unknown>(path, held.stop.signal);
   held.isAsking = false;
   if (answer.ok) {
     show(held, { data: answer.value, problem: null, isLoading: false });
+  } else if (answer.problem === CANCELLED) {
+    held.isStale = true;
   } else {
     show(held, { data: held.snapshot.data, problem: answer.problem, isLoading: false });
     if (isSeatLost(answer.problem)) sessionChanged(path);
@@ -110,11 +117,14 @@ export function place(path: string, data: unknown): void {
   show(held, { data, problem: null, isLoading: false });
 }
 
-function watch(path: string, listener: () => void): () => void {
+function watch(path: string, listener: () => void, isCancelled = false): () => void {
   const held = recordOf(path);
   held.listeners.add(listener);
   if (held.isStale) void ask(path);
-  return () => held.listeners.delete(listener);
+  return () => {
+    held.listeners.delete(listener);
+    if (isCancelled && held.isAsking && held.listeners.size === 0) held.stop?.abort();
+  };
 }
 
 /** `path` null: nothing is asked yet. The type is what the API promises at that address. */
@@ -130,14 +140,23 @@ export function useQuery<T>(path: string | null): Query<T> {
   return useSyncExternalStore(subscribe, read) as Query<T>;
 }
 
-/** Many addresses at once, such as the pages of a long register that are in sight. */
-export function useQueries<T>(paths: readonly string[]): ReadonlyMap<string, Query<T>> {
+/**
+ * Many addresses at once, such as the pages of a long register that are in sight. `isCancelled`:
+ * the server need not answer what nobody waits for any more, as while somebody types.
+ */
+export function useQueries<T>(
+  paths: readonly string[],
+  { isCancelled = false } = {},
+): ReadonlyMap<string, Query<T>> {
   const key = paths.join('\n');
-  const store = useMemo(() => manyStore(key === '' ? [] : key.split('\n')), [key]);
+  const store = useMemo(
+    () => manyStore(key === '' ? [] : key.split('\n'), isCancelled),
+    [key, isCancelled],
+  );
   return useSyncExternalStore(store.subscribe, store.read) as ReadonlyMap<string, Query<T>>;
 }
 
-function manyStore(paths: readonly string[]) {
+function manyStore(paths: readonly string[], isCancelled: boolean) {
   const readAll = () =>
     new Map(paths.map((path) => [path, records.get(path)?.snapshot ?? ASKING] as const));
   let seen = readAll();
@@ -147,7 +166,7 @@ function manyStore(paths: readonly string[]) {
         seen = readAll();
         listener();
       };
-      const ends = paths.map((path) => watch(path, changed));
+      const ends = paths.map((path) => watch(path, changed, isCancelled));
       seen = readAll();
       return () => ends.forEach((end) => end());
     },

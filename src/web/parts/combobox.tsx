@@ -1,5 +1,5 @@
 // A text field that offers what fits. Arrow keys choose, Enter takes, Escape closes; where free
-// text is allowed, what is typed counts as it stands.
+// text is allowed, what is typed counts as it stands; where it is not, Enter takes the first.
 import { useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { directionOf } from './direction.ts';
@@ -20,6 +20,8 @@ export interface ComboboxProps {
   readonly listLabel: string;
   readonly autoFocus?: boolean;
   readonly placeholder?: string;
+  /** What is typed counts for nothing by itself. */
+  readonly isChoice?: boolean;
   /** Backspace in an empty field, where chosen ones stand before it. */
   readonly onBack?: () => void;
 }
@@ -49,7 +51,8 @@ export function Combobox(props: ComboboxProps) {
       event.stopPropagation();
       setOpen(false);
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
-      const option = shown[active];
+      const isFirstMeant = props.isChoice === true && props.text.trim() !== '';
+      const option = shown[active] ?? (isFirstMeant ? shown[0] : undefined);
       if (option === undefined) return;
       event.preventDefault();
       event.stopPropagation();

@@ -23,7 +23,7 @@ export function Dialog(props: {
     const dialog = own.current;
     if (dialog !== null && !dialog.open) {
       dialog.showModal();
-      dialog.querySelector<HTMLElement>(FIRST)?.focus();
+      firstOf(dialog)?.focus();
     }
     return () => dialog?.close();
   }, []);
@@ -49,4 +49,11 @@ export function Dialog(props: {
       {props.children}
     </dialog>
   );
+}
+
+/** Of a group of radio buttons the chosen one, from which the arrows go on. */
+function firstOf(dialog: HTMLDialogElement): HTMLElement | null {
+  const first = dialog.querySelector<HTMLElement>(FIRST);
+  if (!(first instanceof HTMLInputElement) || first.type !== 'radio') return first;
+  return dialog.querySelector<HTMLElement>(`[name="${CSS.escape(first.name)}"]:checked`) ?? first;
 }

@@ -1,10 +1,13 @@
-// A letter as it looks on paper: letterhead, number and date, subject, text in Amiri, and the stamp
-// of the register. The text is shown as it was written, never changed.
+// A letter as it looks on paper: letterhead, number and date, subject, what it refers to, text in
+// Amiri, who signed it, and the stamp of the register. The text is shown as it was written, never
+// changed.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { Digest } from './digest.tsx';
 import { directionOf } from './direction.ts';
 import { useOffices } from './offices.ts';
+import { LinkedText } from './linked-text.tsx';
 import { NumberText } from './tags.tsx';
 
 export function LetterPaper({ letter }: { letter: LetterAnswer }) {
@@ -18,11 +21,14 @@ export function LetterPaper({ letter }: { letter: LetterAnswer }) {
         <p className="withheld">{t('letter.withheld')}</p>
       ) : (
         <>
+          {letter.isCircular && <p className="circular">{t('field.isCircular')}</p>}
           <h2 dir={directionOf(letter.subject)}>
             <bdi>{t('letter.subject')}</bdi> <bdi>{letter.subject}</bdi>
           </h2>
           <Addressed letter={letter} />
+          <References letter={letter} />
           <LetterText letter={letter} />
+          <Signature letter={letter} />
         </>
       )}
       <Stamp letter={letter} />
@@ -74,13 +80,14 @@ const NAMED_MAX = 3;
 
 function Addressed({ letter }: { letter: LetterAnswer }) {
   const { t } = useTongue();
-  if (letter.direction === 'incoming' || letter.addressees.length === 0) return null;
-  const named = letter.addressees.slice(0, NAMED_MAX);
-  const more = letter.addressees.length - named.length;
+  const all = [...letter.addressees, ...letter.outside];
+  if (letter.direction === 'incoming' || all.length === 0) return null;
+  const named = all.slice(0, NAMED_MAX);
+  const more = all.length - named.length;
   return (
     <p className="addressed" dir={directionOf(letter.subject)}>
       {named.map((each) => (
-        <span key={each.office ?? each.name}>
+        <span key={each.name}>
           <bdi>{each.name}</bdi>
           {each.purpose === 'information' && <small> ({t('purpose.information')})</small>}
         </span>
@@ -90,12 +97,51 @@ function Addressed({ letter }: { letter: LetterAnswer }) {
   );
 }
 
+/** What the letter itself says of others; what the registry linked later is none of its words. */
+function References({ letter }: { letter: LetterAnswer }) {
+  const { t, code, day } = useTongue();
+  const own = letter.references.filter(({ isLinked }) => !isLinked);
+  if (own.length === 0) return null;
+  return (
+    <ul className="paper-refs" dir={directionOf(letter.subject)}>
+      {own.map(({ relation, number, date }) => (
+        <li key={`${relation} ${number}`}>
+          {t(`relation.${relation}`)}{' '}
+          {date === null
+            ? t('paper.reference', { number: code(number) })
+            : t('paper.reference.dated', { number: code(number), day: day(date) })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The signer as they were called that day, and the beginning of what they signed. */
+function Signature({ letter: { signed } }: { letter: LetterAnswer }) {
+  const { t } = useTongue();
+  if (signed === null) return null;
+  const { name, title, actingFor, method, digest } = signed;
+  return (
+    <footer className="signature">
+      <bdi>{title}</bdi>
+      {actingFor !== null && <small>{t('paper.acting-for', { title: actingFor })}</small>}
+      <b>
+        <bdi>{name}</bdi>
+      </b>
+      <small className={method === 'seat' ? 'method weak' : 'method'}>
+        {t(`signed.${method}`)}
+      </small>
+      <Digest of={digest} />
+    </footer>
+  );
+}
+
 function LetterText({ letter }: { letter: LetterAnswer }) {
   const { t } = useTongue();
   if (letter.text.trim() !== '') {
     return (
       <div className="letter-text" dir="auto">
-        {letter.text}
+        <LinkedText text={letter.text} letter={letter.letter} />
       </div>
     );
   }

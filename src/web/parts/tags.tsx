@@ -20,7 +20,8 @@ export function Marks({ urgency, secrecy }: Marked) {
 
 export function StateTag({ state }: { state: LetterAnswer['state'] }) {
   const { t } = useTongue();
-  const tone = state === 'void' || state === 'returned' ? 'red' : '';
+  const isBack = state === 'void' || state === 'returned' || state === 'recalled';
+  const tone = isBack ? 'red' : state === 'signed' || state === 'closed' ? 'green' : '';
   return <span className={`tag ${tone}`}>{t(`state.${state}`)}</span>;
 }
 

@@ -19,7 +19,13 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
   const { data } = useQuery<HomeAnswer>(`/api/offices/${seat.office}/home`);
   const counts = data?.counts;
   const groups: readonly (readonly [WordKey | null, readonly Place[]])[] = [
-    [null, [{ to: '/', word: 'nav.home', count: data?.waiting.length }]],
+    [
+      null,
+      [
+        { to: '/', word: 'nav.home', count: data?.waiting.length },
+        { to: '/search', word: 'title.search' },
+      ],
+    ],
     [
       'nav.correspondence',
       [
@@ -38,6 +44,7 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
       'nav.office',
       [
         { to: '/staff', word: 'nav.staff' },
+        { to: '/office-rules', word: 'module.office-rules' },
         { to: '/account', word: 'nav.account' },
       ],
     ],
@@ -62,7 +69,7 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
 function PlaceLink({ to, word, count }: Place) {
   const { t, n } = useTongue();
   const { path } = useAddress();
-  const isHere = path === to;
+  const isHere = path === to || (to === '/office-rules' && path.startsWith(`${to}/`));
   return (
     <a href={to} onClick={follow} aria-current={isHere ? 'page' : undefined}>
       <span>{t(word)}</span>

@@ -2,9 +2,10 @@
 import { useDeferredValue, useId, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { foldText } from '#lib/fold.ts';
+import type { SearchAnswer } from '#modules/correspondence/search/shapes.ts';
 import type { RegisterPage } from '#modules/correspondence/shapes.ts';
 import { prefer } from '#web/data/preferences.ts';
-import { useQuery } from '#web/data/query.ts';
+import { useQueries } from '#web/data/query.ts';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { directionOf } from '#web/parts/direction.ts';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
@@ -32,7 +33,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const listId = useId();
   const acts = useActs(text);
   const letters = useLetters(useDeferredValue(text.trim()));
-  const choices = [...acts, ...letters];
+  const choices = [...acts, ...letters, ...useArchive(text.trim())];
   const take = (choice: Choice | undefined) => {
     if (choice === undefined) return;
     onClose();
@@ -107,7 +108,9 @@ function useActs(text: string): Choice[] {
     place('nav.drafts', '/drafts'),
     place('nav.incoming', '/incoming'),
     place('nav.outgoing', '/outgoing'),
+    place('title.search', '/search'),
     place('nav.staff', '/staff'),
+    place('module.office-rules', '/office-rules'),
     place('nav.account', '/account'),
     ...session.seats.map((seat) => ({
       id: seat.appointment,
@@ -134,7 +137,12 @@ function useActs(text: string): Choice[] {
   return all.filter((choice) => foldText(`${choice.label} ${choice.kind}`).includes(wanted));
 }
 
-function LetterLabel({ row }: { row: RegisterPage['rows'][number] }) {
+type LetterRow = Pick<
+  RegisterPage['rows'][number],
+  'letter' | 'number' | 'subject' | 'masked' | 'urgency' | 'secrecy'
+>;
+
+function LetterLabel({ row }: { row: LetterRow }) {
   return (
     <>
       {row.number !== null && <NumberText>{row.number}</NumberText>} <bdi>{row.subject}</bdi>{' '}
@@ -143,24 +151,38 @@ function LetterLabel({ row }: { row: RegisterPage['rows'][number] }) {
   );
 }
 
+/** Letters whose number begins so, and those that the archive's search finds. */
 function useLetters(text: string): Choice[] {
   const { t } = useTongue();
   const { seat } = useSitting();
   const isAsked = text.length >= SEARCH_MIN_CHARS || /\d/.test(text);
-  const path = (register: string) =>
-    isAsked
-      ? `/api/offices/${seat.office}/registers/${register}?q=${encodeURIComponent(text)}` +
-        `&filter=all&from=0&limit=${LETTERS_SHOWN}`
-      : null;
-  const incoming = useQuery<RegisterPage>(path('incoming'));
-  const outgoing = useQuery<RegisterPage>(path('outgoing'));
-  const pages = [incoming.data, outgoing.data];
-  return pages.flatMap((page) =>
-    (page?.rows ?? []).map((row) => ({
-      id: row.letter,
-      kind: t(page?.register === 'outgoing' ? 'direction.outgoing' : 'direction.incoming'),
-      label: <LetterLabel row={row} />,
-      run: () => go(letterPath(row.letter)),
-    })),
-  );
+  const inRegister = (register: string) =>
+    `/api/offices/${seat.office}/registers/${register}?q=${encodeURIComponent(text)}` +
+    `&filter=all&from=0&limit=${LETTERS_SHOWN}`;
+  const inArchive =
+    `/api/offices/${seat.office}/search?q=${encodeURIComponent(text)}` +
+    `&sort=rank&limit=${LETTERS_SHOWN}`;
+  const registers = [inRegister('incoming'), inRegister('outgoing')];
+  const pages = useQueries<RegisterPage>(isAsked ? registers : [], { isCancelled: true });
+  const found = useQueries<SearchAnswer>(isAsked ? [inArchive] : [], { isCancelled: true });
+  const rows: (LetterRow & { readonly direction: 'incoming' | 'outgoing' })[] = [
+    ...[...pages.values()].flatMap(({ data }) =>
+      (data?.rows ?? []).map((row) => ({ ...row, direction: data?.register ?? 'incoming' })),
+    ),
+    ...[...found.values()].flatMap(({ data }) => data?.rows ?? []),
+  ];
+  return [...new Map(rows.map((row) => [row.letter, row])).values()].map((row) => ({
+    id: row.letter,
+    kind: t(`direction.${row.direction}`),
+    label: <LetterLabel row={row} />,
+    run: () => go(letterPath(row.letter)),
+  }));
+}
+
+/** On to the whole search, with what was typed. */
+function useArchive(text: string): Choice[] {
+  const { t } = useTongue();
+  if (text === '') return [];
+  const run = () => go(`/search?${new URLSearchParams({ q: text })}`);
+  return [{ id: 'archive', label: t('palette.search', { text }), kind: t('title.search'), run }];
 }

@@ -12,6 +12,9 @@ test('an address means one screen', () => {
   assert.deepEqual(routeOf('/outgoing/new'), { screen: 'write', letter: null });
   assert.deepEqual(routeOf(`/letters/${uuid}`), { screen: 'letter', letter: uuid });
   assert.deepEqual(routeOf(`/letters/${uuid}/edit`), { screen: 'write', letter: uuid });
+  assert.deepEqual(routeOf('/office-rules'), { screen: 'office-rules', topic: 'working-time' });
+  assert.deepEqual(routeOf('/office-rules/units'), { screen: 'office-rules', topic: 'units' });
+  assert.deepEqual(routeOf('/office-rules/nothing'), { screen: 'lost' });
   assert.deepEqual(routeOf('/set-up'), { screen: 'set-up' });
 });
 

@@ -1,16 +1,20 @@
 // Which screen an address means, and how one gets there: the browser's own history, no reloads.
 import type { MouseEvent } from 'react';
+import { topics } from '#modules/office-rules/topics.ts';
+import type { Topic } from '#modules/office-rules/topics.ts';
 import { signal, useSignal } from '#web/data/signal.ts';
 
 export type Route =
   | { readonly screen: 'home' | 'arrivals' | 'drafts' | 'staff' | 'account' | 'set-up' | 'lost' }
+  | { readonly screen: 'search' }
   | { readonly screen: 'register'; readonly register: 'incoming' | 'outgoing' }
   | { readonly screen: 'register-incoming' }
+  | { readonly screen: 'office-rules'; readonly topic: Topic }
   | { readonly screen: 'write'; readonly letter: string | null }
   | { readonly screen: 'letter'; readonly letter: string };
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const PLAIN = ['arrivals', 'drafts', 'staff', 'account', 'set-up'] as const;
+const PLAIN = ['arrivals', 'drafts', 'staff', 'account', 'set-up', 'search'] as const;
 
 export function routeOf(path: string): Route {
   const [first = '', second, third] = path.replace(/^\/+|\/+$/g, '').split('/');
@@ -24,6 +28,10 @@ export function routeOf(path: string): Route {
         ? { screen: 'register-incoming' }
         : { screen: 'write', letter: null };
     }
+  }
+  if (first === 'office-rules' && third === undefined) {
+    const topic = second === undefined ? topics[0] : topics.find((name) => name === second);
+    if (topic !== undefined) return { screen: 'office-rules', topic };
   }
   if (first === 'letters' && second !== undefined && UUID.test(second)) {
     if (third === undefined) return { screen: 'letter', letter: second };
@@ -40,13 +48,27 @@ export function letterPath(subject: string): string {
 const here = signal(typeof location === 'undefined' ? '/' : location.pathname + location.search);
 
 if (typeof window !== 'undefined') {
-  window.addEventListener('popstate', () => here.set(location.pathname + location.search));
+  window.addEventListener('popstate', () => {
+    before = null;
+    here.set(location.pathname + location.search);
+  });
+}
+
+/** Where one was before the screen that is shown; null after going back. */
+let before: string | null = null;
+
+/** Whether one came to the screen that is shown from an address that begins so. */
+export function isFrom(start: string): boolean {
+  return before?.startsWith(start) ?? false;
 }
 
 export function go(path: string, options: { readonly replace?: boolean } = {}): void {
   if (path === here.get()) return;
   if (options.replace === true) history.replaceState(null, '', path);
-  else history.pushState(null, '', path);
+  else {
+    before = here.get();
+    history.pushState(null, '', path);
+  }
   here.set(path);
   if (options.replace !== true) window.scrollTo(0, 0);
 }

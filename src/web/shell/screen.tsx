@@ -32,6 +32,12 @@ const WriteForm = lazy(async () => ({
 const Staff = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/directory/staff.tsx'))).Staff,
 }));
+const OfficeRules = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/office-rules/office-rules.tsx'))).OfficeRules,
+}));
+const Search = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/search/search.tsx'))).Search,
+}));
 const Account = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/account/account.tsx'))).Account,
 }));
@@ -60,6 +66,7 @@ export function Screen() {
 function titleOf({ t }: Tongue, route: Route): string {
   if (route.screen === 'register') return t(`nav.${route.register}`);
   if (route.screen === 'set-up') return t('app.name');
+  if (route.screen === 'office-rules') return t('module.office-rules');
   return t(`title.${route.screen}`);
 }
 
@@ -95,6 +102,10 @@ function ScreenOf({ route }: { route: Route }) {
       return mayWrite(seat) ? <WriteForm uuid={route.letter} /> : <Barred act="write" />;
     case 'staff':
       return <Staff />;
+    case 'office-rules':
+      return <OfficeRules topic={route.topic} />;
+    case 'search':
+      return <Search />;
     case 'account':
       return <Account />;
     case 'set-up':

@@ -12,7 +12,7 @@ import { useKeys } from './keys.ts';
 import { Navigation } from './navigation.tsx';
 import { mayRegister, mayWrite } from './permits.ts';
 import { Ribbon } from './ribbon.tsx';
-import { go, useAddress } from './route.ts';
+import { go, isFrom, useAddress } from './route.ts';
 import { Screen } from './screen.tsx';
 import { useSitting } from './session.tsx';
 import { Thread } from './thread.tsx';
@@ -61,6 +61,8 @@ export function Shell() {
 }
 
 function useShellKeys(seat: Seat, setOver: (over: 'palette' | 'keys' | null) => void): void {
+  const { path } = useAddress();
+  const hasOwnSearch = ['/incoming', '/outgoing', '/search'].includes(path);
   const to = (code: string, path: string) => ({
     code,
     alt: true,
@@ -72,6 +74,9 @@ function useShellKeys(seat: Seat, setOver: (over: 'palette' | 'keys' | null) => 
     { code: 'Slash', shift: true, run: () => setOver('keys') },
     { code: 'KeyN', run: () => mayRegister(seat) && go('/incoming/new') },
     { code: 'KeyW', run: () => mayWrite(seat) && go('/outgoing/new') },
+    // A screen with a search of its own keeps the key to itself.
+    ...(hasOwnSearch ? [] : [{ code: 'Slash', run: () => go('/search') }]),
+    ...(isFrom('/search') ? [{ code: 'Escape', run: () => history.back() }] : []),
     to('Digit1', '/'),
     to('Digit2', '/arrivals'),
     to('Digit3', '/incoming'),
@@ -86,6 +91,8 @@ function announce({ outgoing, isHeard, answer, problem }: Arrival): void {
   // Opening a letter is its receipt; nobody asked to hear of it. A draft is saved at each dispatch
   // too, and its form says when.
   if (outgoing.kind === 'see-letter') return;
+  // So is opening what was referred to oneself, unless a button was pressed for it.
+  if (outgoing.kind === 'open-referral' && answer !== null && !isHeard) return;
   if (isHeard && (answer === null || outgoing.kind === 'write-letter')) return;
   if (answer === null) {
     if (isSeatLost(problem)) retry('/api/session');

@@ -7,6 +7,14 @@ const modules = import.meta.glob<Words>('#modules/*/words.fa.json', {
   import: 'default',
 });
 
+/** Screens that say much have their words beside them. */
+const screens = import.meta.glob<Words>('#web/screens/*/words.fa.json', {
+  eager: true,
+  import: 'default',
+});
+
 export const words: Words = Object.fromEntries(
-  [...Object.values(modules), own].flatMap((each) => Object.entries(each)),
+  [...Object.values(modules), ...Object.values(screens), own].flatMap((each) =>
+    Object.entries(each),
+  ),
 );

@@ -6,9 +6,18 @@ import { formatInteger, toDigits } from '#lib/digits.ts';
 import type { Digits } from '#lib/digits.ts';
 import type correspondence from '#modules/correspondence/words.en.json';
 import type directory from '#modules/directory/words.en.json';
+import type officeRules from '#modules/office-rules/words.en.json';
+import type letters from '#web/screens/correspondence/words.en.json';
+import type search from '#web/screens/search/words.en.json';
 import type own from './en.json';
 
-export type WordKey = keyof typeof own | keyof typeof correspondence | keyof typeof directory;
+export type WordKey =
+  | keyof typeof own
+  | keyof typeof letters
+  | keyof typeof correspondence
+  | keyof typeof directory
+  | keyof typeof officeRules
+  | keyof typeof search;
 export type Facts = Readonly<Record<string, string | number>>;
 type Word = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
 export type Words = Readonly<Record<string, Word>>;

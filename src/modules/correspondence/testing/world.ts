@@ -1,7 +1,7 @@
 // A small country in memory for tests: offices with logs, decided, folded and reacted by the module
 // itself, without database. What travels between offices waits in a list, from which the test takes
 // in whatever order it likes.
-import type { Authority, Capacity, Office } from '#kernel/authority.ts';
+import type { Appointment, Authority, Capacity, Office, Passkey } from '#kernel/authority.ts';
 import type { Actor, Entry, EntryNumber, JsonObject, PlacedEntry } from '#kernel/entry.ts';
 import type { Command, Context, Draft } from '#kernel/module.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
@@ -12,8 +12,10 @@ import { formatInstant } from '#lib/instant.ts';
 import { commands } from '#modules/correspondence/commands.ts';
 import type { CommandKind } from '#modules/correspondence/commands.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
-import { empty, fold, verdictOn } from '#modules/correspondence/state.ts';
+import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
+import { empty, fold } from '#modules/correspondence/state.ts';
 import type { LetterState } from '#modules/correspondence/state.ts';
+import { verdictOn } from '#modules/correspondence/verdicts.ts';
 
 export const startMs = Date.UTC(2026, 10, 21, 8);
 export const server: Actor = { person: 'office-server', capacity: 'server' };
@@ -54,6 +56,8 @@ export interface Asked {
   readonly body?: unknown;
   readonly as?: Capacity | 'server';
   readonly person?: string;
+  /** Id of the appointment on whose behalf. */
+  readonly actingFor?: string;
   readonly occurredAt?: string;
 }
 
@@ -61,6 +65,10 @@ export class World {
   readonly offices: Map<string, Office>;
   readonly logs = new Map<string, PlacedEntry[]>();
   readonly files = new Map<string, { sizeBytes: number; mediaType: string }>();
+  /** By credential id. */
+  readonly passkeys = new Map<string, Passkey>();
+  /** Beside those that `postId` names: delegations, and posts that somebody stands in for. */
+  readonly appointments = new Map<string, Appointment>();
   /** What waits on the wires. */
   readonly messages: Message[] = [];
   nowMs = startMs;
@@ -75,10 +83,12 @@ export class World {
     findPerson: (id) => (id === 'huda' ? { id, names: names('Huda') } : undefined),
     findOffice: (id) => this.offices.get(id),
     findOfficeByCode: () => undefined,
-    findAppointment: () => undefined,
-    holds: () => true,
+    findAppointment: (id) => this.appointments.get(id) ?? appointmentNamed(id),
+    holds: ({ endedAt }, at) => endedAt === undefined || at < endedAt,
     listAppointmentsOf: () => [],
     listAppointmentsIn: () => [],
+    findPasskey: (credential) => this.passkeys.get(credential),
+    hasPasskey: (person) => [...this.passkeys.values()].some((one) => one.person === person),
   };
 
   get now(): string {
@@ -103,10 +113,8 @@ export class World {
     if (!body.success) {
       return refuse('kernel.malformed', {}, `/${body.error.issues[0]?.path.join('/') ?? ''}`);
     }
-    const isServers = asked.kind === 'deliver-letter' || asked.kind === 'note-receipt';
-    const capacity = asked.as ?? (isServers ? 'server' : 'registrar');
     const { office, kind, subject, occurredAt } = asked;
-    const by = { person: asked.person ?? (isServers ? 'office-server' : 'huda'), capacity };
+    const by = actorOf(asked);
     this.#commandCount += 1;
     const id = `01990000-0000-7000-9000-${String(this.#commandCount).padStart(12, '0')}`;
     const timed = occurredAt === undefined ? {} : { occurredAt };
@@ -121,9 +129,35 @@ export class World {
     return decision.map((draft) => this.#append(command, draft));
   }
 
+  /** Writes, signs and dispatches a letter; undefined where the law said no at some step. */
+  send(office: string, subject: string, body: object): readonly PlacedEntry[] | undefined {
+    const written = this.ask({ office, kind: 'write-letter', subject, body });
+    return isRefusal(written) ? undefined : this.signAndDispatch(office, subject);
+  }
+
+  signAndDispatch(office: string, subject: string): readonly PlacedEntry[] | undefined {
+    const sign = this.ask({
+      office,
+      kind: 'sign-letter',
+      as: 'head',
+      subject,
+      ...this.seen(office, subject),
+    });
+    if (isRefusal(sign)) return undefined;
+    const body = { draft: this.stateOf(office, subject).draft };
+    const sent = this.ask({ office, kind: 'dispatch-letter', subject, body });
+    return isRefusal(sent) ? undefined : sent;
+  }
+
+  /** The body that somebody sends who has just read the draft. */
+  seen(office: string, subject: string): { readonly body: { draft: number; digest: string } } {
+    const nothing = { draft: 0, digest: '0'.repeat(64) };
+    return { body: findSeenDraft(office, this.stateOf(office, subject)) ?? nothing };
+  }
+
   /** What the message asks of the office's own server. */
   receive({ office, kind, subject, body }: Message): readonly PlacedEntry[] | Refusal {
-    return this.ask({ office, kind: kind as CommandKind, subject, body });
+    return this.ask({ office, kind: kind as CommandKind, subject, body, as: 'server' });
   }
 
   /** Takes everything from the wires, in the order it was sent, until all is quiet. */
@@ -152,12 +186,11 @@ export class World {
   }
 
   #send(placed: PlacedEntry, recipient: string): void {
-    const reaction = correspondence.react?.(placed, recipient);
-    if (reaction === undefined) return;
     const leafHash = String(placed.index).padStart(64, '0');
     const origin = { office: placed.entry.office, index: placed.index, leafHash };
-    const { kind, subject, body } = reaction;
-    this.messages.push({ office: recipient, kind, subject, body: { ...body, origin } });
+    for (const { kind, subject, body } of correspondence.react?.(placed, recipient) ?? []) {
+      this.messages.push({ office: recipient, kind, subject, body: { ...body, origin } });
+    }
   }
 
   #number(id: string, draft: Draft): EntryNumber {
@@ -173,6 +206,27 @@ export class World {
     const serial = Math.max(0, ...same.map((one) => one.serial)) + 1;
     return { register, year, serial, text: numberText(numbering, year, serial), status };
   }
+}
+
+/** The appointment that everybody of that capacity has in the office. */
+export function postId(office: string, capacity: Capacity, person = 'huda'): string {
+  return `${office}|${capacity}|${person}`;
+}
+
+function appointmentNamed(id: string): Appointment | undefined {
+  const [office, capacity, person] = id.split('|');
+  if (office === undefined || capacity === undefined || person === undefined) return undefined;
+  const title = names(`${capacity} of ${office}`);
+  return { id, person, office, capacity: capacity as Capacity, title, from: '2020' };
+}
+
+const serversOwn = ['deliver-letter', 'note-receipt', 'note-recall', 'note-answer'];
+
+function actorOf({ office, kind, as, person = 'huda', actingFor }: Asked): Actor {
+  const capacity = as ?? (serversOwn.includes(kind) ? 'server' : 'registrar');
+  if (capacity === 'server') return server;
+  const by = { person, capacity, appointment: postId(office, capacity, person) };
+  return actingFor === undefined ? by : { ...by, actingFor };
 }
 
 /** What the state says of a kind: 'allowed' or the code of the refusal. */

@@ -7,9 +7,11 @@ import { routesFor } from '#http/route.ts';
 import type { Route } from '#http/route.ts';
 import { directoryId } from '#modules/directory/commands.ts';
 import { namesShape, sessionShape, sessionsShape } from '#modules/directory/shapes.ts';
+import { signingPasskeysShape } from '#modules/directory/shapes.ts';
 import { sessionsAnswer } from './answers.ts';
 import { findInvitation, invitationLink, invite, useInvitation } from './invitations.ts';
 import { askForNewPasskey, attestationShape, checkNewPasskey, enrolPasskey } from './passkeys.ts';
+import { listSigningPasskeys } from './passkeys.ts';
 import { submitAsServer } from './ports.ts';
 import type { SignInPorts } from './ports.ts';
 import { makeRecoveryCodes } from './recovery-codes.ts';
@@ -82,6 +84,15 @@ function sessionRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
 function passkeyRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
   const route = routesFor<Reader>();
   return [
+    route({
+      method: 'GET',
+      path: '/api/passkeys/signing',
+      summary: 'Which passkeys of mine sign letters; with none I sign by my seat.',
+      tag,
+      access: 'signed-in',
+      response: signingPasskeysShape,
+      run: async (call) => listSigningPasskeys(ports, call.origin, call.session.person),
+    }),
     route({
       method: 'POST',
       path: '/api/passkeys/options',

@@ -8,7 +8,7 @@ import { Provider } from 'oidc-provider';
 import { must } from '#lib/assert.ts';
 import { signInWorld } from '#modules/directory/testing/sign-in-world.ts';
 import type { Browser, SignInWorld } from '#modules/directory/testing/sign-in-world.ts';
-import { identitySubject } from './credential-subject.ts';
+import { identitySubject } from '#modules/directory/credential-subject.ts';
 
 const origin = 'http://localhost:8080';
 let server: Server;

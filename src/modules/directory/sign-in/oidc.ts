@@ -7,7 +7,7 @@ import { formatInstant } from '#lib/instant.ts';
 import { refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import type { Names } from '#kernel/authority.ts';
-import { identitySubject } from './credential-subject.ts';
+import { identitySubject } from '#modules/directory/credential-subject.ts';
 import { CHALLENGE_LIFE_MS } from './passkeys.ts';
 import { newId } from './ports.ts';
 import type { SignInPorts } from './ports.ts';

@@ -7,6 +7,7 @@ import { must } from '#lib/assert.ts';
 import { signInWorld } from '#modules/directory/testing/sign-in-world.ts';
 import type { Browser, SignInWorld } from '#modules/directory/testing/sign-in-world.ts';
 import { SoftwareAuthenticator } from '#modules/directory/testing/software-authenticator.ts';
+import { verifyPasskey } from '#kernel/passkey.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { invite } from './invitations.ts';
 
@@ -16,6 +17,10 @@ const account = z.object({
   sessions: z.array(z.object({ id: z.string(), current: z.boolean() })),
   passkeys: z.array(z.object({ id: z.string(), name: z.string() })),
   recoveryCodesLeft: z.int(),
+});
+const signing = z.object({
+  passkeys: z.array(z.object({ id: z.string(), transports: z.array(z.string()) })),
+  rpId: z.string(),
 });
 
 let world: SignInWorld;
@@ -246,4 +251,29 @@ test('a page opened by a numeric address is told why passkeys do not work there'
   } finally {
     await numeric.close();
   }
+});
+
+test('a passkey signs a digest, and anybody with the enrolled key can check it', async () => {
+  const browser = world.browser();
+  assert.equal(await browser.get('/api/passkeys/signing'), 'http.not-signed-in');
+  const key = new SoftwareAuthenticator(world.origin);
+  entered.parse((await setUp(browser, 'amal', key)).answer);
+  const { passkeys, rpId } = signing.parse(await browser.get('/api/passkeys/signing'));
+  const credential = key.id.toString('base64url');
+  assert.deepEqual([passkeys.at(-1)?.id, rpId], [credential, 'localhost']);
+  const digest = '5b'.repeat(32);
+  const challenge = Buffer.from(digest, 'hex').toString('base64url');
+  const { clientDataJSON, authenticatorData, signature } = key.get({ challenge, rpId }).response;
+  const enrolled = must(world.log.authority.findPasskey(credential), 'It was enrolled.');
+  assert.equal(enrolled.person, 'amal');
+  const made = { credential, clientData: clientDataJSON, authenticatorData, signature };
+  const { publicKey } = enrolled;
+  assert.ok(verifyPasskey({ publicKey, ...made }, digest).ok);
+  assert.ok(!verifyPasskey({ publicKey, ...made }, '5c'.repeat(32)).ok);
+  assert.ok(world.log.authority.hasPasskey('amal'));
+  const { passkeys: own } = account.parse(await browser.get('/api/sessions'));
+  for (const { id } of own) await browser.post(`/api/passkeys/${id}/revoke`);
+  assert.equal(world.log.authority.findPasskey(credential), undefined);
+  assert.ok(!world.log.authority.hasPasskey('amal'));
+  assert.deepEqual(await browser.get('/api/passkeys/signing'), { passkeys: [], rpId });
 });

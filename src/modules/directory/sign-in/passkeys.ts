@@ -15,7 +15,8 @@ import { formatInstant } from '#lib/instant.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import type { PasskeyBody } from '#modules/directory/entries.ts';
-import { passkeySubject } from './credential-subject.ts';
+import type { SigningPasskeys } from '#modules/directory/shapes.ts';
+import { passkeySubject } from '#modules/directory/credential-subject.ts';
 import { newId, submitAsServer } from './ports.ts';
 import type { SignInPorts } from './ports.ts';
 
@@ -240,6 +241,22 @@ async function remember(
   const challenge = { id, purpose, person, value: options.challenge };
   await ports.secrets.putChallenge(challenge, expiresAt, formatInstant(nowMs));
   return { id, options: { ...options } };
+}
+
+/** Refused where the person has passkeys and the browser came by an address, where none works. */
+export function listSigningPasskeys(
+  ports: SignInPorts,
+  origin: string,
+  person: string,
+): SigningPasskeys | Refusal {
+  const passkeys = ports.authority.listCredentialsOf(person).flatMap((one) => {
+    return one.kind === 'passkey'
+      ? [{ id: one.credentialId, transports: [...one.transports] }]
+      : [];
+  });
+  const rpId = relyingParty(origin);
+  if (typeof rpId === 'string') return { passkeys, rpId };
+  return passkeys.length === 0 ? { passkeys, rpId: '' } : rpId;
 }
 
 // Browsers know passkeys of names only: https://www.w3.org/TR/webauthn-3/#relying-party-identifier

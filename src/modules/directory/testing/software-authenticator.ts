@@ -38,6 +38,11 @@ export class SoftwareAuthenticator {
     this.#coseKey = Buffer.concat([head, Buffer.from([0x21]), px, Buffer.from([0x22]), py]);
   }
 
+  /** COSE key in base64url, as it would be enrolled. */
+  publicKey(): string {
+    return this.#coseKey.toString('base64url');
+  }
+
   /** As navigator.credentials.create() would answer. */
   create(options: unknown) {
     const { challenge, rp } = creation.parse(options);

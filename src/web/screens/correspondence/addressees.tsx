@@ -1,42 +1,65 @@
 // Where the copies of an outgoing letter stand: one line for each addressee, with the number that
-// it got there.
+// it got there; for those who are not connected, by which way it went and what became of it.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { useTongue } from '#web/shell/tongue.tsx';
+import { Button } from '#web/parts/button.tsx';
 import { usePartyNames } from '#web/parts/offices.ts';
 import { NumberText } from '#web/parts/tags.tsx';
+import { useSeat } from '#web/shell/session.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import type { Asked } from './act-offers.ts';
+import { DueText } from './due-text.tsx';
+import { PaperLink } from './letter-links.tsx';
 
 type Addressee = LetterAnswer['addressees'][number];
+type Outside = LetterAnswer['outside'][number];
 
-const STEPS = ['dispatched', 'delivered', 'seen', 'registered'] as const;
+const STEPS = ['dispatched', 'delivered', 'seen', 'registered', 'closed'] as const;
 
-export function Addressees({ letter }: { letter: LetterAnswer }) {
+interface AddresseesProps {
+  readonly letter: LetterAnswer;
+  readonly onAsk: (asked: Asked) => void;
+}
+
+export function Addressees({ letter, onAsk }: AddresseesProps) {
   const { t } = useTongue();
-  if (letter.direction === 'incoming' || letter.addressees.length === 0) return null;
+  const { addressees, outside, reminders } = letter;
+  if (letter.direction === 'incoming' || addressees.length + outside.length === 0) return null;
   return (
     <section className="addressees">
       <h3>{t('letter.addressees')}</h3>
       <ul>
-        {letter.addressees.map((each) => (
-          <AddresseeLine key={each.office ?? each.name} addressee={each} />
+        {addressees.map((each) => (
+          <AddresseeLine key={each.office ?? each.name} addressee={each} letter={letter} />
+        ))}
+        {outside.map((each) => (
+          <OutsideLine key={each.place} outside={each} letter={letter} onAsk={onAsk} />
         ))}
       </ul>
+      {reminders.length > 0 && <Reminders letter={letter} />}
+      {letter.followUpEnded !== null && (
+        <p className="sub">{t('follow-up.ended', { reason: letter.followUpEnded.reason })}</p>
+      )}
     </section>
   );
 }
 
-function AddresseeLine({ addressee }: { addressee: Addressee }) {
+function AddresseeLine({ addressee, letter }: { addressee: Addressee; letter: LetterAnswer }) {
   const { t, ago } = useTongue();
   const called = usePartyNames();
-  const { state, number } = addressee;
+  const { state, number, withheld, reason } = addressee;
   const done = STEPS.findIndex((step) => step === state);
-  const at = addressee.registeredAt ?? addressee.seenAt ?? addressee.deliveredAt;
+  const isBack = state === 'returned' || state === 'recalled';
   return (
     <li>
       <span className="who">
         <bdi>{called.party(addressee.office, addressee.name)}</bdi>
-        <small>{t(`purpose.${addressee.purpose}`)}</small>
+        <small>
+          {t(`purpose.${addressee.purpose}`)}
+          {withheld.length > 0 && <> · {t('addressee.withheld', { n: withheld.length })}</>}
+        </small>
+        <Due to={addressee} letter={letter} />
       </span>
-      <span className={state === 'returned' ? 'steps bad' : 'steps'} aria-hidden="true">
+      <span className={isBack ? 'steps bad' : 'steps'} aria-hidden="true">
         {STEPS.map((step, nth) => (
           <i key={step} className={nth <= done ? 'on' : undefined} />
         ))}
@@ -49,8 +72,110 @@ function AddresseeLine({ addressee }: { addressee: Addressee }) {
             <NumberText>{number}</NumberText>
           </>
         )}
-        {at !== null && <small>{ago(at)}</small>}
+        <Since at={lastAt(addressee)} ago={ago} />
+        {reason !== null && <small>«{reason}»</small>}
       </span>
     </li>
+  );
+}
+
+function Since({ at, ago }: { at: string | null; ago: (instant: string) => string }) {
+  return at === null ? null : <small>{ago(at)}</small>;
+}
+
+function lastAt(to: Addressee): string | null {
+  return (
+    to.recalledAt ?? to.returnedAt ?? to.closedAt ?? to.registeredAt ?? to.seenAt ?? to.deliveredAt
+  );
+}
+
+/** An answer is asked for by a day; once it came, nothing is late. */
+function Due({ to, letter }: { to: Addressee | Outside; letter: LetterAnswer }) {
+  const { t } = useTongue();
+  const office = 'office' in to ? to.office : null;
+  const isAnswered = letter.answers.some((answer) =>
+    office === null ? answer.name === to.name : answer.office === office,
+  );
+  if (isAnswered) return <span className="tag green">{t('addressee.answered')}</span>;
+  return <DueText dueOn={to.dueOn} isOpen={letter.followUpEnded === null} />;
+}
+
+function OutsideLine({ outside, letter, onAsk }: AddresseesProps & { readonly outside: Outside }) {
+  const { t, ago, language } = useTongue();
+  const seat = useSeat();
+  const { place, name, channel, address, outcome, receiver, at, note } = outside;
+  const isHand = channel === 'hand' && letter.number !== null;
+  const uuid = letter.letter.replace('letter/', '');
+  const search = new URLSearchParams({ outside: String(place), language });
+  return (
+    <li>
+      <span className="who">
+        <bdi>{name}</bdi>
+        <small>
+          {t(`channel.${channel}`)} · {t(`purpose.${outside.purpose}`)}
+          {address !== '' && (
+            <>
+              {' '}
+              · <bdi>{address}</bdi>
+            </>
+          )}
+        </small>
+        <Due to={outside} letter={letter} />
+      </span>
+      <span className="how">
+        {outcome === null ? t('outside.none') : t(`outcome.${outcome}`)}
+        {receiver !== null && (
+          <small>
+            <bdi>{receiver}</bdi>
+          </small>
+        )}
+        <Since at={at} ago={ago} />
+        {note !== '' && <small>«{note}»</small>}
+      </span>
+      {letter.number !== null && (
+        <span className="line-acts row-of-acts">
+          {letter.may.includes('note-handover') && (
+            <Button onClick={() => onAsk({ kind: 'note-handover', place })}>
+              {t('act.handover')}
+            </Button>
+          )}
+          {isHand && (
+            <PaperLink
+              to={`/api/offices/${seat.office}/letters/${uuid}/delivery-note.pdf?${search}`}
+              word={t('papers.delivery')}
+            />
+          )}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function Reminders({ letter }: { letter: LetterAnswer }) {
+  const { t, name, dayOf } = useTongue();
+  return (
+    <details className="reminders">
+      <summary>{t('reminders.count', { n: letter.reminders.length })}</summary>
+      <ul className="notes">
+        {letter.reminders.map((one) => (
+          <li key={one.at + one.person}>
+            <p>
+              {t(`reminder.${one.channel}`)}
+              {one.addressee !== null && (
+                <>
+                  {' '}
+                  · <bdi>{one.addressee}</bdi>
+                </>
+              )}
+              {one.note !== '' && <> · {one.note}</>}
+            </p>
+            <small>
+              <bdi>{one.names === null ? one.person : name(one.names)}</bdi> ·{' '}
+              <bdi>{dayOf(one.at)}</bdi>
+            </small>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

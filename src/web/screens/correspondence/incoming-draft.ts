@@ -86,6 +86,7 @@ export function bodyOf(draft: IncomingDraft, today: string): RegisterIncomingBod
     secrecy: draft.secrecy,
     urgency: draft.urgency,
     importance: draft.importance,
+    ...{ isCircular: false, classCode: null, references: [], dueOn: null },
     files: [...draft.files],
     from: { office: draft.fromOffice, name: draft.fromName.trim() },
     theirNumber: textOrNull(draft.theirNumber),

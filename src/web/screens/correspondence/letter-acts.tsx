@@ -1,155 +1,141 @@
-// What may be done with a letter now, the likeliest first, each with its key.
+// What may be done with a letter now: the obvious next act, what is near, and the rest in a menu.
+// Each has its key, which holds on the whole page, also while the menu is closed.
+import { useEffect, useId, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { Button } from '#web/parts/button.tsx';
+import { Button, Kbd } from '#web/parts/button.tsx';
+import { Icon } from '#web/parts/icon.tsx';
 import { useKeys } from '#web/shell/keys.ts';
-import { go, letterPath } from '#web/shell/route.ts';
+import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
-import type { WordKey } from '#web/words/words.ts';
+import { listActs } from './act-offers.ts';
+import type { Act, Asked } from './act-offers.ts';
 
-export const DIALOG_KINDS = [
-  'register-delivered',
-  'dispatch-letter',
-  'correct-registration',
-  'return-letter',
-  'void-number',
-  'discard-draft',
-  'proof',
-] as const;
-export type DialogKind = (typeof DIALOG_KINDS)[number];
-
-interface Act {
-  readonly word: WordKey;
-  readonly code: string;
-  readonly key: string;
-  readonly look: 'main' | 'plain' | 'quiet' | 'harm';
-  readonly run: () => void;
-}
+/** More than so many beside the first one, and nobody finds anything. */
+const NEAR_MAX = 3;
 
 export function LetterActs(props: {
   readonly letter: LetterAnswer;
-  readonly onDialog: (kind: DialogKind) => void;
+  readonly onAsk: (asked: Asked) => void;
 }) {
   const { t } = useTongue();
-  const acts = listActs(props.letter, props.onDialog);
-  useKeys(acts.map(({ code, run }) => ({ code, run })));
+  const { letter, onAsk } = props;
+  const acts = listActs(letter, useSeat());
+  const first = acts.filter(({ near }) => near === 'next');
+  const near = acts.filter(({ near: place }) => place === 'near');
+  const shown = [...first, ...near.slice(0, NEAR_MAX)];
+  const rest = [...near.slice(NEAR_MAX), ...acts.filter(({ near: place }) => place === 'menu')];
+  const harm = acts.filter(({ near: place }) => place === 'harm');
+  useKeys(
+    acts.flatMap(({ code, run }) => (code === null ? [] : [{ code, run: () => run(onAsk) }])),
+  );
   return (
-    <div className="row-of-acts">
-      {acts.map((act) => (
-        <Button key={act.word} look={act.look} keys={act.key} onClick={act.run}>
+    <div className="row-of-acts letter-acts">
+      {shown.map((act) => (
+        <Button
+          key={act.word}
+          look={act.near === 'next' ? 'main' : 'plain'}
+          {...(act.key === null ? {} : { keys: act.key })}
+          onClick={() => act.run(onAsk)}
+        >
           {t(act.word)}
         </Button>
       ))}
+      <ActMenu groups={[rest, harm].filter((group) => group.length > 0)} onAsk={onAsk} />
     </div>
   );
 }
 
-/** Where an act is offered: by what the server says may be done, and by where the letter stands. */
-interface Offer {
-  readonly kind: string | null;
-  readonly states?: readonly LetterAnswer['state'][];
-  readonly word: WordKey;
-  readonly code: string;
-  readonly key: string;
-  readonly look: Act['look'];
-  readonly run: DialogKind | ((letter: LetterAnswer) => void);
+/** A menu button: arrows move, Enter does, Escape and Tab close; the key M opens it. */
+function ActMenu(props: {
+  readonly groups: readonly (readonly Act[])[];
+  readonly onAsk: (asked: Asked) => void;
+}) {
+  const { t } = useTongue();
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  useKeys([{ code: 'KeyM', run: () => setOpen(true) }], !isOpen);
+  useEffect(() => {
+    if (isOpen) menu.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+  }, [isOpen]);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  const take = (act: Act) => {
+    close();
+    act.run(props.onAsk);
+  };
+  return (
+    <div
+      className="act-menu"
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        className="btn plain"
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span>
+          {t('act.more')} <Icon name="down2" size={13} />
+        </span>
+        <Kbd>M</Kbd>
+      </button>
+      {isOpen && (
+        <div
+          ref={menu}
+          id={id}
+          role="menu"
+          aria-label={t('act.more')}
+          tabIndex={-1}
+          onKeyDown={(event) => moveInMenu(event, menu.current, close)}
+        >
+          {props.groups.map((group, at) => (
+            <div key={at} role="group">
+              {group.map((act) => (
+                <button
+                  key={act.word}
+                  type="button"
+                  role="menuitem"
+                  tabIndex={-1}
+                  className={act.near === 'harm' ? 'harm' : undefined}
+                  onClick={() => take(act)}
+                >
+                  <span>{t(act.word)}</span>
+                  {act.key !== null && <Kbd>{act.key}</Kbd>}
+                </button>
+              ))}
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  );
 }
 
-const uuidOf = ({ letter }: LetterAnswer) => letter.replace('letter/', '');
-const plain = 'plain';
-
-const OFFERS: readonly Offer[] = [
-  {
-    kind: 'register-delivered',
-    word: 'act.register-delivered',
-    code: 'KeyR',
-    key: 'R',
-    look: 'main',
-    run: 'register-delivered',
-  },
-  {
-    kind: 'register-incoming',
-    states: ['reserved'],
-    word: 'act.register-on-number',
-    code: 'KeyR',
-    key: 'R',
-    look: 'main',
-    run: (letter) => go(`/incoming/new?for=${uuidOf(letter)}`),
-  },
-  {
-    kind: 'dispatch-letter',
-    word: 'act.dispatch',
-    code: 'KeyD',
-    key: 'D',
-    look: 'main',
-    run: 'dispatch-letter',
-  },
-  {
-    kind: 'write-letter',
-    states: ['draft', 'reserved'],
-    word: 'act.edit',
-    code: 'KeyE',
-    key: 'E',
-    look: plain,
-    run: (letter) => go(`${letterPath(letter.letter)}/edit`),
-  },
-  {
-    kind: 'correct-registration',
-    word: 'act.correct-registration',
-    code: 'KeyC',
-    key: 'C',
-    look: plain,
-    run: 'correct-registration',
-  },
-  {
-    kind: 'return-letter',
-    word: 'act.return-letter',
-    code: 'KeyB',
-    key: 'B',
-    look: plain,
-    run: 'return-letter',
-  },
-  { kind: null, word: 'act.proof', code: 'KeyV', key: 'V', look: plain, run: 'proof' },
-  {
-    kind: null,
-    word: 'act.print',
-    code: 'KeyP',
-    key: 'P',
-    look: plain,
-    run: () => window.print(),
-  },
-  {
-    kind: 'void-number',
-    states: ['reserved'],
-    word: 'act.void-reservation',
-    code: 'Delete',
-    key: 'Del',
-    look: 'harm',
-    run: 'void-number',
-  },
-  {
-    kind: 'void-number',
-    states: ['draft', 'dispatched', 'registered'],
-    word: 'act.void-number',
-    code: 'Delete',
-    key: 'Del',
-    look: 'harm',
-    run: 'void-number',
-  },
-  {
-    kind: 'discard-draft',
-    word: 'act.discard-draft',
-    code: 'Delete',
-    key: 'Del',
-    look: 'harm',
-    run: 'discard-draft',
-  },
-];
-
-function listActs(letter: LetterAnswer, onDialog: (kind: DialogKind) => void): Act[] {
-  const isOffered = ({ kind, states }: Offer) =>
-    (kind === null || letter.may.includes(kind)) && (states?.includes(letter.state) ?? true);
-  return OFFERS.filter(isOffered).map(({ word, code, key, look, run }) => {
-    const start = () => (typeof run === 'string' ? onDialog(run) : run(letter));
-    return { word, code, key, look, run: start };
-  });
+function moveInMenu(event: KeyboardEvent, menu: HTMLElement | null, close: () => void): void {
+  const items = [...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+  const here = items.findIndex((item) => item === document.activeElement);
+  const to = {
+    ArrowDown: (here + 1) % items.length,
+    ArrowUp: (here - 1 + items.length) % items.length,
+    Home: 0,
+    End: items.length - 1,
+  }[event.key];
+  if (to !== undefined) {
+    event.preventDefault();
+    items[to]?.focus();
+  } else if (event.key === 'Escape') {
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  } else if (event.key === 'Tab') close();
 }

@@ -1,7 +1,6 @@
-// The questions before an act on a letter: register a delivered one, dispatch, correct, return,
-// void, lay a draft aside. Each says what will be recorded, and keeps its text until it is.
+// The questions before an act on a letter. Each says what will be recorded, and keeps its text
+// until it is. The smaller ones stand here; what is asked only sometimes comes when it is needed.
 import { lazy, Suspense, useState } from 'react';
-import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { loadPart } from '#web/data/load.ts';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { TextArea, TextField } from '#web/parts/field.tsx';
@@ -9,54 +8,118 @@ import { usePartyNames } from '#web/parts/offices.ts';
 import { go } from '#web/shell/route.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { ActForm, Given } from '#web/parts/act-form.tsx';
+import { numberOf } from '#web/data/use-act.ts';
+import type { Asked } from './act-offers.ts';
 import { CorrectDialog } from './correct-dialog.tsx';
-import type { DialogKind } from './letter-acts.tsx';
-import { isSecret } from '#web/data/drafts.ts';
-import { numberOf, useAct } from '#web/data/use-act.ts';
+import { DispatchDialog } from './dispatch-dialog.tsx';
+import { ReferDialog, TransferDialog } from './refer-dialog.tsx';
+import { FinishDialog, NoteDialog } from './step-dialogs.tsx';
+import { useLetterAct } from './letter-act.ts';
+import type { LetterDialogProps } from './letter-act.ts';
+import { REASON_KINDS, ReasonDialog } from './reason-dialog.tsx';
+import type { ReasonKind } from './reason-dialog.tsx';
 
 const ProofPanel = lazy(async () => ({
   default: (await loadPart(() => import('./proof-panel.tsx'))).ProofPanel,
 }));
+const SigningDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./sign-dialog.tsx'))).SigningDialog,
+}));
+const WriteOffDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./write-off-dialog.tsx'))).WriteOffDialog,
+}));
+const ArchiveDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./archive-dialog.tsx'))).ArchiveDialog,
+}));
+const DayDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./day-dialogs.tsx'))).DayDialog,
+}));
+const SecrecyDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./secrecy-dialog.tsx'))).SecrecyDialog,
+}));
+const LinkDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./link-dialog.tsx'))).LinkDialog,
+}));
+const OutsideDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./outside-dialogs.tsx'))).OutsideDialog,
+}));
+const ReadingsPanel = lazy(async () => ({
+  default: (await loadPart(() => import('./readings-panel.tsx'))).ReadingsPanel,
+}));
+const VersionsPanel = lazy(async () => ({
+  default: (await loadPart(() => import('./versions-panel.tsx'))).VersionsPanel,
+}));
 
-interface LetterDialogProps {
-  readonly letter: LetterAnswer;
-  readonly onClose: () => void;
+export function LetterDialog({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
+  return (
+    <Suspense>
+      <DialogOf asked={asked} {...props} />
+    </Suspense>
+  );
 }
 
-export function LetterDialog({ kind, ...props }: LetterDialogProps & { kind: DialogKind }) {
+function DialogOf({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
+  const { kind } = asked;
+  if (isReason(kind)) return <ReasonDialog {...props} kind={kind} step={asked.step ?? null} />;
   switch (kind) {
     case 'register-delivered':
       return <RegisterDialog {...props} />;
     case 'dispatch-letter':
       return <DispatchDialog {...props} />;
+    case 'sign-letter':
+    case 'initial-draft':
+    case 'send-back-draft':
+      return <SigningDialog kind={kind} {...props} />;
     case 'correct-registration':
       return <CorrectDialog {...props} />;
-    case 'return-letter':
-    case 'void-number':
-      return <ReasonDialog kind={kind} {...props} />;
     case 'discard-draft':
       return <DiscardDialog {...props} />;
+    case 'refer-letter':
+      return <ReferDialog {...props} parent={asked.step ?? null} />;
+    case 'transfer-referral':
+      return <TransferDialog {...props} step={asked.step ?? 1} />;
+    case 'finish-referral':
+      return <FinishDialog {...props} step={asked.step ?? 1} outcome={asked.outcome ?? 'done'} />;
+    case 'write-note':
+      return <NoteDialog {...props} step={asked.step ?? null} />;
+    case 'write-off-letter':
+      return <WriteOffDialog {...props} />;
+    case 'archive-letter':
+      return <ArchiveDialog {...props} />;
+    case 'set-due-day':
+    case 'park-letter':
+      return <DayDialog kind={kind} {...props} />;
+    case 'change-secrecy':
+      return <SecrecyDialog {...props} />;
+    case 'link-references':
+      return <LinkDialog {...props} />;
+    case 'note-handover':
+    case 'note-reminder':
+      return <OutsideDialog kind={kind} place={asked.place ?? null} {...props} />;
+    case 'readings':
+      return <ReadingsPanel {...props} />;
+    case 'versions':
+      return <VersionsPanel {...props} />;
     case 'proof':
-      return (
-        <Suspense>
-          <ProofPanel {...props} />
-        </Suspense>
-      );
+      return <ProofPanel {...props} />;
   }
 }
 
-function RegisterDialog({ letter, onClose }: LetterDialogProps) {
+function isReason(kind: Asked['kind']): kind is ReasonKind {
+  return REASON_KINDS.some((one) => one === kind);
+}
+
+function RegisterDialog(props: LetterDialogProps) {
+  const { letter, onClose } = props;
   const { t } = useTongue();
   const party = usePartyNames().party(letter.from.office, letter.from.name);
-  const act = useAct();
+  const { act, run } = useLetterAct(props);
   const [unit, setUnit] = useState('');
   const [abstract, setAbstract] = useState('');
   const [number, setNumber] = useState<string | null>(null);
   const submit = async () => {
     const body = { unit: unit.trim() === '' ? null : unit, abstract };
-    const answer = await act.run('register-delivered', letter.letter, body, {
-      isSecret: isSecret(letter),
-    });
+    const answer = await run('register-delivered', body);
     if (answer !== null) setNumber(numberOf(answer) ?? '');
   };
   return (
@@ -89,85 +152,12 @@ function RegisterDialog({ letter, onClose }: LetterDialogProps) {
   );
 }
 
-export function DispatchDialog({ letter, onClose }: LetterDialogProps) {
+function DiscardDialog(props: LetterDialogProps) {
+  const { onClose } = props;
   const { t } = useTongue();
-  const called = usePartyNames();
-  const act = useAct();
-  const [number, setNumber] = useState<string | null>(null);
+  const { act, run } = useLetterAct(props);
   const submit = async () => {
-    const body = { draft: letter.draft ?? letter.index };
-    const answer = await act.run('dispatch-letter', letter.letter, body);
-    if (answer !== null) setNumber(numberOf(answer) ?? '');
-  };
-  return (
-    <Dialog title={t('act.dispatch')} onClose={onClose}>
-      {number === null ? (
-        <ActForm
-          act={act}
-          label={t('act.dispatch')}
-          isReady={letter.addressees.length > 0}
-          onClose={onClose}
-          onSubmit={() => void submit()}
-        >
-          <p className="about">{t('ask.dispatch', { n: letter.addressees.length })}</p>
-          <ul className="named">
-            {letter.addressees.map((each) => (
-              <li key={each.office ?? each.name}>
-                <bdi>{called.party(each.office, each.name)}</bdi>{' '}
-                <small>{t(`purpose.${each.purpose}`)}</small>
-              </li>
-            ))}
-          </ul>
-          <p className="about">{t('ask.dispatch.final')}</p>
-        </ActForm>
-      ) : (
-        <Given title={t('done.dispatch-letter')} number={number} onClose={onClose} />
-      )}
-    </Dialog>
-  );
-}
-
-function ReasonDialog({
-  kind,
-  letter,
-  onClose,
-}: LetterDialogProps & { kind: 'return-letter' | 'void-number' }) {
-  const { t } = useTongue();
-  const act = useAct();
-  const [reason, setReason] = useState('');
-  const isReservation = kind === 'void-number' && letter.state === 'reserved';
-  const said = isReservation ? 'void-reservation' : kind;
-  const submit = async () => {
-    const answer = await act.run(kind, letter.letter, { reason }, { isSecret: isSecret(letter) });
-    if (answer !== null) onClose();
-  };
-  return (
-    <Dialog title={t(`act.${said}`)} onClose={onClose}>
-      <ActForm
-        act={act}
-        look="harm"
-        label={t(`act.${said}`)}
-        isReady={reason.trim() !== ''}
-        onClose={onClose}
-        onSubmit={() => void submit()}
-      >
-        <p className="about">{t(`ask.${said}`, { number: letter.number ?? '' })}</p>
-        <TextField
-          label={t('field.reason')}
-          value={reason}
-          onValue={setReason}
-          input={{ maxLength: 300, required: true, autoFocus: true }}
-        />
-      </ActForm>
-    </Dialog>
-  );
-}
-
-function DiscardDialog({ letter, onClose }: LetterDialogProps) {
-  const { t } = useTongue();
-  const act = useAct();
-  const submit = async () => {
-    const answer = await act.run('discard-draft', letter.letter, {});
+    const answer = await run('discard-draft', {});
     if (answer !== null) go('/drafts');
   };
   return (

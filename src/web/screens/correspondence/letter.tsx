@@ -1,24 +1,31 @@
-// One letter: the paper, who has it and since when, what may be done with it now, where its copies
-// stand at the addressees, its files, its life, and the proof that it is registered.
+// One letter: the paper, what is asked of whom and what comes next, where its copies stand at the
+// addressees, its files and papers, its life, and the proof that it is registered.
 import { useState } from 'react';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { retry } from '#web/data/query.ts';
+import { useToldReading } from '#web/data/told-reading.ts';
 import { FileList } from '#web/parts/file-list.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { LetterPaper } from '#web/parts/letter-paper.tsx';
 import { LifeLine } from '#web/parts/life-line.tsx';
-import { usePartyNames } from '#web/parts/offices.ts';
-import { SafetyDots } from '#web/parts/safety.tsx';
 import { Answered, Skeleton } from '#web/parts/states.tsx';
-import { Marks, NumberText, StateTag } from '#web/parts/tags.tsx';
+import { Marks, StateTag } from '#web/parts/tags.tsx';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import type { Asked } from './act-offers.ts';
 import { Addressees } from './addressees.tsx';
+import { DueText } from './due-text.tsx';
 import { LetterActs } from './letter-acts.tsx';
 import { LetterDialog } from './letter-dialogs.tsx';
-import type { DialogKind } from './letter-acts.tsx';
+import { LetterLinks, LetterPapers } from './letter-links.tsx';
 import { useLetter } from './letter-query.ts';
+import { Standing } from './letter-standing.tsx';
+import { MyDesk } from './my-desk.tsx';
+import { NextStep } from './next-step.tsx';
 import { useReceipt } from './receipt.ts';
+import { ReferralSheet } from './referral-sheet.tsx';
+import { ReviewNotes } from './review-notes.tsx';
+import '#web/style/letter-work.css';
 
 export function Letter({ uuid }: { uuid: string }) {
   const query = useLetter(uuid);
@@ -39,13 +46,18 @@ export function Letter({ uuid }: { uuid: string }) {
 function Opened({ letter }: { letter: LetterAnswer }) {
   const { t } = useTongue();
   const seat = useSeat();
-  const [dialog, setDialog] = useState<DialogKind | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  useToldReading(letter);
   return (
     <>
-      <LetterHead letter={letter} onDialog={setDialog} />
+      <LetterHead letter={letter} onAsk={setAsked} />
       <div className="letter-columns">
-        <div>
+        <div className="letter-main">
+          <NextStep letter={letter} />
+          <MyDesk letter={letter} onAsk={setAsked} />
           <LetterPaper letter={letter} />
+          <ReviewNotes letter={letter} />
+          <ReferralSheet letter={letter} onAsk={setAsked} />
         </div>
         <div className="letter-side">
           <Standing letter={letter} />
@@ -55,12 +67,14 @@ function Opened({ letter }: { letter: LetterAnswer }) {
               <FileList office={seat.office} files={letter.files} />
             </section>
           )}
-          <Addressees letter={letter} />
+          <LetterLinks letter={letter} />
+          <Addressees letter={letter} onAsk={setAsked} />
+          <LetterPapers letter={letter} />
           <LifeLine letter={letter.letter} detailed />
         </div>
       </div>
-      {dialog !== null && (
-        <LetterDialog kind={dialog} letter={letter} onClose={() => setDialog(null)} />
+      {asked !== null && (
+        <LetterDialog asked={asked} letter={letter} onClose={() => setAsked(null)} />
       )}
     </>
   );
@@ -68,11 +82,12 @@ function Opened({ letter }: { letter: LetterAnswer }) {
 
 function LetterHead(props: {
   readonly letter: LetterAnswer;
-  readonly onDialog: (kind: DialogKind) => void;
+  readonly onAsk: (asked: Asked) => void;
 }) {
-  const { t } = useTongue();
+  const { t, day } = useTongue();
   const { letter } = props;
   const subject = letter.masked ? t('letter.masked') : letter.subject;
+  const isOpen = letter.state === 'registered' || letter.state === 'dispatched';
   return (
     <header className="page-head letter-head">
       <div>
@@ -85,75 +100,18 @@ function LetterHead(props: {
         </h1>
         <p className="sub">
           <span className="tag">{t(`direction.${letter.direction}`)}</span>{' '}
+          {letter.isCircular && <span className="tag green">{t('field.isCircular')}</span>}{' '}
           <StateTag state={letter.state} /> <Marks {...letter} />
           {letter.importance === 'important' && (
             <span className="tag">{t('importance.important')}</span>
           )}
-        </p>
-      </div>
-      <LetterActs letter={letter} onDialog={props.onDialog} />
-    </header>
-  );
-}
-
-/** Who has it, since when, and under which number it stands. */
-function Standing({ letter }: { letter: LetterAnswer }) {
-  const tongue = useTongue();
-  const { t, ago, dayOf, clock } = tongue;
-  const called = usePartyNames();
-  const from = called.party(letter.from.office, letter.from.name);
-  const holder = called.holder(heldOf(letter)) ?? letter.unit;
-  return (
-    <section className="standing">
-      {letter.number !== null && (
-        <p className="big-number">
-          <small>{t(`letter.number-in.${letter.direction}`)}</small>
-          <NumberText>{letter.number}</NumberText>
-          {letter.numberedAt !== null && (
-            <small>
-              <bdi>{dayOf(letter.numberedAt)}</bdi> <bdi>{clock(letter.numberedAt)}</bdi>
-            </small>
+          {isOpen && <DueText dueOn={letter.dueOn} />}
+          {letter.parkedUntil !== null && (
+            <span className="tag amber">{t('parked.until', { day: day(letter.parkedUntil) })}</span>
           )}
         </p>
-      )}
-      <dl className="facts">
-        <Fact name={t('column.holder')} value={holder ?? '—'} />
-        <Fact name={t('column.since')} value={ago(letter.since)} />
-        {letter.direction === 'incoming' && <Fact name={t('field.from')} value={from} />}
-        {letter.receivedAt !== null && (
-          <Fact name={t('field.received')} value={receivedText(tongue, letter.receivedAt)} />
-        )}
-        <Fact name={t('field.medium')} value={t(`medium.${letter.medium}`)} />
-        {letter.abstract !== '' && <Fact name={t('field.abstract')} value={letter.abstract} />}
-        {letter.reason !== null && <Fact name={t('field.reason')} value={letter.reason} />}
-        <div>
-          <dt>{t('column.safety')}</dt>
-          <dd>
-            <SafetyDots safety={letter.safety} words />
-          </dd>
-        </div>
-      </dl>
-    </section>
-  );
-}
-
-function heldOf({ direction, from, addressees, holder }: LetterAnswer) {
-  const other = direction === 'incoming' ? from : addressees[0];
-  return { party: other?.name ?? '', partyOffice: other?.office ?? null, holder };
-}
-
-/** A letter that came by hand has the day of its receipt, one that came by wire the instant. */
-function receivedText(tongue: ReturnType<typeof useTongue>, at: string): string {
-  return at.includes('T') ? `${tongue.dayOf(at)} ${tongue.clock(at)}` : tongue.day(at);
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <bdi>{value}</bdi>
-      </dd>
-    </div>
+      </div>
+      <LetterActs letter={letter} onAsk={props.onAsk} />
+    </header>
   );
 }

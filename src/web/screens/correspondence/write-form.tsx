@@ -1,47 +1,57 @@
 // Writing an outgoing letter on its paper: addressees, subject, text, files. What is typed is kept
-// in this browser at once and as a version in the log when it is saved; sending asks once more and
-// shows the number.
-import { useEffect, useRef, useState } from 'react';
+// in this browser at once and as a version in the log when it is saved. Finishing saves it and
+// shows the letter as it will be signed: what is signed is what was read.
+import { useState } from 'react';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { get } from '#web/data/api.ts';
-import { draftName, isSecret, keepDraft } from '#web/data/drafts.ts';
-import { findKept } from '#web/data/keep.ts';
 import { newId } from '#web/data/ids.ts';
-import { place, retry } from '#web/data/query.ts';
+import { isSecret } from '#web/data/drafts.ts';
+import { retry } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { FileDrop } from '#web/parts/file-drop.tsx';
 import { Answered, Skeleton } from '#web/parts/states.tsx';
 import { modKey, useKeys } from '#web/shell/keys.ts';
-import { go } from '#web/shell/route.ts';
-import { useSitting } from '#web/shell/session.tsx';
+import { go, letterPath, useAddress } from '#web/shell/route.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { Grades } from './incoming-fields.tsx';
-import { letterQueryPath, useLetter } from './letter-query.ts';
-import { DispatchDialog } from './letter-dialogs.tsx';
-import { useAct } from '#web/data/use-act.ts';
-import { useAskBeforeLeaving } from './ask-before-leaving.ts';
-import { bodyOfDraft, draftOf, emptyOutgoing, isSame } from './outgoing-draft.ts';
+import { useLetter } from './letter-query.ts';
+import { LetterDialog } from './letter-dialogs.tsx';
+import type { Asked } from './act-offers.ts';
+import { answerTo, isWhole } from './outgoing-draft.ts';
 import type { OutgoingDraft } from './outgoing-draft.ts';
+import { useWriting } from './use-writing.ts';
+import type { Writing } from './use-writing.ts';
+import { WritingCard } from './writing-card.tsx';
 import { WritingPaper } from './writing-paper.tsx';
+import '#web/style/letter-work.css';
 
 export function WriteForm({ uuid }: { uuid: string | null }) {
   const fresh = useFresh(uuid);
   const current = uuid ?? fresh;
+  const answers = useAnswered(uuid);
   const query = useLetter(current === fresh ? null : current);
-  if (current === fresh) return <Writing key={fresh} subject={`letter/${fresh}`} saved={null} />;
+  if (current === fresh) {
+    if (answers === null) return <WritingNew key={fresh} fresh={fresh} />;
+    return <WritingAnswer key={fresh} fresh={fresh} answers={answers} />;
+  }
   return (
-    <Answered
-      query={query}
-      onRetry={() => retry(query.path)}
-      skeleton={
-        <div className="page">
-          <Skeleton kind="paper" rows={9} />
-        </div>
-      }
-    >
-      {(letter) => <Writing key={current} subject={letter.letter} saved={letter} />}
+    <Answered query={query} onRetry={() => retry(query.path)} skeleton={<Waiting />}>
+      {(letter) => <Editing key={current} subject={letter.letter} saved={letter} />}
     </Answered>
   );
+}
+
+function Waiting() {
+  return (
+    <div className="page">
+      <Skeleton kind="paper" rows={9} />
+    </div>
+  );
+}
+
+/** The incoming letter that this one answers, named in the address. */
+function useAnswered(uuid: string | null): string | null {
+  const { search } = useAddress();
+  return uuid === null ? new URLSearchParams(search).get('answers') : null;
 }
 
 /**
@@ -58,77 +68,141 @@ function useFresh(uuid: string | null): string {
   return next.fresh;
 }
 
-function Writing({ subject, saved }: { subject: string; saved: LetterAnswer | null }) {
+function WritingNew({ fresh }: { fresh: string }) {
+  return <Editing subject={`letter/${fresh}`} saved={null} />;
+}
+
+function WritingAnswer({ fresh, answers }: { fresh: string; answers: string }) {
+  const { isoDay } = useTongue();
+  const query = useLetter(answers);
+  // Once begun, the answer is its own letter: news of the other one change nothing in it.
+  const [begun, setBegun] = useState<OutgoingDraft | null>(null);
+  if (begun === null && query.data !== undefined) {
+    setBegun(answerTo(query.data, isoDay(Date.now())));
+  }
+  if (begun !== null) {
+    const subject = `letter/${fresh}`;
+    return <Editing {...{ subject, begun }} saved={null} keptAs={`answers-${answers}`} />;
+  }
+  return (
+    <Answered query={query} onRetry={() => retry(query.path)} skeleton={<Waiting />}>
+      {() => <Waiting />}
+    </Answered>
+  );
+}
+
+interface EditingProps {
+  readonly subject: string;
+  readonly saved: LetterAnswer | null;
+  readonly begun?: OutgoingDraft;
+  readonly keptAs?: string;
+}
+
+function Editing(props: EditingProps) {
   const { t, problem: say } = useTongue();
-  const writing = useWriting(subject, saved);
+  const writing = useWriting(props);
   const { draft, change, isDirty, act, save } = writing;
   const [isUploading, setUploading] = useState(false);
-  const [sending, setSending] = useState<LetterAnswer | null>(null);
-  const askToSend = async () => {
+  const [wrongDates, setWrongDates] = useState<readonly string[]>([]);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const finish = async () => {
     const letter = isDirty || writing.letter === null ? await save() : writing.letter;
-    if (letter !== null) setSending(letter);
+    if (letter !== null) go(letterPath(letter.letter));
   };
-  const isReady = draft.addressees.length > 0 && draft.subject.trim() !== '' && !isUploading;
+  const noteDate = (field: string, isWrong: boolean) =>
+    setWrongDates((was) => [...was.filter((one) => one !== field), ...(isWrong ? [field] : [])]);
+  const isReady = isWhole(draft) && !isUploading && wrongDates.length === 0;
+  const hasAddressee =
+    draft.addressees.length > 0 || draft.outside.some(({ name }) => name.trim() !== '');
   useKeys([
-    { code: 'KeyS', mod: true, whileTyping: true, run: () => void save() },
-    { code: 'Enter', mod: true, whileTyping: true, run: () => isReady && void askToSend() },
+    { code: 'KeyS', mod: true, whileTyping: true, run: () => isReady && void save() },
+    {
+      ...{ code: 'Enter', mod: true, whileTyping: true },
+      run: () => isReady && hasAddressee && void finish(),
+    },
   ]);
-  const mayDispatch = writing.letter?.may.includes('dispatch-letter') ?? true;
   return (
     <div className="page write-page">
-      <header className="page-head">
-        <div>
-          <h1>{t('act.write')}</h1>
-          <p className="sub" role="status">
-            <SavedText writing={writing} />
-          </p>
-        </div>
-        <div className="row-of-acts">
-          <Button onClick={() => void save()} isBusy={act.isBusy} keys={`${modKey()} S`}>
-            {t('act.save-draft')}
-          </Button>
-          {mayDispatch && (
-            <Button
-              look="main"
-              disabled={!isReady || act.isBusy}
-              onClick={() => void askToSend()}
-              keys={`${modKey()} Enter`}
-            >
-              {t('act.dispatch')}
-            </Button>
-          )}
-        </div>
-      </header>
+      <WriteHead
+        writing={writing}
+        isReady={isReady}
+        mayFinish={isReady && hasAddressee && !act.isBusy}
+        onFinish={() => void finish()}
+        onAsk={setAsked}
+      />
       {act.problem !== null && (
         <p className="wrong" role="alert">
           {say(act.problem)}
         </p>
       )}
       <div className="write-columns">
-        <WritingPaper draft={draft} change={change} />
+        <WritingPaper draft={draft} change={change} onDateWrong={noteDate} />
         <div className="letter-side">
-          <Grades draft={draft} change={change} />
           <FileDrop
             files={draft.files}
             onFiles={(next) => change((was) => ({ files: next(was.files) }))}
             onBusy={setUploading}
           />
+          <Grades draft={draft} change={change} />
+          <WritingCard draft={draft} change={change} onDateWrong={noteDate} />
         </div>
       </div>
-      {sending !== null && (
-        <DispatchDialog letter={sending} onClose={() => leave(subject, setSending)} />
+      {asked !== null && writing.letter !== null && (
+        <LetterDialog asked={asked} letter={writing.letter} onClose={() => setAsked(null)} />
       )}
     </div>
   );
 }
 
-/** After sending, the letter itself; where it was not sent after all, back to writing. */
-function leave(subject: string, setSending: (letter: null) => void): void {
-  setSending(null);
-  go(`/letters/${subject.replace('letter/', '')}`, { replace: true });
+function WriteHead(props: {
+  readonly writing: Writing;
+  readonly isReady: boolean;
+  readonly mayFinish: boolean;
+  readonly onFinish: () => void;
+  readonly onAsk: (asked: Asked) => void;
+}) {
+  const { t } = useTongue();
+  const { writing, onAsk } = props;
+  const { draft, act, save, letter } = writing;
+  return (
+    <header className="page-head">
+      <div>
+        <h1>{t(draft.isCircular ? 'write.circular' : 'act.write')}</h1>
+        <p className="sub" role="status">
+          <SavedText writing={writing} />
+        </p>
+      </div>
+      <div className="row-of-acts">
+        {letter !== null && (
+          <Button look="quiet" onClick={() => onAsk({ kind: 'versions' })}>
+            {t('act.versions')}
+          </Button>
+        )}
+        {letter?.may.includes('discard-draft') === true && (
+          <Button look="quiet" onClick={() => onAsk({ kind: 'discard-draft' })}>
+            {t('act.discard-draft')}
+          </Button>
+        )}
+        <Button
+          onClick={() => void save()}
+          isBusy={act.isBusy}
+          disabled={!props.isReady}
+          keys={`${modKey()} S`}
+        >
+          {t('act.save-draft')}
+        </Button>
+        <Button
+          look="main"
+          disabled={!props.mayFinish}
+          onClick={props.onFinish}
+          keys={`${modKey()} Enter`}
+        >
+          {t('act.finish-writing')}
+        </Button>
+      </div>
+    </header>
+  );
 }
-
-type Writing = ReturnType<typeof useWriting>;
 
 function SavedText({ writing }: { writing: Writing }) {
   const { t, clock } = useTongue();
@@ -136,50 +210,4 @@ function SavedText({ writing }: { writing: Writing }) {
   if (act.isBusy) return t('draft.saving');
   if (isDirty) return t(isSecret(draft) ? 'draft.unsaved.secret' : 'draft.unsaved');
   return savedAt === null ? t('write.about') : t('draft.saved', { time: clock(savedAt) });
-}
-
-function useWriting(subject: string, saved: LetterAnswer | null) {
-  const { session, seat } = useSitting();
-  const [letter, setLetter] = useState(saved);
-  const name = letter === null ? 'new' : subject;
-  const kept = draftName(session.person, 'outgoing', seat.office, name);
-  const act = useAct();
-  const [former, setFormer] = useState<OutgoingDraft>(() =>
-    saved === null ? emptyOutgoing : draftOf(saved),
-  );
-  const [draft, setDraft] = useState<OutgoingDraft>(() => ({
-    ...former,
-    ...findKept<Partial<OutgoingDraft>>(kept),
-  }));
-  const [savedAt, setSavedAt] = useState<string | null>(saved?.since ?? null);
-  const isDirty = !isSame(draft, former);
-  useAskBeforeLeaving(isDirty && isSecret(draft));
-  const latest = useRef(draft);
-  useEffect(() => {
-    latest.current = draft;
-    if (isDirty) keepDraft(kept, draft);
-  }, [draft, isDirty, kept]);
-  const change = (
-    next: Partial<OutgoingDraft> | ((was: OutgoingDraft) => Partial<OutgoingDraft>),
-  ) => setDraft((was) => ({ ...was, ...(typeof next === 'function' ? next(was) : next) }));
-  const save = async (): Promise<LetterAnswer | null> => {
-    const sent = latest.current;
-    if (sent.subject.trim() === '' || act.isBusy) return null;
-    const answer = await act.run('write-letter', subject, bodyOfDraft(sent), {
-      draft: kept,
-      isSecret: isSecret(sent),
-    });
-    if (answer === null) return null;
-    setFormer(sent);
-    setSavedAt(answer.recorded[0]?.recordedAt ?? null);
-    const uuid = subject.replace('letter/', '');
-    const path = letterQueryPath(seat, uuid);
-    const now = await get<LetterAnswer>(path);
-    if (!now.ok) return null;
-    place(path, now.value);
-    setLetter(now.value);
-    go(`/letters/${uuid}/edit`, { replace: true });
-    return now.value;
-  };
-  return { draft, change, isDirty, act, save, savedAt, letter };
 }

@@ -1,0 +1,174 @@
+// Numbers in a text and what a search found, on a real database: letters registered by the real
+// writer, indexed from their entries, asked for by the role that the wall is for.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Appointment, Capacity } from '#kernel/authority.ts';
+import { isRefusal } from '#kernel/refusal.ts';
+import { must } from '#lib/assert.ts';
+import { uuidv7 } from '#lib/uuid.ts';
+import { openStore } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import { testDatabase } from '#store/testing/test-database.ts';
+import { correspondence } from '#modules/correspondence/module.ts';
+import type { CorrespondenceTables } from '#modules/correspondence/reader.ts';
+import {
+  country,
+  letterId,
+  officeOf,
+  paperLetter,
+  startMs,
+} from '#modules/correspondence/testing/world.ts';
+import { prepareIndex } from '#modules/correspondence/search/index-store.ts';
+import { indexAll } from '#modules/correspondence/search/indexer.ts';
+import { askedSearch } from '#modules/correspondence/search/shapes.ts';
+import type { Asking } from '#modules/correspondence/views.ts';
+import { listKnownNumbers } from './known-numbers.ts';
+import { foundTable, listFound } from './search-file.ts';
+import { askedNumbers } from './shapes.ts';
+
+let nowMs = startMs;
+let commandCount = 0;
+let store: Store;
+let folder: string;
+let drop: () => Promise<void>;
+
+const world = country();
+world.offices.set('directory', officeOf('directory'));
+
+function appointmentOf(office: string, capacity: Capacity): Appointment {
+  const title = { ar: capacity, fa: capacity, en: capacity };
+  const id = `${office}.${capacity}`;
+  return { id, person: `${capacity}-of-${office}`, office, capacity, title, from: '2020' };
+}
+
+const authority = {
+  ...world.authority,
+  findAppointment(id: string): Appointment {
+    const [office, capacity] = id.split('.');
+    return appointmentOf(office ?? '', capacity as Capacity);
+  },
+  apply: () => undefined,
+};
+
+before(async () => {
+  const database = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'dawam-archive-'));
+  drop = () => database.drop();
+  store = await openStore({
+    ...{ dataDir: folder, databaseUrl: database.url, modules: [correspondence], authority },
+    clock: () => (nowMs += 60_000),
+    random: (count) => new Uint8Array(count),
+  });
+  await prepareIndex(store.database.writers);
+  for (const [place, body] of letters.entries()) await register('north', place + 1, body);
+  await register('south', 99, { subject: 'Another office', theirNumber: '55/1' });
+  const findDays = () => ({ calendar: 'gregory', timeZone: 'Asia/Riyadh' }) as const;
+  await indexAll({ pool: store.database.writers, findDays });
+});
+
+after(async () => {
+  await store.close();
+  await drop();
+  await rm(folder, { recursive: true });
+});
+
+const letters: readonly Readonly<Record<string, string>>[] = [
+  { subject: 'Bridge', theirNumber: '1-1/44/د', theirDate: '2023-09-17' },
+  { subject: 'Budget', theirNumber: '55/1/9' },
+  { subject: 'Hidden matter', secrecy: 'secret', theirNumber: '77/9' },
+];
+
+async function register(office: string, letter: number, body: object): Promise<void> {
+  commandCount += 1;
+  const appointment = appointmentOf(office, 'registrar');
+  const bytes = new Uint8Array(10);
+  new DataView(bytes.buffer).setUint32(6, commandCount);
+  const command = must(correspondence.commands['register-incoming'], 'The kind is known.');
+  const outcome = await store.submit({
+    ...{ id: uuidv7(nowMs, bytes), kind: 'register-incoming', office },
+    subject: letterId(letter),
+    by: { person: appointment.person, capacity: 'registrar', appointment: appointment.id },
+    body: command.schema.parse({ ...paperLetter, ...body }),
+  });
+  if (isRefusal(outcome)) assert.fail(`${outcome.refused} ${outcome.field ?? ''}`);
+}
+
+function askingAs(capacity: Capacity): Asking {
+  return {
+    office: must(world.offices.get('north'), 'The office is there.'),
+    viewer: { person: `${capacity}-of-north`, capacities: [capacity] },
+    now: new Date(nowMs).toISOString(),
+  };
+}
+
+async function known(keys: string, capacity: Capacity = 'registrar') {
+  const asked = askedNumbers.parse({ keys }).keys;
+  return await store.reader.read<CorrespondenceTables, Known>(['north'], (db) =>
+    listKnownNumbers(db, askingAs(capacity), asked),
+  );
+}
+type Known = Awaited<ReturnType<typeof listKnownNumbers>>;
+
+test('letters are known by both numbers, whole and not in part, many at once', async () => {
+  const found = await known('44/1/1/د|1/1/44/د|55/1|77/9|9999');
+  assert.deepEqual(
+    found.map(({ letter, key, date, whose }) => [Number(letter.slice(-4)), key, date, whose]),
+    [
+      [1, '1/1/44/د', '2023-09-17', 'theirs'],
+      [3, '77/9', '2026-11-18', 'theirs'],
+    ],
+  );
+  const [own] = await known(must(await ownKey(), 'A registered letter has a number.'));
+  assert.equal(own?.whose, 'ours');
+  assert.match(own.date ?? '', /^\d{4}-\d\d-\d\d$/);
+});
+
+async function ownKey(): Promise<string | undefined> {
+  const { rows } = await store.reader.read<CorrespondenceTables, { rows: { reference: string }[] }>(
+    ['north'],
+    async (db) => ({
+      rows: await db
+        .selectFrom('tables.letter')
+        .select('reference')
+        .where('subject', '=', letterId(2))
+        .execute(),
+    }),
+  );
+  return rows[0]?.reference.split('|')[1];
+}
+
+test('of a secret letter only number and date are told to who is not cleared', async () => {
+  const [cleared] = await known('77/9', 'head');
+  const [other] = await known('77/9', 'clerk');
+  assert.equal(cleared?.subject, 'Hidden matter');
+  assert.equal(other?.number, '77/9');
+  assert.equal(JSON.stringify(other).includes('Hidden'), false);
+});
+
+test('no number of another office, and no more keys than there may be', async () => {
+  assert.deepEqual(await known('55/1'), []);
+  assert.deepEqual(await known(''), []);
+  const many = Array.from({ length: 61 }, (_, at) => `9/${at}`).join('|');
+  assert.equal(askedNumbers.safeParse({ keys: many }).success, false);
+});
+
+test('what a search found makes a table, all pages of it, with secret subjects masked', async () => {
+  const reader = {
+    authority: { ...authority, apply: undefined },
+    read: <T>(work: Parameters<typeof store.reader.read<CorrespondenceTables, T>>[1]) =>
+      store.reader.read<CorrespondenceTables, T>(['north'], work),
+    noteReading: () => undefined,
+  };
+  const asking = askingAs('clerk');
+  const rows = await listFound(reader, asking, askedSearch.parse({ direction: 'incoming' }));
+  if (isRefusal(rows)) assert.fail(rows.refused);
+  const table = foundTable({ office: asking.office, language: 'en' });
+  const heads = table.columns.map(({ header }) => header);
+  const cells = rows.map((row) => table.columns.map((column) => String(column.read(row))));
+  const subjects = cells.map((row) => row[heads.indexOf('Subject')]);
+  assert.deepEqual(subjects.toSorted(), ['Bridge', 'Budget']);
+  assert.ok(cells.every((row) => row[heads.indexOf('Register')] === 'Incoming register'));
+});

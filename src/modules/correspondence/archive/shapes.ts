@@ -1,0 +1,82 @@
+// What the archive's routes answer: zod shapes that make OpenAPI, and types for the screens. Days
+// are ISO days of the Gregorian calendar; keys of numbers are those of lib/fold.
+import { z } from 'zod';
+import { tableAsked } from '#http/table-file.ts';
+import { registers, rowShape } from '#modules/correspondence/shapes.ts';
+import { askedSearch } from '#modules/correspondence/search/shapes.ts';
+
+/** The question of a search, whole: a file has no pages. */
+export const askedSearchFile = askedSearch
+  .omit({ limit: true, after: true, facets: true })
+  .extend(tableAsked.shape);
+
+/** So many numbers of a text are looked up by one call. */
+export const KEYS_MAX = 60;
+/** Stands between keys; no key has it. */
+export const KEY_SEPARATOR = '|';
+
+export const askedNumbers = z.object({
+  keys: z
+    .string()
+    .max(6_000)
+    .transform((text) => text.split(KEY_SEPARATOR).filter((key) => key !== ''))
+    .pipe(z.array(z.string()).max(KEYS_MAX))
+    .describe(`at most ${KEYS_MAX} reference keys with ${KEY_SEPARATOR} between them`),
+});
+
+export const numbersShape = z.object({
+  known: z
+    .array(
+      z.object({
+        letter: z.string().describe('letter/<uuid>'),
+        key: z.string().describe('reference key of the number'),
+        date: z.string().nullable().describe('the day that stands beside the number'),
+        whose: z.enum(['ours', 'theirs']),
+        number: z.string().describe('as this office has it'),
+        subject: z.string().describe('only «secret» where the reader may not know more'),
+      }),
+    )
+    .describe('letters of this office whose own number, or whose sender’s, is among those asked'),
+});
+export type NumbersAnswer = z.infer<typeof numbersShape>;
+
+export const filesShape = z.object({
+  files: z.array(
+    z.object({
+      file: z.string().describe('mark of the file, as the registry wrote it'),
+      letters: z.int(),
+      firstAt: z.string().describe('when the first and the last of its letters was numbered'),
+      lastAt: z.string(),
+      years: z.int().describe('volumes: years of registers that lie in it'),
+    }),
+  ),
+  total: z.int().describe('files there are; at most 500 of them are listed'),
+});
+export type FilesAnswer = z.infer<typeof filesShape>;
+
+export const archivedShape = rowShape.extend({
+  direction: z.enum(registers),
+  /** Code of a retention class of the office's rules. */
+  retention: z.string().nullable(),
+  archivedAt: z.string(),
+});
+export type ArchivedRow = z.infer<typeof archivedShape>;
+
+export const fileLettersShape = z.object({
+  file: z.string(),
+  rows: z.array(archivedShape),
+  total: z.int().describe('letters in the file; at most 1,000 of them are listed'),
+});
+export type FileLetters = z.infer<typeof fileLettersShape>;
+
+/** Years of each register, newest first: what can be taken away as a whole. */
+export const yearsShape = z.object({
+  registers: z.array(
+    z.object({
+      register: z.enum(registers),
+      years: z.array(z.object({ year: z.int(), letters: z.int() })),
+    }),
+  ),
+  mayTakeAll: z.boolean().describe('complete exports, which hold secret letters too'),
+});
+export type YearsAnswer = z.infer<typeof yearsShape>;

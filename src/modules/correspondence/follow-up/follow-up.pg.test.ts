@@ -1,0 +1,317 @@
+// Follow-up on a real database filled by the real writer, over some weeks of a made-up clock: lists
+// and counts as days go by, my work over two offices, and reports that say of a past day what they
+// said on it.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Capacity } from '#kernel/authority.ts';
+import { isRefusal } from '#kernel/refusal.ts';
+import { must } from '#lib/assert.ts';
+import { instantOf } from '#lib/calendar-clock.ts';
+import { formatInstant } from '#lib/instant.ts';
+import { uuidv7 } from '#lib/uuid.ts';
+import { correspondence } from '#modules/correspondence/module.ts';
+import type {
+  CorrespondenceDatabase,
+  CorrespondenceTables,
+} from '#modules/correspondence/reader.ts';
+import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
+import { empty, fold } from '#modules/correspondence/state.ts';
+import {
+  country,
+  letterId,
+  officeOf,
+  outgoingLetter,
+} from '#modules/correspondence/testing/world.ts';
+import { paperLetter, postId } from '#modules/correspondence/testing/world.ts';
+import type { Asking } from '#modules/correspondence/views.ts';
+import { openStore } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import { testDatabase } from '#store/testing/test-database.ts';
+import { reportNames } from './choices.ts';
+import type { OfficeList } from './choices.ts';
+import { findCirculars } from './circulars.ts';
+import type { FollowUpReader, Rhythm } from './follow-up-port.ts';
+import { findMyWork, myOfficeOf } from './my-work.ts';
+import { findFollowCounts, findOfficeWork } from './office-lists.ts';
+import { findReport } from './report-view.ts';
+import { circularsShape, myWorkShape, officeWorkShape, reportShape } from './shapes.ts';
+
+let nowMs = instantOf('Asia/Riyadh', '2026-11-01', '09:00');
+let commandCount = 0;
+let store: Store;
+let folder: string;
+let drop: () => Promise<void>;
+const world = country();
+world.offices.set('directory', officeOf('directory'));
+
+const rhythm: Rhythm = {
+  time: {
+    timeZone: 'Asia/Riyadh',
+    weekend: [5, 6],
+    hours: [{ from: '08:00', until: '15:00' }],
+    ...{ shortDays: [], seasons: [], holidays: [] },
+  },
+  remindDaysBefore: [2],
+  escalateAfterDays: 3,
+};
+
+before(async () => {
+  const database = await testDatabase();
+  drop = () => database.drop();
+  folder = await mkdtemp(join(tmpdir(), 'dawam-follow-'));
+  store = await openStore({
+    ...{ dataDir: folder, databaseUrl: database.url, modules: [correspondence] },
+    authority: { ...world.authority, apply: () => undefined },
+    clock: () => (nowMs += 1_000),
+    random: (count) => new Uint8Array(count),
+  });
+  await fill();
+});
+
+after(async () => {
+  await store.close();
+  await drop();
+  await rm(folder, { recursive: true });
+});
+
+async function ask(office: string, kind: string, letter: number, body: object, as?: Capacity) {
+  commandCount += 1;
+  const capacity = as ?? 'registrar';
+  const bytes = new Uint8Array(10);
+  new DataView(bytes.buffer).setUint32(6, commandCount);
+  const outcome = await store.submit({
+    ...{ id: uuidv7(nowMs, bytes), kind, office, subject: letterId(letter) },
+    by: { person: 'huda', capacity, appointment: postId(office, capacity) },
+    body: must(correspondence.commands[kind], 'The kind is known.').schema.parse(body),
+  });
+  if (isRefusal(outcome)) assert.fail(`${kind}: ${outcome.refused} ${outcome.field ?? ''}`);
+}
+
+async function send(office: string, letter: number, body: object): Promise<void> {
+  await ask(office, 'write-letter', letter, body);
+  const history = await store.reader.listEntriesOf(office, letterId(letter));
+  const seen = must(findSeenDraft(office, history.reduce(fold, empty())), 'It is a draft.');
+  await ask(office, 'sign-letter', letter, seen, 'head');
+  await ask(office, 'dispatch-letter', letter, { draft: seen.draft });
+  await settle();
+}
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 200; i += 1) {
+    const rows = await store.database.readers.query({ text: 'select 1 from dawam.outbox limit 1' });
+    if (rows.length === 0) return;
+    await sleep(25);
+  }
+  assert.fail('Something is still on its way.');
+}
+
+function travel(day: string, clock = '09:00'): void {
+  const next = instantOf('Asia/Riyadh', day, clock);
+  assert.ok(next > nowMs, 'time goes on');
+  nowMs = next;
+}
+
+const omar = postId('north', 'signer', 'omar');
+const omarSouth = postId('south', 'signer', 'omar');
+
+/** What each report of north said in the evening of its day. */
+const said = new Map<string, string>();
+
+async function fill(): Promise<void> {
+  const paper = { ...paperLetter, theirDate: '2026-10-28', receivedOn: '2026-10-29' };
+  await ask('north', 'register-incoming', 1, { ...paper, dueOn: '2026-11-10', unit: 'Roads' });
+  await ask('north', 'register-incoming', 2, { ...paper, urgency: 'urgent', classCode: '1' });
+  await ask('north', 'register-incoming', 3, { ...paper, dueOn: '2026-11-12' });
+  await ask('south', 'register-incoming', 4, paper);
+  travel('2026-11-03');
+  const to = [{ appointment: omar }];
+  await ask('north', 'refer-letter', 1, { to, instruction: 'Answer.', dueOn: '2026-11-08' });
+  await ask('south', 'refer-letter', 4, { to: [{ appointment: omarSouth }] });
+  await ask('north', 'park-letter', 3, { until: '2026-11-15', reason: 'They will write again.' });
+  const addressees = [
+    { office: 'south', dueOn: '2026-11-11' },
+    { office: 'east', purpose: 'information' },
+  ];
+  await send('north', 5, { ...outgoingLetter, isCircular: true, addressees });
+  await note('2026-11-03');
+  travel('2026-11-09');
+  await ask('north', 'note-reminder', 5, { addressee: 'south', channel: 'call' });
+  await ask('south', 'register-delivered', 5, {});
+  await settle();
+  await note('2026-11-09');
+  travel('2026-11-11');
+  await ask('north', 'write-off-letter', 2, { reason: 'noted' });
+  await ask('north', 'correct-registration', 1, { unit: 'Bridges', reason: 'Other unit.' });
+  await note('2026-11-11');
+  travel('2026-11-16');
+}
+
+const asking = (person = 'huda', posts: readonly string[] = []): Asking => ({
+  office: must(world.offices.get('north'), 'It is there.'),
+  viewer: { person, capacities: ['registrar', 'head'], posts },
+  now: formatInstant(nowMs),
+});
+
+function read<Result>(work: (db: CorrespondenceDatabase) => Promise<Result>): Promise<Result> {
+  const offices = ['north', 'south'];
+  return store.reader.read<CorrespondenceTables, Result>(offices, work);
+}
+
+const reader: FollowUpReader = {
+  authority: world.authority,
+  read,
+  noteReading: () => undefined,
+  findRhythm: () => Promise.resolve(rhythm),
+  findAddress: () => Promise.resolve(undefined),
+  setAddress: () => Promise.resolve(),
+  papers: {
+    print: () => assert.fail('nothing is printed here'),
+    stamp: () => Promise.resolve(undefined),
+    listKeys: () => Promise.resolve([]),
+    findLook: () => undefined,
+  },
+};
+
+async function report(name: (typeof reportNames)[number], asOf?: string) {
+  const question = { report: name, from: '2026-10-01', asOf, language: 'en' as const };
+  const found = await findReport(reader, asking(), question);
+  if (isRefusal(found)) assert.fail(found.refused);
+  return reportShape.parse(found);
+}
+
+async function note(day: string): Promise<void> {
+  travel(day, '23:00');
+  for (const name of reportNames) {
+    const { rows, sums } = await report(name);
+    said.set(`${name} ${day}`, JSON.stringify({ rows, sums }));
+  }
+}
+
+const plain = { q: '', late: 'all', isUrgent: false, sort: 'due', from: 0, limit: 50 } as const;
+
+async function listOf(list: OfficeList, more: object = {}) {
+  const found = await read((db) =>
+    findOfficeWork(db, asking(), rhythm, { ...plain, list, ...more }),
+  );
+  return officeWorkShape.parse(found);
+}
+
+const short = (rows: readonly { letter: string; holder: { title: string }; late: string }[]) =>
+  rows.map(({ letter, holder, late }) => `${letter.slice(-1)} ${holder.title} ${late}`);
+
+test('lists say who has what, and what is late by the earlier of two days', async () => {
+  const office = await listOf('office');
+  assert.deepEqual(short(office.rows), ['1 signer of north en overdue', '3  overdue']);
+  assert.equal(office.rows[0]?.dueOn, '2026-11-08');
+  assert.equal(office.rows[0]?.daysLeft, -6);
+  assert.equal(office.rows[0]?.instruction, 'Answer.');
+  assert.deepEqual(short((await listOf('overdue')).rows), short(office.rows));
+  assert.deepEqual((await listOf('soon')).rows, []);
+  // Its day has come, so it is with the others again and still says that it was parked.
+  assert.deepEqual(short((await listOf('parked')).rows), ['3  overdue']);
+});
+
+test('lists are searched, filtered by holder, sorted and paged', async () => {
+  const all = await listOf('office', { sort: 'number' });
+  assert.deepEqual(
+    all.holders.map(({ key, count }) => [key, count]),
+    [
+      [`a:${omar}`, 1],
+      ['r', 1],
+    ],
+  );
+  assert.deepEqual(short((await listOf('office', { holder: 'r' })).rows), ['3  overdue']);
+  assert.equal((await listOf('office', { q: 'bridge' })).total, 2);
+  assert.equal((await listOf('office', { q: 'nothing' })).total, 0);
+  assert.equal((await listOf('office', { isUrgent: true })).total, 0);
+  const second = await listOf('office', { sort: 'number', from: 1, limit: 1 });
+  assert.deepEqual(second.rows, all.rows.slice(1));
+});
+
+test('an awaited answer says how often it was asked for', async () => {
+  const { rows } = await listOf('awaited');
+  assert.deepEqual(short(rows), ['5 south en overdue']);
+  assert.equal(rows[0]?.reminders?.count, 1);
+});
+
+test('counts agree with the lists', async () => {
+  const counts = await read((db) => findFollowCounts(db, asking(), rhythm));
+  assert.deepEqual(counts, {
+    ...{ today: '2026-11-16', office: 2, overdue: 2, soon: 0, parked: 1, backToday: 1 },
+    ...{ awaited: 1, awaitedOverdue: 1, circulars: 1 },
+  });
+});
+
+test('one inbox for the posts of a person in two offices', async () => {
+  const south = { ...asking('omar', [omarSouth]) };
+  const offices = [
+    myOfficeOf(asking('omar', [omar]), rhythm),
+    myOfficeOf({ ...south, office: must(world.offices.get('south'), 'It is there.') }, rhythm),
+  ];
+  const mine = { q: '', late: 'all', sort: 'due', from: 0, limit: 50 } as const;
+  const found = myWorkShape.parse(await read((db) => findMyWork(db, offices, mine)));
+  assert.deepEqual(
+    found.rows.map(({ office, letter, late }) => [office, letter.slice(-1), late]),
+    [
+      ['north', '1', 'overdue'],
+      ['south', '4', 'none'],
+    ],
+  );
+  assert.deepEqual(found.counts, { all: 2, overdue: 1, soon: 0, unread: 2, escalated: 1 });
+  const late = await read((db) => findMyWork(db, offices, { ...mine, late: 'overdue' }));
+  assert.equal(late.total, 1);
+  const one = await read((db) => findMyWork(db, offices, { ...mine, office: 'south' }));
+  assert.equal(one.total, 1);
+});
+
+test('who has not acknowledged a circular', async () => {
+  const question = { q: '', from: 0, limit: 20 };
+  const found = circularsShape.parse(await read((db) => findCirculars(db, asking(), question)));
+  const [row] = found.rows;
+  assert.deepEqual([row?.addressees, row?.acknowledged], [2, 1]);
+  assert.deepEqual(
+    row?.missing.map(({ name, state }) => [name, state]),
+    [['east en', 'delivered']],
+  );
+});
+
+test('a report of a past day says what it said on that day', async () => {
+  assert.equal(said.size, reportNames.length * 3);
+  for (const [asked, then] of said) {
+    const [name = '', day = ''] = asked.split(' ');
+    const found = await report(
+      must(
+        reportNames.find((one) => one === name),
+        name,
+      ),
+      day,
+    );
+    assert.ok(found.isOver);
+    const { rows, sums } = found;
+    assert.equal(JSON.stringify({ rows, sums }), then, asked);
+  }
+});
+
+test('reports count what happened', async () => {
+  const flow = await report('flow', '2026-11-12');
+  assert.deepEqual(flow.rows, [['2026-11-01', 3, 1, 1, 1, 2]]);
+  const volumes = await report('volumes', '2026-11-12');
+  assert.deepEqual(volumes.rows, [['2026-11-01', 3, 1, 0]]);
+  const overdue = await report('overdue', '2026-11-12');
+  assert.deepEqual(overdue.rows, [['signer of north en', 1, 1, 4]]);
+  const pending = await report('pending', '2026-11-12');
+  assert.deepEqual(pending.rows, [['south en', 1, 1, '2026-11-11']]);
+  const times = await report('times', '2026-11-12');
+  assert.deepEqual(times.rows, [
+    ['Not said', 2, 1, 1, 1, 8, 8],
+    ['Bridges', 1, 1, 1, 0, null, null],
+  ]);
+  const parked = await report('parked', '2026-11-12');
+  assert.deepEqual(parked.rows, [['3/2026', 'The registry', '2026-11-03', '2026-11-15', 7]]);
+  const circulars = await report('circulars', '2026-11-03');
+  assert.deepEqual(circulars.rows[0]?.slice(1), ['2026-11-03', 2, 0, 2, 'south en · east en']);
+});

@@ -1,0 +1,221 @@
+// What follow-up asks of the tables, on a real database filled by the real writer: who has a
+// letter, what was outstanding on a past day, which letters speak of a number.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { isRefusal } from '#kernel/refusal.ts';
+import { must } from '#lib/assert.ts';
+import { referenceKey } from '#lib/fold.ts';
+import { uuidv7 } from '#lib/uuid.ts';
+import { openStore } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import { verifyData } from '#store/upkeep.ts';
+import { testDatabase } from '#store/testing/test-database.ts';
+import type { Capacity } from '#kernel/authority.ts';
+import { findLetter, findLife, listEntries } from './letter-views.ts';
+import { correspondence } from './module.ts';
+import type { CorrespondenceTables } from './reader.ts';
+import { findSeenDraft } from './seen-draft.ts';
+import { letterShape, lifeShape } from './shapes.ts';
+import { empty, fold } from './state.ts';
+import { country, letterId, officeOf, outgoingLetter, paperLetter } from './testing/world.ts';
+import { postId, startMs } from './testing/world.ts';
+
+const DAY_MS = 24 * 3_600_000;
+let nowMs = startMs;
+let commandCount = 0;
+let store: Store;
+let folder: string;
+let databaseUrl: string;
+let drop: () => Promise<void>;
+const world = country();
+world.offices.set('directory', officeOf('directory'));
+
+before(async () => {
+  const database = await testDatabase();
+  databaseUrl = database.url;
+  drop = () => database.drop();
+  folder = await mkdtemp(join(tmpdir(), 'dawam-following-'));
+  store = await openStore({
+    ...{ dataDir: folder, databaseUrl, modules: [correspondence] },
+    authority: { ...world.authority, apply: () => undefined },
+    clock: () => (nowMs += 1_000),
+    random: (count) => new Uint8Array(count),
+  });
+  await fill();
+});
+
+after(async () => {
+  await store.close();
+  await drop();
+  await rm(folder, { recursive: true });
+});
+
+async function ask(office: string, kind: string, letter: number, body: object, as?: Capacity) {
+  commandCount += 1;
+  const capacity = as ?? 'registrar';
+  const bytes = new Uint8Array(10);
+  new DataView(bytes.buffer).setUint32(6, commandCount);
+  const outcome = await store.submit({
+    ...{ id: uuidv7(nowMs, bytes), kind, office, subject: letterId(letter) },
+    by: { person: 'huda', capacity, appointment: postId(office, capacity) },
+    body: must(correspondence.commands[kind], 'The kind is known.').schema.parse(body),
+  });
+  if (isRefusal(outcome)) assert.fail(`${kind}: ${outcome.refused} ${outcome.field ?? ''}`);
+}
+
+async function send(office: string, letter: number, body: object): Promise<void> {
+  await ask(office, 'write-letter', letter, body);
+  const history = await store.reader.listEntriesOf(office, letterId(letter));
+  const seen = must(findSeenDraft(office, history.reduce(fold, empty())), 'It is a draft.');
+  await ask(office, 'sign-letter', letter, seen, 'head');
+  await ask(office, 'dispatch-letter', letter, { draft: seen.draft });
+  await settle();
+}
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 200; i += 1) {
+    const rows = await store.database.readers.query({ text: 'select 1 from dawam.outbox limit 1' });
+    if (rows.length === 0) return;
+    await sleep(25);
+  }
+  const text = 'select office, index, recipient, refused from dawam.outbox';
+  assert.fail(JSON.stringify(await store.database.readers.query({ text })));
+}
+
+const days: string[] = [];
+/** The evening of a day, and the next morning. */
+function night(): void {
+  days.push(new Date(nowMs).toISOString());
+  nowMs += DAY_MS;
+}
+
+const post = { appointment: postId('north', 'signer', 'omar') };
+
+async function fill(): Promise<void> {
+  const references = [{ relation: 'further', number: '٥٥/٤-ق' }];
+  await ask('north', 'register-incoming', 1, { ...paperLetter, references, dueOn: '2026-11-23' });
+  await ask('north', 'register-incoming', 2, paperLetter);
+  night();
+  await ask('north', 'refer-letter', 1, {
+    to: [post, { unit: 'Bridges' }],
+    instruction: 'Answer.',
+  });
+  await ask('north', 'write-off-letter', 2, { reason: 'noted' });
+  const addressees = [{ office: 'south', dueOn: '2026-12-01' }];
+  await send('north', 3, { ...outgoingLetter, addressees });
+  await ask('south', 'register-delivered', 3, {});
+  await settle();
+  night();
+  await ask('north', 'write-off-letter', 1, { reason: 'phone' }, 'head');
+  await ask('north', 'archive-letter', 1, { file: '12/3' });
+  const reply = { relation: 'reply', letter: letterId(3), number: '2026/1' };
+  await send('south', 4, {
+    ...outgoingLetter,
+    addressees: [{ office: 'north' }],
+    references: [reply],
+  });
+  await settle();
+  night();
+}
+
+/** Subjects and holders of one kind, as of an instant. */
+async function listStays(kind: string, at: string, office = 'north'): Promise<unknown> {
+  const found = await store.reader.read<CorrespondenceTables, unknown>([office], async (db) => {
+    const rows = await sql<{ subject: string; title: string; due_on: string | null }>`
+      select subject, holder_title as title, due_on from tables.stay
+       where office = ${office} and kind = ${kind} and begun_at <= ${at}
+         and (ended_at is null or ended_at > ${at}) order by subject, place`.execute(db);
+    return rows.rows.map(({ subject, title, due_on: due }) => [subject.slice(-1), title, due]);
+  });
+  return found;
+}
+
+test('what was outstanding, and with whom, on each past evening', async () => {
+  const [first = '', second = '', third = ''] = days;
+  const due = '2026-11-23';
+  assert.deepEqual(await listStays('outstanding', first), [
+    ['1', '', due],
+    ['2', '', null],
+  ]);
+  assert.deepEqual(await listStays('outstanding', second), [['1', '', due]]);
+  assert.deepEqual(await listStays('outstanding', third), []);
+  assert.deepEqual(await listStays('with', first), []);
+  assert.deepEqual(await listStays('with', second), [
+    ['1', 'signer of north en', due],
+    ['1', 'Bridges', due],
+  ]);
+  assert.deepEqual(await listStays('with', third), []);
+});
+
+test('an answer is awaited until it comes, by the reply itself', async () => {
+  const [, second = '', third = ''] = days;
+  assert.deepEqual(await listStays('awaited', second), [['3', 'south en', '2026-12-01']]);
+  assert.deepEqual(await listStays('awaited', third), []);
+  assert.deepEqual(await listStays('outstanding', second, 'south'), [['3', '', '2026-12-01']]);
+  assert.deepEqual(await listStays('outstanding', third, 'south'), []);
+  const rows = await store.reader.read<CorrespondenceTables, unknown>(['north'], async (db) => {
+    const query = db.selectFrom('tables.letter').select(['state', 'answered_at', 'due_on']);
+    return await query.where('subject', '=', letterId(3)).execute();
+  });
+  assert.ok(Array.isArray(rows));
+  const [row] = rows as { state: string; answered_at: string | null; due_on: string | null }[];
+  assert.deepEqual(
+    [row?.state, row?.answered_at !== null, row?.due_on],
+    ['dispatched', true, null],
+  );
+});
+
+test('a number is found however it is written', async () => {
+  const { key } = referenceKey('55/4/ق');
+  const rows = await store.reader.read<CorrespondenceTables, unknown>(['north'], async (db) => {
+    const query = db.selectFrom('tables.reference').select(['subject', 'relation', 'number']);
+    return await query.where('office', '=', 'north').where('key', '=', key).execute();
+  });
+  assert.deepEqual(rows, [{ subject: letterId(1), relation: 'further', number: '٥٥/٤-ق' }]);
+});
+
+test('the letter and its life answer in the form that they declare', async () => {
+  const office = must(world.offices.get('north'), 'It is there.');
+  const viewer = { person: 'omar', capacities: ['signer'], posts: [post.appointment] };
+  const asking = { office, viewer, now: new Date(nowMs).toISOString() };
+  for (const n of [1, 2, 3, 4]) {
+    const letter = letterId(n);
+    const history = await store.reader.read<
+      CorrespondenceTables,
+      Awaited<ReturnType<typeof listEntries>>
+    >(['north'], (db) => listEntries(db, office, letter));
+    const found = findLetter(history, asking, letter, world.authority);
+    assert.deepEqual(letterShape.parse(found), found);
+    const life = findLife(history, asking, world.authority);
+    assert.deepEqual(lifeShape.parse(life), life);
+    if (n !== 1) continue;
+    assert.deepEqual(
+      found?.referrals.map(({ to, state }) => [to.title, state]),
+      [
+        ['signer of north en', 'ended'],
+        ['Bridges', 'ended'],
+      ],
+    );
+    assert.deepEqual(
+      life?.steps.map(({ kind, note }) => [kind, note]),
+      [
+        ['letter-registered', null],
+        ['letter-referred', 'signer of north en\nAnswer.'],
+        ['letter-referred', 'Bridges\nAnswer.'],
+        ['letter-written-off', 'By telephone'],
+        ['letter-archived', '12/3'],
+      ],
+    );
+  }
+});
+
+test('what an office sends to itself is verified like all the rest', async () => {
+  await store.close();
+  const report = await verifyData({ dataDir: folder, databaseUrl, modules: [correspondence] });
+  assert.deepEqual(report.flaws, []);
+});

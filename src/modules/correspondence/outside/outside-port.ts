@@ -1,0 +1,21 @@
+// What the routes of delivery need beyond tables and papers; the program gives it.
+import type { Bytes } from '#archive/archive-source.ts';
+import type { PaperReader } from '#modules/correspondence/paper/paper-port.ts';
+import type { NoteAsked, NoteMade } from './outside-store.ts';
+
+export interface OutsidePort {
+  makeNote(asked: NoteAsked): Promise<NoteMade>;
+  /** False where there is no such mail. */
+  setMailAside(asked: {
+    readonly office: string;
+    readonly id: string;
+    readonly person: string;
+    readonly at: string;
+  }): Promise<boolean>;
+  hasMailbox(office: string): boolean;
+}
+
+export interface OutsideReader extends PaperReader {
+  readonly outside: OutsidePort;
+  readFile(sha256: string): Bytes;
+}

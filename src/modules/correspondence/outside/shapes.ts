@@ -1,0 +1,102 @@
+// What the API answers about delivery on foot and by mail: letters that wait for a way or are on
+// it, delivery notes, and mails that wait to be registered. Screens import these as types.
+import { z } from 'zod';
+import { lineShape } from '#kernel/text.ts';
+import { channels, handoverOutcomes, referenceShape, secrecies } from '#modules/correspondence/shapes.ts';
+import { fileShape, importances, urgencies } from '#modules/correspondence/shapes.ts';
+
+const slipShape = z.object({
+  id: z.string(),
+  number: z.string().describe('of the delivery note that it went out with'),
+});
+
+export const consignedShape = z.object({
+  letter: z.string(),
+  place: z.int().describe('of the addressee, to name it in note-handover'),
+  number: z.string(),
+  numberedAt: z.string(),
+  subject: z.string(),
+  masked: z.boolean(),
+  secrecy: z.enum(secrecies),
+  urgency: z.enum(urgencies),
+  enclosures: z.int(),
+  unit: z.string().nullable(),
+  name: z.string(),
+  address: z.string(),
+  dueOn: z.string().nullable(),
+  outcome: z.enum(handoverOutcomes).nullable(),
+  heardAt: z.string().nullable(),
+  note: z.string(),
+  slip: slipShape.nullable(),
+});
+export type Consigned = z.infer<typeof consignedShape>;
+
+export const consignedListShape = z.object({
+  rows: z.array(consignedShape).describe('oldest first'),
+  total: z.int(),
+  counts: z.record(z.enum(channels), z.int()).describe('open ones, by channel'),
+  mailCount: z.int().describe('mails that wait to be registered'),
+  hasMailbox: z.boolean(),
+});
+export type ConsignedList = z.infer<typeof consignedListShape>;
+
+export const slipItemShape = z.strictObject({
+  letter: z.string().regex(/^letter\/[0-9a-f-]{36}$/),
+  place: z.int().min(0).max(1_000),
+});
+export const makeNoteBody = z.strictObject({
+  id: z.uuidv7().describe('asked again with the same id, the same note is answered'),
+  receiver: lineShape(200),
+  items: z.array(slipItemShape).min(1).max(100),
+});
+export type MakeNoteBody = z.infer<typeof makeNoteBody>;
+
+export const noteShape = z.object({
+  id: z.string(),
+  number: z.string(),
+  madeAt: z.string(),
+  receiver: z.string(),
+  count: z.int(),
+  open: z.int().describe('how many of them nobody has noted as handed over or back'),
+});
+export type DeliveryNote = z.infer<typeof noteShape>;
+export const noteListShape = z.object({ rows: z.array(noteShape).describe('newest first') });
+export type DeliveryNoteList = z.infer<typeof noteListShape>;
+
+/** What a capsule said, as far as the register asks for it. */
+export const mailCardShape = z.object({
+  fromName: z.string(),
+  theirNumber: z.string().nullable(),
+  theirDate: z.string().nullable(),
+  abstract: z.string(),
+  dueOn: z.string().nullable(),
+  secrecy: z.enum(secrecies),
+  urgency: z.enum(urgencies),
+  importance: z.enum(importances),
+  references: z.array(referenceShape.omit({ isLinked: true })),
+});
+export type MailCard = z.infer<typeof mailCardShape>;
+
+export const mailKinds = ['capsule', 'plain', 'automatic', 'unreadable', 'too-large'] as const;
+export const leftOutReasons = ['unknown-type', 'too-large', 'empty', 'too-many', 'capsule'] as const;
+
+export const mailShape = z.object({
+  id: z.string(),
+  letter: z.string().describe('the subject to register it under'),
+  receivedAt: z.string(),
+  kind: z.enum(mailKinds),
+  senderName: z.string(),
+  senderAddress: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  card: mailCardShape.nullable(),
+  answers: z.object({ letter: z.string(), number: z.string(), date: z.string() }).nullable(),
+  files: z.array(fileShape),
+  leftOut: z.array(z.object({ name: z.string(), why: z.enum(leftOutReasons) })),
+});
+export type MailArrival = z.infer<typeof mailShape>;
+export const mailListShape = z.object({
+  rows: z.array(mailShape).describe('oldest first'),
+  hasMailbox: z.boolean(),
+});
+export type MailList = z.infer<typeof mailListShape>;

@@ -1,0 +1,202 @@
+// Letters to who is not connected, by the way they go; delivery notes; mails that wait. A letter
+// stays in its list until somebody notes that it was handed over, refused, or its time has passed.
+import { sql } from 'kysely';
+import { toDigits } from '#lib/digits.ts';
+import { mayReadRow } from '#modules/correspondence/clearance.ts';
+import type { Channel, HandoverOutcome, Secrecy, Urgency } from '#modules/correspondence/entries.ts';
+import type { CorrespondenceDatabase } from '#modules/correspondence/reader.ts';
+import { channels } from '#modules/correspondence/shapes.ts';
+import type { Asking } from '#modules/correspondence/views.ts';
+import { wordIn } from '#modules/correspondence/words.ts';
+import type { Office } from '#kernel/authority.ts';
+import type { Consigned, ConsignedList, DeliveryNote, MailArrival } from './shapes.ts';
+
+/** As many as a courier's morning could ever hold; `total` says how many there are. */
+export const CONSIGNED_MAX = 1_000;
+const NOTES_MAX = 200;
+const MAILS_MAX = 200;
+
+/** Still open: nothing noted, on its way, or it came back by itself. */
+const isOpen = sql`(o.outcome is null or o.outcome in ('sent', 'undeliverable'))
+  and l.state in ('dispatched', 'archived')`;
+
+interface ConsignedRow {
+  readonly subject: string;
+  readonly place: number;
+  readonly number: string;
+  readonly numbered_at: string;
+  readonly heading: string;
+  readonly state: string;
+  readonly secrecy: Secrecy;
+  readonly urgency: Urgency;
+  readonly enclosures: number;
+  readonly unit: string | null;
+  readonly drafted_by: string | null;
+  readonly name: string;
+  readonly address: string;
+  readonly due_on: string | null;
+  readonly outcome: HandoverOutcome | null;
+  readonly heard_at: string | null;
+  readonly note: string;
+  readonly slip: string | null;
+  readonly slip_year: number | null;
+  readonly slip_serial: number | null;
+}
+
+const columns = sql`o.subject, o.place, l.number, l.numbered_at, l.heading, l.state, l.secrecy,
+  l.urgency, l.enclosures, l.unit, l.drafted_by, o.name, o.address, o.due_on, o.outcome, o.heard_at,
+  o.note, d.id as slip, d.year as slip_year, d.serial as slip_serial`;
+
+/** The latest note that names the letter for this addressee. */
+const slips = sql`left join lateral (
+    select id, year, serial from dawam.delivery_note n
+     where n.office = o.office and n.items @>
+       jsonb_build_array(jsonb_build_object('letter', o.subject, 'place', o.place))
+     order by n.made_at desc limit 1) d on true`;
+
+export async function listConsigned(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  channel: Channel,
+): Promise<Pick<ConsignedList, 'rows' | 'total' | 'counts'>> {
+  const { office } = asking;
+  const found = await sql<ConsignedRow>`
+    select ${columns} from tables.outside o
+    join tables.letter l on l.office = o.office and l.subject = o.subject ${slips}
+    where o.office = ${office.id} and o.channel = ${channel} and ${isOpen}
+    order by l.numbered_at, o.subject, o.place limit ${CONSIGNED_MAX}`.execute(db);
+  const counted = await sql<{ channel: Channel; count: number }>`
+    select o.channel, count(*)::int as count from tables.outside o
+    join tables.letter l on l.office = o.office and l.subject = o.subject
+    where o.office = ${office.id} and ${isOpen} group by o.channel`.execute(db);
+  const byChannel = new Map(counted.rows.map((row) => [row.channel, row.count]));
+  const counts = Object.fromEntries(
+    channels.map((one) => [one, byChannel.get(one) ?? 0]),
+  ) as Record<Channel, number>;
+  return { rows: found.rows.map((row) => consignedOf(row, asking)), total: counts[channel], counts };
+}
+
+/** Named ones, whether open or not, in the order asked for. */
+export async function findConsigned(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  items: readonly { readonly letter: string; readonly place: number }[],
+): Promise<readonly (Consigned | undefined)[]> {
+  const letters = [...new Set(items.map(({ letter }) => letter))];
+  const found = await sql<ConsignedRow>`
+    select ${columns} from tables.outside o
+    join tables.letter l on l.office = o.office and l.subject = o.subject ${slips}
+    where o.office = ${asking.office.id} and o.subject = any(${letters})
+      and l.number is not null`.execute(db);
+  return items.map(({ letter, place }) => {
+    const row = found.rows.find((one) => one.subject === letter && one.place === place);
+    return row === undefined ? undefined : consignedOf(row, asking);
+  });
+}
+
+function consignedOf(row: ConsignedRow, { office, viewer }: Asking): Consigned {
+  const { subject, place, number, secrecy, urgency, enclosures, unit, name, address } = row;
+  const { outcome, note, slip, slip_year: year, slip_serial: serial } = row;
+  const readable = { state: row.state, secrecy, draftedBy: row.drafted_by };
+  const masked = !mayReadRow(readable, viewer);
+  return {
+    ...{ letter: subject, place, number, numberedAt: row.numbered_at, masked, secrecy, urgency },
+    subject: masked ? wordIn(office.language, `secrecy.${secrecy}`) : row.heading,
+    ...{ enclosures, unit, name, address, dueOn: row.due_on, outcome, heardAt: row.heard_at, note },
+    slip:
+      slip === null || year === null || serial === null
+        ? null
+        : { id: slip, number: noteNumber(office, year, serial) },
+  };
+}
+
+/** As it stands on the note: the serial and its year, in the office's digits. */
+export function noteNumber({ digits }: Office, year: number, serial: number): string {
+  return toDigits(`${serial}/${year}`, digits);
+}
+
+interface NoteRow {
+  readonly id: string;
+  readonly year: number;
+  readonly serial: number;
+  readonly made_at: string;
+  readonly receiver: string;
+  readonly items: readonly { readonly letter: string; readonly place: number }[];
+  readonly open: number;
+}
+
+export interface FoundNote extends DeliveryNote {
+  readonly items: NoteRow['items'];
+}
+
+/** `ids` left out: the latest. */
+export async function listNotes(
+  db: CorrespondenceDatabase,
+  office: Office,
+  ids?: readonly string[],
+): Promise<readonly FoundNote[]> {
+  const which = ids === undefined ? sql`true` : sql`n.id = any(${[...ids]})`;
+  const found = await sql<NoteRow>`
+    select n.id, n.year, n.serial, n.made_at, n.receiver, n.items, (
+        select count(*)::int from jsonb_to_recordset(n.items) as i(letter text, place int)
+        join tables.outside o on o.office = n.office and o.subject = i.letter and o.place = i.place
+        where o.outcome is null or o.outcome = 'sent') as open
+    from dawam.delivery_note n where n.office = ${office.id} and ${which}
+    order by n.year desc, n.serial desc limit ${NOTES_MAX}`.execute(db);
+  return found.rows.map(({ id, year, serial, made_at: madeAt, receiver, items, open }) => ({
+    ...{ id, madeAt, receiver, items, open, count: items.length },
+    number: noteNumber(office, year, serial),
+  }));
+}
+
+interface MailRow {
+  readonly id: string;
+  readonly letter: string;
+  readonly received_at: string;
+  readonly kind: MailArrival['kind'];
+  readonly sender_name: string;
+  readonly sender_address: string;
+  readonly heading: string;
+  readonly text: string;
+  readonly card: MailArrival['card'];
+  readonly answered: string | null;
+  readonly answered_number: string | null;
+  readonly answered_at: string | null;
+  readonly files: MailArrival['files'];
+  readonly left_out: MailArrival['leftOut'];
+}
+
+/** Waiting is what has no number yet and was not set aside. `id` left out: all of them. */
+export async function listMails(
+  db: CorrespondenceDatabase,
+  office: Office,
+  id?: string,
+): Promise<readonly MailArrival[]> {
+  const which = id === undefined ? sql`true` : sql`m.id = ${id}`;
+  const found = await sql<MailRow>`
+    select m.id, m.letter, m.received_at, m.kind, m.sender_name, m.sender_address, m.heading,
+      m.text, m.card, a.subject as answered, a.number as answered_number,
+      a.numbered_at as answered_at, m.files, m.left_out
+    from dawam.mail_arrival m
+    left join tables.letter a on a.office = m.office and a.subject = m.answers ->> 'letter'
+    where m.office = ${office.id} and m.set_aside_at is null and ${which} and not exists (
+      select 1 from tables.letter l where l.office = m.office and l.subject = m.letter)
+    order by m.received_at, m.id limit ${MAILS_MAX}`.execute(db);
+  return found.rows.map((row) => ({
+    ...{ id: row.id, letter: row.letter, receivedAt: row.received_at, kind: row.kind },
+    ...{ senderName: row.sender_name, senderAddress: row.sender_address, subject: row.heading },
+    ...{ text: row.text, card: row.card, files: row.files, leftOut: row.left_out },
+    answers:
+      row.answered === null || row.answered_number === null || row.answered_at === null
+        ? null
+        : { letter: row.answered, number: row.answered_number, date: row.answered_at },
+  }));
+}
+
+export async function countMails(db: CorrespondenceDatabase, office: Office): Promise<number> {
+  const found = await sql<{ count: number }>`
+    select count(*)::int as count from dawam.mail_arrival m
+    where m.office = ${office.id} and m.set_aside_at is null and not exists (
+      select 1 from tables.letter l where l.office = m.office and l.subject = m.letter)`.execute(db);
+  return found.rows[0]?.count ?? 0;
+}

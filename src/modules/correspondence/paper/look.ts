@@ -1,0 +1,95 @@
+// How an office's papers look: its names, language, calendar and digits, and the frame that all its
+// papers share. Pure; instants and days come in as text.
+import type { Names, Office } from '#kernel/authority.ts';
+import { formatDate, isIsoDate, isoDateIn } from '#lib/calendar.ts';
+import type { CalendarName } from '#lib/calendar.ts';
+import { formatInteger, toDigits } from '#lib/digits.ts';
+import { parseInstant } from '#lib/instant.ts';
+import type { Emblem, PaperFrame } from '#paper/paper.ts';
+import { paperWord } from './paper-words.ts';
+
+export interface PaperLook {
+  readonly office: Office;
+  readonly institution: Names;
+  /** Over the institution's name, where the office wants it. */
+  readonly state: Names | null;
+  readonly emblem: Emblem | null;
+  /** Further calendars in which a letter's date is given. */
+  readonly calendars: readonly CalendarName[];
+}
+
+type Style = 'long' | 'numeric';
+
+/** A day, or the day of an instant at the office; what is neither is shown as it was written. */
+export function dayText(look: PaperLook, when: string | null, style: Style = 'numeric'): string {
+  const iso = dayOf(look, when);
+  if (iso === undefined) return when ?? '';
+  return dayIn(look, iso, look.office.calendar, style);
+}
+
+export function dayOf({ office }: PaperLook, when: string | null): string | undefined {
+  if (when === null) return undefined;
+  if (isIsoDate(when)) return when;
+  const instantMs = parseInstant(when);
+  return instantMs === undefined ? undefined : isoDateIn(office.timeZone, instantMs);
+}
+
+export function dayIn(
+  { office }: PaperLook,
+  iso: string,
+  calendar: CalendarName,
+  style: Style,
+): string {
+  const { language, digits } = office;
+  return formatDate({ iso, calendar, language, digits, style });
+}
+
+export function timeText({ office }: PaperLook, instant: string | null): string {
+  const instantMs = instant === null ? undefined : parseInstant(instant);
+  if (instantMs === undefined) return '';
+  const options = { timeZone: office.timeZone, timeStyle: 'short' } as const;
+  const time = new Intl.DateTimeFormat('en-GB', options).format(instantMs);
+  return toDigits(time, office.digits);
+}
+
+export function countText({ office }: PaperLook, count: number): string {
+  return formatInteger(count, office.digits, { grouping: false });
+}
+
+export interface FrameAsked {
+  readonly title: string;
+  readonly number: string | null;
+  readonly date: string | null;
+}
+
+/** What all papers of an office share; the parts that differ are empty. */
+export function paperFrame(look: PaperLook, asked: FrameAsked): PaperFrame {
+  const { office, institution, state, emblem } = look;
+  const { language } = office;
+  const word = (key: string) => paperWord(language, key);
+  const name = office.names[language];
+  const end = [
+    ...(asked.number === null ? [] : [{ label: word('number'), value: asked.number }]),
+    ...(asked.date === null ? [] : [{ label: word('date'), value: dayText(look, asked.date) }]),
+  ];
+  return {
+    language,
+    figures: toDigits('0123456789', office.digits),
+    title: asked.title,
+    author: name,
+    letterhead: {
+      state: state?.[language] ?? null,
+      institution: institution[language],
+      office: name,
+      code: { label: word('code'), value: toDigits(office.code, office.digits) },
+      blessing: language === 'en' ? null : word('blessing'),
+      emblem,
+    },
+    facts: [],
+    head: null,
+    running: { start: institution[language], end },
+    foot: name,
+    pageOf: [word('page'), word('of')],
+    ...{ grade: null, cards: [], code: null, attached: null },
+  };
+}

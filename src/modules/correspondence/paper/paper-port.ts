@@ -1,0 +1,23 @@
+// What the routes of papers need beyond the tables: the press, the office's stamp, and how the
+// office's papers look. The program gives it.
+import type { Language } from '#kernel/authority.ts';
+import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
+import type { Paper } from '#paper/paper.ts';
+import type { Printed } from '#paper/press.ts';
+import type { PaperLook } from './look.ts';
+import type { StampAsked } from './stamping.ts';
+
+export interface PaperPort {
+  /** `at`: RFC 3339. Throws a fault where too many papers wait. */
+  print(paper: Paper, at: string): Promise<Printed>;
+  /** The payload of the code; undefined where the entry is not there any more. */
+  stamp(office: string, asked: StampAsked): Promise<string | undefined>;
+  /** Verifier keys of the logs that this server writes: who has them can check its papers. */
+  listKeys(): Promise<readonly string[]>;
+  /** Undefined where there is no such office. `language` left out: the office's own. */
+  findLook(office: string, language?: Language): PaperLook | undefined;
+}
+
+export interface PaperReader extends CorrespondenceReader {
+  readonly papers: PaperPort;
+}

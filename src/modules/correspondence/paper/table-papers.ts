@@ -1,0 +1,284 @@
+// Papers that are tables: the referral sheet of a letter, a page of a register, the delivery note
+// (Saudi regulation, art. 24, 26 and 34) and the courier's round. Columns follow the regulation's
+// lists of fields. What is masked for the reader comes masked already.
+import { wordIn } from '#modules/correspondence/words.ts';
+import type { LetterAnswer, RegisterRow } from '#modules/correspondence/shapes.ts';
+import type { PaperCard, PaperFact, TableColumn, TablePaper, TableRow } from '#paper/paper.ts';
+import { countText, dayText, paperFrame, timeText } from './look.ts';
+import type { FrameAsked, PaperLook } from './look.ts';
+import { paperWord } from './paper-words.ts';
+import { stampedParts } from './stamping.ts';
+import type { PaperMatter } from './stamping.ts';
+
+type Word = (key: string) => string;
+
+function wordsOf(look: PaperLook): Word {
+  return (key) => paperWord(look.office.language, key);
+}
+
+function column(header: string, width: number, kind: TableColumn['kind'] = 'text'): TableColumn {
+  return { header, width, kind };
+}
+
+function row(cells: readonly string[], depth = 0, isVoid = false): TableRow {
+  return { cells, depth, isVoid };
+}
+
+function tableFrame(look: PaperLook, asked: FrameAsked): TablePaper {
+  return {
+    ...paperFrame(look, asked),
+    template: 'table',
+    ...{ isLandscape: false, columns: [], rows: [], indented: -1, rowPad: 5 },
+    nothing: paperWord(look.office.language, 'nothing'),
+    ...{ remarks: [], signing: [] },
+  };
+}
+
+function factsOf(look: PaperLook, number: string | null, date: string | null): PaperFact[] {
+  const word = wordsOf(look);
+  return [
+    ...(number === null ? [] : [{ label: word('number'), value: number, kind: 'number' as const }]),
+    ...(date === null
+      ? []
+      : [{ label: word('date'), value: dayText(look, date, 'long'), kind: 'text' as const }]),
+  ];
+}
+
+/** Who has a letter and what was asked of them, in order; then the notes on the sheet. */
+export type ReferralLetter = Pick<
+  LetterAnswer,
+  'number' | 'numberedAt' | 'subject' | 'from' | 'secrecy' | 'referrals' | 'notes'
+>;
+
+export function referralSheet(letter: ReferralLetter, look: PaperLook): TablePaper {
+  const { language } = look.office;
+  const word = wordsOf(look);
+  const { number, numberedAt, referrals, notes } = letter;
+  const title = word('referral-sheet');
+  const parents = new Map(referrals.map((referral) => [referral.step, referral.parent]));
+  const name = (names: { readonly [key in typeof language]: string } | null, other: string) =>
+    names?.[language] ?? other;
+  const sent = referrals.map((one) => ({
+    at: one.sentAt,
+    cells: row(
+      [
+        countText(look, one.step),
+        name(one.byNames, one.by),
+        [one.to.title, one.to.names?.[language]].filter((part) => part !== undefined).join(' – '),
+        one.instruction,
+        dayText(look, one.dueOn),
+        `${dayText(look, one.sentAt)} ${timeText(look, one.sentAt)}`,
+        outcomeOf(one, look),
+      ],
+      depthOf(one.step, parents),
+    ),
+  }));
+  const written = notes.map((note) => ({
+    at: note.at,
+    cells: row([
+      ...['–', name(note.names, note.person), word('note-by'), '', ''],
+      ...[`${dayText(look, note.at)} ${timeText(look, note.at)}`, note.text],
+    ]),
+  }));
+  const inOrder = [...sent, ...written].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const grade = gradeOf(letter, look);
+  return {
+    ...tableFrame(look, { title, number, date: numberedAt }),
+    isLandscape: true,
+    facts: factsOf(look, number, numberedAt),
+    ...{ grade, cards: grade === null ? [] : [grade] },
+    columns: [
+      column(word('step'), 0, 'short'),
+      column(word('referred-by'), 2),
+      column(word('referred-to'), 3),
+      column(word('instruction'), 4),
+      ...[column(word('due'), 0, 'short'), column(word('at'), 0, 'short')],
+      column(word('outcome'), 4),
+    ],
+    rows: inOrder.map(({ cells }) => cells),
+    ...{ indented: 2, rowPad: 7 },
+    remarks: [`${word('subject')} ${letter.subject}`, `${word('from')} ${letter.from.name}`],
+  };
+}
+
+function depthOf(step: number, parents: ReadonlyMap<number, number | null>): number {
+  let depth = 0;
+  for (let at = parents.get(step) ?? null; at !== null && depth < 12; depth += 1) {
+    at = parents.get(at) ?? null;
+  }
+  return depth;
+}
+
+function outcomeOf(
+  { state, outcome, note, endedAt }: LetterAnswer['referrals'][number],
+  look: PaperLook,
+): string {
+  const word = wordsOf(look);
+  const said = outcome ?? (['sent', 'opened', 'finished'].includes(state) ? null : state);
+  const parts = [
+    ...(said === null ? [] : [word(`outcome.${said}`)]),
+    ...(note === '' ? [] : [note]),
+    ...(endedAt === null ? [] : [dayText(look, endedAt)]),
+  ];
+  return parts.join(' – ');
+}
+
+function gradeOf({ secrecy }: Pick<LetterAnswer, 'secrecy'>, look: PaperLook): PaperCard | null {
+  if (secrecy === 'normal') return null;
+  return { text: wordIn(look.office.language, `secrecy.${secrecy}`), tone: 'red' };
+}
+
+export interface RegisterPageAsked {
+  readonly register: 'incoming' | 'outgoing';
+  readonly year: number;
+  readonly total: number;
+  readonly rows: readonly RegisterRow[];
+  /** The day on which it is printed. */
+  readonly printedAt: string;
+}
+
+export function registerPaper(asked: RegisterPageAsked, look: PaperLook): TablePaper {
+  const word = wordsOf(look);
+  const { register, year, rows, total, printedAt } = asked;
+  const isIn = register === 'incoming';
+  const title = word(`register-${register}`);
+  const { language } = look.office;
+  return {
+    ...tableFrame(look, { title, number: null, date: printedAt }),
+    isLandscape: true,
+    facts: [
+      ...(year === 0
+        ? []
+        : [{ label: word('year'), value: countText(look, year), kind: 'number' as const }]),
+      { label: word('rows'), value: countText(look, total), kind: 'number' },
+      ...factsOf(look, null, printedAt),
+    ],
+    columns: [
+      column(word('entry-number'), 0, 'number'),
+      column(word('entry-date'), 0, 'short'),
+      ...(isIn
+        ? [column(word('their-number'), 0, 'number'), column(word('their-date'), 0, 'short')]
+        : [column(word('time'), 0, 'short')]),
+      column(word(isIn ? 'party-from' : 'party-to'), 3),
+      column(word('about'), 5),
+      column(word('enclosures'), 0, 'short'),
+      ...(isIn ? [column(word('unit'), 2)] : []),
+      column(word('grade'), 0, 'short'),
+      column(word('closed'), 0, 'short'),
+    ],
+    rows: rows.map((one) =>
+      row(
+        [
+          one.number ?? '',
+          dayText(look, one.numberedAt),
+          ...(isIn
+            ? [one.theirNumber ?? '', dayText(look, one.theirDate)]
+            : [timeText(look, one.numberedAt)]),
+          one.party,
+          one.subject,
+          one.enclosures === 0 ? '' : countText(look, one.enclosures),
+          ...(isIn ? [one.unit ?? ''] : []),
+          one.secrecy === 'normal' ? '' : wordIn(language, `secrecy.${one.secrecy}`),
+          one.numberStatus === 'void' ? paperWord(language, 'void') : dayText(look, one.closedAt),
+        ],
+        0,
+        one.numberStatus === 'void',
+      ),
+    ),
+  };
+}
+
+/** What goes by hand to one receiver. */
+export interface DeliveryMatter extends PaperMatter {
+  readonly paper: 'delivery-note';
+  readonly receiver: string;
+  readonly letters: readonly DeliveredLetter[];
+}
+
+export interface DeliveredLetter {
+  readonly number: string;
+  readonly date: string;
+  readonly unit: string;
+  readonly enclosures: number;
+  readonly secrecy: LetterAnswer['secrecy'];
+}
+
+export function deliveryNote(
+  matter: DeliveryMatter,
+  look: PaperLook,
+  url: string | null,
+): TablePaper {
+  const word = wordsOf(look);
+  const { number, date, receiver, letters } = matter;
+  return {
+    ...tableFrame(look, { title: word('delivery-note'), number, date }),
+    facts: factsOf(look, number, date),
+    ...stampedParts(look, matter, url),
+    columns: [
+      column(word('serial'), 0, 'short'),
+      column(word('entry-number'), 0, 'number'),
+      column(word('entry-date'), 0, 'short'),
+      column(word('unit'), 2),
+      column(word('enclosures'), 0, 'short'),
+      column(word('receiver'), 3),
+      column(word('signature'), 2),
+      ...[column(word('day'), 1), column(word('time'), 1)],
+    ],
+    rows: letters.map((letter, at) =>
+      row([
+        countText(look, at + 1),
+        letter.number,
+        dayText(look, letter.date),
+        letter.unit,
+        countText(look, letter.enclosures),
+        ...['', '', '', ''],
+      ]),
+    ),
+    rowPad: 10,
+    remarks: [`${word('party-to')}: ${receiver}`, word('return-note')],
+    signing: [word('handed-by'), word('taken-by')],
+  };
+}
+
+/** One way of a courier through the town, stop after stop. */
+export interface CourierRound {
+  readonly courier: string;
+  readonly startsAt: string;
+  readonly stops: readonly {
+    readonly receiver: string;
+    readonly place: string;
+    /** Number of the delivery note, or of the letter. */
+    readonly number: string;
+    readonly letters: number;
+  }[];
+}
+
+export function courierRound(round: CourierRound, look: PaperLook): TablePaper {
+  const word = wordsOf(look);
+  return {
+    ...tableFrame(look, { title: word('courier-round'), number: null, date: round.startsAt }),
+    facts: [
+      { label: word('courier'), value: round.courier, kind: 'text' },
+      ...factsOf(look, null, round.startsAt),
+      { label: word('time'), value: timeText(look, round.startsAt), kind: 'number' },
+    ],
+    columns: [
+      column(word('serial'), 0, 'short'),
+      column(word('party-to'), 3),
+      column(word('place'), 3),
+      column(word('number'), 0, 'number'),
+      column(word('letters'), 0, 'short'),
+      column(word('receiver'), 3),
+      column(word('signature'), 2),
+      column(word('time'), 1),
+    ],
+    rows: round.stops.map((stop, at) =>
+      row([
+        ...[countText(look, at + 1), stop.receiver, stop.place, stop.number],
+        ...[countText(look, stop.letters), '', '', ''],
+      ]),
+    ),
+    rowPad: 10,
+    signing: [word('courier')],
+  };
+}

@@ -1,0 +1,374 @@
+// The search on a real database: letters registered by the real writer, indexed from their entries,
+// asked for by the role that the wall is for.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
+import type { Appointment, Capacity } from '#kernel/authority.ts';
+import { isRefusal } from '#kernel/refusal.ts';
+import { must } from '#lib/assert.ts';
+import { uuidv7 } from '#lib/uuid.ts';
+import { openStore } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import { testDatabase } from '#store/testing/test-database.ts';
+import { correspondence } from '#modules/correspondence/module.ts';
+import type { CorrespondenceTables } from '#modules/correspondence/reader.ts';
+import {
+  country,
+  letterId,
+  officeOf,
+  paperLetter,
+  startMs,
+} from '#modules/correspondence/testing/world.ts';
+import { dropIndex, prepareIndex, putFileText } from './index-store.ts';
+import { indexAll, startIndexer } from './indexer.ts';
+import { askedSearch } from './shapes.ts';
+import type { SearchAnswer } from './shapes.ts';
+import { findLetters } from './views.ts';
+
+let nowMs = startMs;
+let commandCount = 0;
+let store: Store;
+let folder: string;
+let drop: () => Promise<void>;
+const scan = '%PDF-1.7 of a scanned page';
+
+const world = country();
+world.offices.set('directory', officeOf('directory'));
+
+function appointmentOf(office: string, capacity: Capacity): Appointment {
+  const title = { ar: capacity, fa: capacity, en: capacity };
+  const id = `${office}.${capacity}`;
+  return { id, person: `${capacity}-of-${office}`, office, capacity, title, from: '2020' };
+}
+
+const authority = {
+  ...world.authority,
+  findAppointment(id: string): Appointment {
+    const [office, capacity] = id.split('.');
+    return appointmentOf(office ?? '', capacity as Capacity);
+  },
+  apply: () => undefined,
+};
+
+before(async () => {
+  const database = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'dawam-search-'));
+  drop = () => database.drop();
+  store = await openStore({
+    ...{ dataDir: folder, databaseUrl: database.url, modules: [correspondence], authority },
+    clock: () => (nowMs += 60_000),
+    random: (count) => new Uint8Array(count),
+  });
+  await prepareIndex(store.database.writers);
+  await fill();
+  await index();
+});
+
+after(async () => {
+  await store.close();
+  await drop();
+  await rm(folder, { recursive: true });
+});
+
+async function register(office: string, letter: number, body: object): Promise<void> {
+  commandCount += 1;
+  const appointment = appointmentOf(office, 'registrar');
+  const bytes = new Uint8Array(10);
+  new DataView(bytes.buffer).setUint32(6, commandCount);
+  const command = must(correspondence.commands['register-incoming'], 'The kind is known.');
+  const outcome = await store.submit({
+    ...{ id: uuidv7(nowMs, bytes), kind: 'register-incoming', office },
+    subject: letterId(letter),
+    by: { person: appointment.person, capacity: 'registrar', appointment: appointment.id },
+    body: command.schema.parse({ ...paperLetter, ...body }),
+  });
+  if (isRefusal(outcome)) assert.fail(`${outcome.refused} ${outcome.field ?? ''}`);
+}
+
+const texts: readonly Readonly<Record<string, string>>[] = [
+  { subject: 'تقريرُ الميزانيّةِ العامّة', text: 'وقد أحيل إلى الوزارة بموجب المرسوم رقم (م / ٣١).' },
+  { subject: 'صيانة الجسر', theirNumber: '1-1/44/د', theirDate: '2023-09-17' },
+  { subject: 'بخشنامهٔ نامه‌ها', text: 'این نامه‌ها بررسی می‌شود و گزارش کتاب‌های رسمی داده شد.' },
+  { subject: 'ملفّ سرّي عن الميزانية', secrecy: 'secret', theirNumber: '77/9' },
+  { subject: 'كتب رسمية واردة إلى ديوان الوزارات', text: 'تعاميم القاضى في المستشفى' },
+];
+
+async function fill(): Promise<void> {
+  for (const [place, body] of texts.entries()) await register('north', place + 1, body);
+  for (let letter = 11; letter <= 40; letter += 1) {
+    const urgency = letter % 3 === 0 ? 'urgent' : 'normal';
+    await register('north', letter, { subject: `Repair of bridge ${letter}`, urgency });
+  }
+  await register('south', 99, { subject: 'Only the south knows the word heliotrope' });
+}
+
+const findDays = () => ({ calendar: 'gregory', timeZone: 'Asia/Riyadh' }) as const;
+
+async function index(): Promise<number> {
+  return await indexAll({ pool: store.database.writers, findDays });
+}
+
+async function search(
+  query: string | Readonly<Record<string, string>>,
+  capacity: Capacity = 'registrar',
+  office = 'north',
+  offices = [office],
+): Promise<SearchAnswer> {
+  const asking = {
+    office: must(world.offices.get(office), 'The office is there.'),
+    viewer: { person: `${capacity}-of-${office}`, capacities: [capacity] },
+    now: new Date(nowMs).toISOString(),
+  };
+  const asked = askedSearch.parse(typeof query === 'string' ? { q: query } : query);
+  return await store.reader.read<CorrespondenceTables, SearchAnswer>(offices, (db) =>
+    findLetters(db, asking, asked),
+  );
+}
+
+async function found(...ask: Parameters<typeof search>): Promise<number[]> {
+  const { rows } = await search(...ask);
+  return rows.map(({ letter }) => Number(letter.slice(-4)));
+}
+
+test('words are found in any form, spelling and digits', async () => {
+  assert.deepEqual(await found('وزارة'), [5, 1]);
+  assert.deepEqual(await found('للوزارات'), [5, 1]);
+  assert.deepEqual(await found('كتاب رسمي'), [5, 3]);
+  assert.deepEqual(await found('تعميم قاضي مستشفي'), [5]);
+  assert.deepEqual(await found('ميزانيه'), [4, 1]);
+  assert.deepEqual(await found('ميزانيه تقرير'), [1]);
+  assert.deepEqual(
+    await found('bridge'),
+    Array.from({ length: 20 }, (_, at) => 40 - at),
+  );
+});
+
+test('a Persian word is found apart, joined and with a non-joiner', async () => {
+  for (const q of ['نامه‌ها', 'نامه ها', 'نامهها', 'می‌شود', 'می شود', 'میشود', 'کتابهای', 'كتاب']) {
+    assert.ok((await found(q)).includes(3), q);
+  }
+});
+
+test('numbers in their shapes, whole and in part, of the letter and in its text', async () => {
+  for (const q of ['1-1/44/د', '١/١/٤٤/د', 'رقم (1-1/44/د)', '44/د', 'وتاريخ 17/9/2023م']) {
+    assert.deepEqual(await found(q), [2], q);
+  }
+  assert.deepEqual(await found('رقم (1-1/44/د) وتاريخ ٢/٣/١٤٤٥هـ'), [2]);
+  assert.deepEqual(await found('م/31'), [1]);
+  assert.deepEqual(await found('(م / ٣١)'), [1]);
+  const { rows } = await search('م/31');
+  const parts = rows[0]?.snippets[0]?.parts.filter((part) => part.hit);
+  assert.deepEqual(
+    parts?.map((part) => part.text),
+    ['م / ٣١'],
+  );
+});
+
+test('spelling, exact letters and phrases are asked of the text itself', async () => {
+  assert.deepEqual(await found({ q: 'الوزاره', mode: 'spelling' }), [1]);
+  assert.deepEqual(await found({ q: 'الوزاره', mode: 'exact' }), []);
+  assert.deepEqual(await found({ q: 'الوزارة', mode: 'exact' }), [1]);
+  assert.deepEqual(await found('"ديوان الوزارات"'), [5]);
+  assert.deepEqual(await found('"الوزارات ديوان"'), []);
+  assert.deepEqual((await search('"of bridge 17"')).total, { count: 1, kind: 'exact' });
+});
+
+test('snippets are in the original spelling', async () => {
+  const { rows } = await search('الميزانيه العامه');
+  const [snippet] = rows[0]?.snippets ?? [];
+  assert.equal(snippet?.field, 'subject');
+  assert.equal(snippet?.parts.map((part) => part.text).join(''), 'تقريرُ الميزانيّةِ العامّة');
+  const hits = snippet?.parts.filter((part) => part.hit).map((part) => part.text);
+  assert.deepEqual(hits, ['الميزانيّةِ', 'العامّة']);
+});
+
+test('filters, pages, order, count and facets', async () => {
+  const page = await search({ q: 'bridge', urgency: 'urgent', limit: '4' });
+  assert.deepEqual([page.total, page.rows.length], [{ count: 10, kind: 'exact' }, 4]);
+  const second = must(page.next, 'There is a second page.');
+  const rest = await found({ q: 'bridge', urgency: 'urgent', limit: '20', after: second });
+  assert.deepEqual(rest, [27, 24, 21, 18, 15, 12]);
+  const { facets } = await search({ q: 'bridge', facets: 'true' });
+  const urgency = facets?.find(({ facet }) => facet === 'urgency')?.values;
+  assert.deepEqual(
+    urgency?.map(({ value, letters }) => [value, letters]),
+    [
+      ['normal', 20],
+      ['urgent', 10],
+    ],
+  );
+  assert.deepEqual(await found({ from: '2026-11-21', until: '2026-11-21', q: 'صيانة' }), [2]);
+  assert.deepEqual(await found({ from: '2026-11-23', q: 'صيانة' }), []);
+  assert.deepEqual(await found({ sort: 'rank', q: 'الوزارة' }), [5, 1]);
+});
+
+const wholePage = { sort: 'date', limit: 100, words: [], rankedMax: 400, walkedMax: 1_000 };
+
+/** As the views ask, but by a way that the test chooses. */
+async function hitsBy(way: string, words: readonly string[], page: object, offices = ['north']) {
+  return await store.reader.read(offices, async (db) => {
+    const terms = await sql<{ id: number }>`select id from search.term
+      where office = 'north' and word = any(${words}) order by word`.execute(db);
+    const groups = JSON.stringify(terms.rows.map(({ id }) => [id]));
+    const filters = JSON.stringify({ cleared: true, person: 'x', signer: false });
+    const found = await sql<{ subject: string; at: string }>`select subject, at
+      from search.hits('north', ${groups}::jsonb, ${filters}::jsonb, ${way},
+        ${JSON.stringify({ ...wholePage, ...page })}::jsonb)`.execute(db);
+    return found.rows;
+  });
+}
+
+test('walking along the dates finds what the terms find, in the same order', async () => {
+  const byTerms = await hitsBy('terms', ['repair', 'bridge'], {});
+  assert.equal(byTerms.length, 30);
+  assert.deepEqual(await hitsBy('dates', ['repair', 'bridge'], {}), byTerms);
+  const [, , third] = byTerms;
+  const after = [third?.at, third?.subject, 0];
+  for (const way of ['terms', 'dates']) {
+    assert.deepEqual(await hitsBy(way, ['repair'], { after }), byTerms.slice(3));
+    assert.deepEqual(await hitsBy(way, ['repair'], {}, ['south']), [], 'the wall of the function');
+    const ranked = await hitsBy(way, ['repair'], { sort: 'rank' });
+    assert.equal(ranked.length, 30);
+  }
+});
+
+test('a walk ends where it was told to', async () => {
+  const near = await hitsBy('dates', ['repair'], { walkedMax: 7 });
+  assert.equal(near.length, 7);
+});
+
+test('pages follow each other without gap or repeat', async () => {
+  for (const sort of ['date', 'rank']) {
+    const whole: number[] = [];
+    let after: string | undefined;
+    do {
+      const query = { q: 'repair', limit: '7', sort, ...(after === undefined ? {} : { after }) };
+      const { rows, next } = await search(query);
+      whole.push(...rows.map(({ letter }) => Number(letter.slice(-4))));
+      after = next ?? undefined;
+    } while (after !== undefined);
+    assert.deepEqual(whole, await found({ q: 'repair', limit: '100', sort }));
+    assert.equal(new Set(whole).size, 30);
+  }
+  const strange = await search({ q: 'repair', after: 'nonsense' });
+  assert.equal(strange.rows.length, 20, 'a place that is none begins at the first page');
+});
+
+test('nothing found says what was understood, and which part is nowhere', async () => {
+  const answer = await search('الوزارة زرنيخ');
+  assert.deepEqual(answer.total, { count: 0, kind: 'exact' });
+  assert.deepEqual(
+    answer.understood.map(({ text, isFound }) => [text, isFound]),
+    [
+      ['الوزارة', true],
+      ['زرنيخ', false],
+    ],
+  );
+});
+
+test('a secret letter is found by its number alone, and shows no word', async () => {
+  assert.deepEqual(await found('سري'), [4]);
+  assert.deepEqual(await found('سري', 'clerk'), []);
+  assert.deepEqual(await found('ميزانية', 'clerk'), [1]);
+  const byNumber = await search('77/9', 'clerk');
+  assert.deepEqual(
+    byNumber.rows.map(({ masked, snippets }) => [masked, snippets]),
+    [[true, []]],
+  );
+  assert.deepEqual(await found('77/9 سري', 'clerk'), []);
+  const nothing = await search('سري', 'clerk');
+  assert.deepEqual(
+    nothing.understood.map(({ isFound }) => isFound),
+    [false],
+  );
+});
+
+test('the wall: no letter of another office, whatever is asked', async () => {
+  assert.deepEqual(await found('heliotrope', 'registrar', 'south'), [99]);
+  assert.deepEqual(await found('heliotrope'), []);
+  // Even where a program asked for an office that the reader was not opened for.
+  assert.deepEqual(await found('heliotrope', 'registrar', 'south', ['north']), []);
+  const rows = await store.reader.read(['north'], async (db) => {
+    const seen = await sql<{ office: string }>`select office from search.letter_text`.execute(db);
+    return seen.rows;
+  });
+  assert.ok(rows.length > 0 && rows.every(({ office }) => office === 'north'));
+});
+
+test('the text of a file is found once somebody has read the file', async () => {
+  const { writers } = store.database;
+  const saved = await store.files.put(Readable.from([Buffer.from(scan)]));
+  if (!saved.ok) assert.fail(saved.reason);
+  const { sha256, sizeBytes, mediaType } = saved;
+  const files = [{ sha256, name: 'مسح.pdf', mediaType, sizeBytes }];
+  await register('north', 50, { subject: 'Scan', files });
+  await index();
+  assert.deepEqual(await found('زعفران'), []);
+  await putFileText(writers, { sha256, text: 'وزن الزعفران', source: 'ocr' });
+  assert.equal(await index(), 1);
+  assert.deepEqual(await found('زعفران'), [50]);
+  assert.equal((await search('زعفران')).rows[0]?.snippets[0]?.field, 'file-text');
+});
+
+test('texts that no index likes are indexed all the same', async () => {
+  const { writers } = store.database;
+  const long = 'ا'.repeat(4_000);
+  await register('north', 60, { subject: 'Strange saffron 😀 \\u0000', text: `${long} ۝ ﷺ` });
+  const saved = await store.files.put(Readable.from([Buffer.from(`${scan} two`)]));
+  if (!saved.ok) assert.fail(saved.reason);
+  const { sha256, sizeBytes, mediaType } = saved;
+  await register('north', 61, { files: [{ sha256, name: 'b.pdf', mediaType, sizeBytes }] });
+  await putFileText(writers, { sha256, text: 'cinnamon\0 \uD800 end', source: 'text-layer' });
+  await index();
+  assert.deepEqual(await found('saffron'), [60]);
+  assert.deepEqual(await found(long.slice(0, 300)), [60]);
+  assert.deepEqual(await found('cinnamon'), [61]);
+});
+
+test('questions that no database likes are answered all the same', async () => {
+  const place = Buffer.from('["\\u0000","x",1e300]').toString('base64url');
+  const odd = [
+    '\0',
+    'a\0b',
+    '\uD800',
+    "' or 1=1 --",
+    '%L $1 {}',
+    '"',
+    '«»',
+    '((((',
+    '٠'.repeat(300),
+  ];
+  for (const q of odd) {
+    const answer = await search({ q, party: q, after: place, facets: 'true', sort: 'rank' });
+    assert.deepEqual(answer.rows, [], q);
+  }
+  assert.equal(askedSearch.safeParse({ from: '1799-12-31' }).success, false);
+  assert.ok((await search({ from: '1800-01-01', until: '2200-12-30' })).rows.length > 0);
+});
+
+test('made again, the index says the same; frequencies agree with the letters', async () => {
+  const { writers } = store.database;
+  const before = await search('الوزارة');
+  await dropIndex(writers);
+  const indexer = await startIndexer({
+    pool: writers,
+    findDays,
+    onCommitted: (listener) => store.onCommitted(() => listener()),
+    report: () => undefined,
+  });
+  await indexer.settle();
+  await indexer.stop();
+  assert.deepEqual(await search('الوزارة'), before);
+  assert.deepEqual(await found('زعفران'), [50], 'texts of files outlive the index');
+  const wrong = await writers.query({
+    text: `select t.word from search.term t
+      where t.documents <> (select count(*) from search.letter l
+        where l.office = t.office and t.id = any(l.terms))`,
+  });
+  assert.deepEqual(wrong, []);
+  assert.equal(await prepareIndex(writers), false);
+});

@@ -1,0 +1,208 @@
+// Exports of a real office: the bag is judged valid and holds everything, each entry's proof is
+// checked with the office's key alone, the Noark check finds nothing, the public copy tells nothing
+// that is graded; and the same over HTTP as capsule and journal.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { parseVerifierKey } from '#kernel/note.ts';
+import { verifyTlogProof } from '#kernel/tlog-proof.ts';
+import { judgeBag } from '#archive/bag-judge.ts';
+import { once } from '#archive/bag-writer.ts';
+import { openArchive } from '#archive/open-archive.ts';
+import type { CreatedApp } from '#http/server.ts';
+import { readCapsule } from '#modules/correspondence/formats/capsule-stream.ts';
+import { foundCountry, listSeatPeople, readDemoData } from '#programs/demo-country.ts';
+import { modules } from '#programs/modules.ts';
+import { makeOfficeApp, openOffice, root } from '#programs/office.ts';
+import type { OpenOffice } from '#programs/office.ts';
+import { readSettings } from '#programs/settings.ts';
+import { testDatabase } from '#store/testing/test-database.ts';
+import type { TestDatabase } from '#store/testing/test-database.ts';
+import { runExport } from './run-export.ts';
+import type { ExportOrder } from './run-export.ts';
+import { hostileSubject, playExportWorld } from './testing/export-world.ts';
+import type { ExportWorld } from './testing/export-world.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'dawam-export-'));
+const exportedAt = '2026-11-22T08:00:00.000Z';
+let database: TestDatabase;
+let open: OpenOffice;
+let world: ExportWorld;
+let app: CreatedApp;
+
+before(async () => {
+  database = await testDatabase();
+  const settings = readSettings({ data: dataDir }, { DATABASE_URL: database.url });
+  open = await openOffice(settings, () => undefined);
+  const { country } = readDemoData(root);
+  await foundCountry(open.store, country);
+  world = await playExportWorld(open);
+  const demo = { people: listSeatPeople(country) };
+  app = makeOfficeApp(open, { settings, demo, checkAnswers: true }, () => undefined);
+});
+
+after(async () => {
+  app.close();
+  await open.store.close();
+  await database.drop();
+  rmSync(dataDir, { recursive: true });
+});
+
+async function write(name: string, order: Partial<ExportOrder> = {}) {
+  const out = join(dataDir, name);
+  const report = await runExport(
+    { dataDir, databaseUrl: database.url, modules },
+    {
+      ...{ office: world.office, form: 'bag', out, isPublic: false, exportedAt },
+      scope: { kind: 'year', register: 'incoming', year: world.year },
+      filesDir: join(dataDir, 'files'),
+      ...order,
+    },
+  );
+  return { out, report, bad: report.findings.filter(({ result }) => result === 'bad') };
+}
+
+const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8');
+
+async function judge(path: string) {
+  const opened = await openArchive(path);
+  assert.ok(opened.ok, opened.ok ? '' : opened.problem);
+  return await judgeBag(opened.source);
+}
+
+test('a year is a valid bag with letters, documents, XML, and its check is clean', async () => {
+  const { out, report, bad } = await write('year');
+  assert.deepEqual((await judge(out)).flaws, []);
+  assert.deepEqual(bad, []);
+  assert.equal(report.letters, 6);
+  const names = readdirSync(join(out, 'data')).sort();
+  const xml = ['arkivstruktur.xml', 'loependeJournal.xml', 'offentligJournal.xml'];
+  assert.deepEqual(
+    names,
+    [...xml, 'dokumenter', 'entries', 'letters.csv', 'noark-check.json'].sort(),
+  );
+  const csv = read(out, 'data/letters.csv');
+  assert.match(csv, /^\uFEFF/);
+  assert.equal(csv.split('\r\n').length, 6 + 2);
+  assert.ok(csv.includes('"عرض ]]> <script> & ""اقتباس"" =1+1"'));
+  assert.ok(existsSync(join(out, `data/dokumenter/${world.file.sha256}.pdf`)));
+  assert.ok(read(out, 'bag-info.txt').includes(`External-Description: incoming ${world.year}`));
+});
+
+test('every entry in the bag is proven with the office’s key alone', async () => {
+  const { out, report } = await write('proven');
+  const folder = join(out, 'data/entries');
+  const key = parseVerifierKey(read(folder, 'keys.txt').trim());
+  assert.ok(key.ok);
+  const leaves = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  assert.equal(leaves.length, report.entries);
+  for (const name of leaves) {
+    const proof = read(folder, name.replace('.json', '.tlog-proof'));
+    const leaf = readFileSync(join(folder, name));
+    const trust = { logKey: key.key, cosignerKeys: [], quorum: 0 };
+    assert.ok(verifyTlogProof(proof, leaf, trust).ok, name);
+    leaf[5] = 0x20;
+    assert.ok(!verifyTlogProof(proof, leaf, trust).ok, `${name}, changed`);
+  }
+});
+
+test('a file of the archive, one letter, and a zip are exported as well', async () => {
+  const file = await write('file.zip', { scope: { kind: 'file', file: 'ملف 7/أ' } });
+  assert.equal(file.report.letters, 2);
+  assert.deepEqual(file.bad, []);
+  assert.deepEqual((await judge(file.out)).flaws, []);
+  const letter = (world.letters['sent'] ?? '').slice('letter/'.length);
+  const one = await write('one', { scope: { kind: 'letter', letter }, form: 'noark' });
+  assert.deepEqual(one.bad, []);
+  const structure = read(one.out, 'arkivstruktur.xml');
+  assert.match(structure, /<journalposttype>Utgående dokument/);
+  assert.match(structure, /<korrespondansepartNavn>شركة المياه/);
+  assert.ok(!existsSync(join(one.out, 'loependeJournal.xml')));
+});
+
+test('write-offs, files and states stand in the structure by their words', async () => {
+  const { out } = await write('noark', { form: 'noark' });
+  const structure = read(out, 'arkivstruktur.xml');
+  const words = ['Tatt til etterretning', 'Besvart på telefon', 'Arkivert', 'Utgår'];
+  for (const word of [...words, 'Reservert dokument', 'Hemmelig (sikkerhetsgrad)']) {
+    assert.ok(structure.includes(word), word);
+  }
+  assert.equal(structure.split('<mappe ').length - 1, 5);
+});
+
+test('a public copy tells nothing graded and holds no entries', async () => {
+  const { out } = await write('public', { isPublic: true });
+  assert.deepEqual((await judge(out)).flaws, []);
+  const names = readdirSync(join(out, 'data')).sort();
+  assert.deepEqual(names, ['dokumenter', 'letters.csv', 'offentligJournal.xml']);
+  const files = readdirSync(out, { recursive: true, encoding: 'utf8' });
+  const said = files.filter((name) => /\.(xml|csv|txt)$/.test(name)).map((name) => read(out, name));
+  for (const word of ['موضوع سري', 'جهة لا تسمى', 'رف ٣']) {
+    assert.ok(!said.join('\n').includes(word), word);
+  }
+  assert.ok(said.join('\n').includes('كتاب محفوظ'));
+});
+
+test('a printed form goes along where somebody makes one', async () => {
+  const printed = Buffer.from('%PDF-1.7 printed');
+  const { out, bad } = await write('printed', { print: () => Promise.resolve(printed) });
+  assert.deepEqual(bad, []);
+  assert.deepEqual((await judge(out)).flaws, []);
+  assert.match(read(out, 'data/arkivstruktur.xml'), /<variantformat>Arkivformat/);
+});
+
+test('what cannot be exported leaves nothing behind', async () => {
+  const nothing = write('nothing', { scope: { kind: 'year', register: 'incoming', year: 1300 } });
+  await assert.rejects(nothing, /no letters/);
+  const nobody = write('nobody', { office: 'nobody' });
+  await assert.rejects(nobody, /no office/);
+  const lost = write('lost', { filesDir: join(dataDir, 'nowhere') });
+  await assert.rejects(lost, /cannot be read/);
+  const left = readdirSync(dataDir).filter((name) => /^(nothing|nobody|lost)/.test(name));
+  assert.deepEqual(left, []);
+});
+
+const host = 'localhost:4180';
+
+async function cookieOf(person: string): Promise<string> {
+  const answer = await app.hono.request('/api/sign-in/demo-seat', {
+    method: 'POST',
+    headers: { host, origin: `http://${host}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ person }),
+  });
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+async function get(path: string, cookie: string): Promise<Response> {
+  return await app.hono.request(`/api/offices/moj.diwan${path}`, { headers: { cookie, host } });
+}
+
+test('over HTTP a letter is a capsule that reads back, files and all', async () => {
+  const cookie = await cookieOf('rana-al-otaibi');
+  const answer = await get(`/letters/${world.letters['plain']?.slice(7)}/capsule.xml`, cookie);
+  assert.equal(answer.status, 200);
+  const sizes: number[] = [];
+  const bytes = once(Buffer.from(await answer.arrayBuffer()));
+  const capsule = await readCapsule(bytes, async (_, content) => {
+    sizes.push(Buffer.concat(await Array.fromAsync(content)).length);
+  });
+  assert.ok(capsule.ok, capsule.ok ? '' : capsule.problem);
+  assert.equal(capsule.capsule.title, hostileSubject);
+  assert.equal(capsule.capsule.recipients[0]?.party.code, '12');
+  assert.deepEqual(sizes, [Buffer.from('نص الكتاب').length, world.file.sizeBytes]);
+  const reserved = await get(`/letters/${world.letters['reserved']?.slice(7)}/capsule.xml`, cookie);
+  assert.equal(reserved.status, 404);
+});
+
+test('over HTTP a journal shows a secret letter only to who is cleared', async () => {
+  const path = `/registers/incoming/journal.xml?year=${world.year}`;
+  const registrar = await (await get(path, await cookieOf('rana-al-otaibi'))).text();
+  assert.ok(registrar.includes('موضوع سري') && registrar.includes('جهة لا تسمى'));
+  const signer = await (await get(path, await cookieOf('khalid-al-dosari'))).text();
+  assert.ok(signer.includes('loependeJournal') && !signer.includes('موضوع سري'));
+  const open = await get(`${path}&of=public`, await cookieOf('rana-al-otaibi'));
+  const text = await open.text();
+  assert.ok(text.includes('offentligJournal') && !text.includes('جهة لا تسمى'));
+});

@@ -1,0 +1,170 @@
+// Reminds people by e-mail of what they have and must do by a day: in the office hours of each
+// office, one message to a person with all that is new, each letter once for each step. What goes
+// out is taken in the table first; where mail cannot be sent it is given back and said later, as it
+// stands then. A crash in between loses a reminder rather than sending it twice.
+import type { Authority } from '#kernel/authority.ts';
+import { formatInstant } from '#lib/instant.ts';
+import { isOfficeHours } from '#lib/working-time.ts';
+import { windowsOf } from '#modules/correspondence/follow-up/lateness.ts';
+import { listHeld } from '#modules/correspondence/follow-up/office-lists.ts';
+import { listDue, messageOf } from '#modules/correspondence/follow-up/reminding.ts';
+import type { Due, Message } from '#modules/correspondence/follow-up/reminding.ts';
+import type { CorrespondenceTables } from '#modules/correspondence/reader.ts';
+import type { SessionPool } from '#store/database.ts';
+import type { Reader } from '#store/reader.ts';
+import type { Held } from '#modules/correspondence/follow-up/reminding.ts';
+import type { Report } from './office.ts';
+import type { FindRhythm } from './rhythm-port.ts';
+
+export interface MailPort {
+  /** False where it cannot be sent now; it is tried again by who asked. */
+  sendMail(mail: Message & { readonly to: string }): Promise<boolean>;
+}
+
+export interface ReminderParts {
+  readonly pool: Pick<SessionPool, 'query'>;
+  readonly reader: Pick<Reader, 'read'>;
+  readonly authority: Authority;
+  readonly findRhythm: FindRhythm;
+  readonly mail: MailPort;
+  /** Where the office's server is seen; null: messages have no link. */
+  readonly origin: string | null;
+  readonly nowMs: () => number;
+  readonly report: Report;
+}
+
+const EVERY_MS = 10 * 60_000;
+const OFFICES_MAX = 10_000;
+
+export interface Reminders {
+  /** How many messages went out. */
+  run(): Promise<number>;
+  /** Again and again, until the answer is called. */
+  start(): () => void;
+}
+
+export function makeReminders(parts: ReminderParts): Reminders {
+  const run = async () => {
+    const rows = await parts.pool.query<{ office: string }>({
+      text: 'select office from dawam.log order by office limit $1',
+      values: [OFFICES_MAX],
+    });
+    let sent = 0;
+    for (const { office } of rows) sent += await remindOffice(parts, office);
+    return sent;
+  };
+  return {
+    run,
+    start() {
+      let running: Promise<unknown> | undefined;
+      const timer = setInterval(() => {
+        running ??= run()
+          .catch((cause: unknown) => parts.report('Reminders could not be sent.', cause))
+          .finally(() => (running = undefined));
+      }, EVERY_MS);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+async function remindOffice(parts: ReminderParts, id: string): Promise<number> {
+  const { authority, reader } = parts;
+  const office = authority.findOffice(id);
+  if (office?.registers['incoming'] === undefined || office.closedAt !== undefined) return 0;
+  const nowMs = parts.nowMs();
+  const now = formatInstant(nowMs);
+  const rhythm = await parts.findRhythm(id, now);
+  if (!isOfficeHours(rhythm.time, nowMs)) return 0;
+  const windows = windowsOf(rhythm, nowMs);
+  const held = await reader.read<CorrespondenceTables, readonly Held[]>([id], (db) =>
+    listHeld(db, office, windows),
+  );
+  const inOffice = authority.listAppointmentsIn(id);
+  const appointments = inOffice.filter((one) => authority.holds(one, now));
+  const due = listDue({ office, rhythm, windows, appointments }, held);
+  let sent = 0;
+  for (const [person, own] of Map.groupBy(due, ({ reminder }) => reminder.person)) {
+    const to = await findAddress(parts.pool, person);
+    if (to === undefined) continue;
+    const taken = await take(parts.pool, own, now);
+    if (taken.length === 0) continue;
+    const isSent = await send(parts, { ...messageOf(office, taken, parts.origin), to });
+    if (isSent) sent += 1;
+    else await giveBack(parts.pool, taken);
+  }
+  return sent;
+}
+
+async function send(
+  { mail, report }: ReminderParts,
+  message: Message & { readonly to: string },
+): Promise<boolean> {
+  try {
+    return await mail.sendMail(message);
+  } catch (cause) {
+    // Whatever the mail server did, one person's reminder never holds up the others'.
+    report('A reminder could not be sent.', cause);
+    return false;
+  }
+}
+
+/** Those that nobody has taken before, in one statement. */
+async function take(
+  pool: Pick<SessionPool, 'query'>,
+  due: readonly Due[],
+  at: string,
+): Promise<readonly Due[]> {
+  const taken = await pool.query<{ subject: string; step: string; due_on: string }>({
+    text: `insert into dawam.reminder (office, subject, person, step, due_on, taken_at)
+      select office, subject, person, step, due_on, $2
+      from json_to_recordset($1::json)
+        as r (office text, subject text, person text, step text, due_on text)
+      on conflict do nothing returning subject, step, due_on`,
+    values: [rowsOf(due), at],
+  });
+  const keys = new Set(taken.map((row) => `${row.subject} ${row.step} ${row.due_on}`));
+  return due.filter(({ reminder }) =>
+    keys.has(`${reminder.subject} ${reminder.step} ${reminder.dueOn}`),
+  );
+}
+
+async function giveBack(pool: Pick<SessionPool, 'query'>, due: readonly Due[]): Promise<void> {
+  await pool.query({
+    text: `delete from dawam.reminder r using json_to_recordset($1::json)
+        as g (office text, subject text, person text, step text, due_on text)
+      where r.office = g.office and r.subject = g.subject and r.person = g.person
+        and r.step = g.step and r.due_on = g.due_on`,
+    values: [rowsOf(due)],
+  });
+}
+
+function rowsOf(due: readonly Due[]): string {
+  return JSON.stringify(
+    due.map(({ reminder: { dueOn, ...rest } }) => ({ ...rest, due_on: dueOn })),
+  );
+}
+
+export async function findAddress(
+  pool: Pick<SessionPool, 'query'>,
+  person: string,
+): Promise<string | undefined> {
+  const [row] = await pool.query<{ address: string }>({
+    text: 'select address from dawam.reminder_address where person = $1',
+    values: [person],
+  });
+  return row?.address;
+}
+
+export async function setAddress(
+  pool: Pick<SessionPool, 'query'>,
+  person: string,
+  address: string | null,
+): Promise<void> {
+  const text =
+    address === null
+      ? 'delete from dawam.reminder_address where person = $1'
+      : `insert into dawam.reminder_address (person, address) values ($1, $2)
+          on conflict (person) do update set address = excluded.address`;
+  await pool.query({ text, values: address === null ? [person] : [person, address] });
+}

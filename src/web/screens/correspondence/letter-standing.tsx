@@ -1,0 +1,118 @@
+// Who has a letter, since when, and under which number it stands; what was decided about it.
+import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
+import { usePartyNames } from '#web/parts/offices.ts';
+import { SafetyDots } from '#web/parts/safety.tsx';
+import { NumberText } from '#web/parts/tags.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { useRules } from './rules-query.ts';
+
+export function Standing({ letter }: { letter: LetterAnswer }) {
+  const tongue = useTongue();
+  const { t, ago, day, dayOf, clock } = tongue;
+  const called = usePartyNames();
+  const from = called.party(letter.from.office, letter.from.name);
+  const isIncoming = letter.direction === 'incoming';
+  const registry = isIncoming ? t('holder.registry') : null;
+  const holder = called.holder(heldOf(letter)) ?? letter.unit ?? registry;
+  const className = useClassName(letter.classCode);
+  const isDone = letter.state === 'closed' || letter.state === 'archived';
+  return (
+    <section className="standing">
+      {letter.number !== null && (
+        <p className="big-number">
+          <small>{t(`letter.number-in.${letter.direction}`)}</small>
+          <NumberText>{letter.number}</NumberText>
+          {letter.numberedAt !== null && (
+            <small>
+              <bdi>{dayOf(letter.numberedAt)}</bdi> <bdi>{clock(letter.numberedAt)}</bdi>
+            </small>
+          )}
+        </p>
+      )}
+      <dl className="facts">
+        {!isDone && holder !== null && <Fact name={t('column.holder')} value={holder} />}
+        <Fact name={t('column.since')} value={ago(letter.since)} />
+        {letter.dueOn !== null && <Fact name={t('field.dueOn')} value={day(letter.dueOn)} />}
+        {isIncoming && <Fact name={t('field.from')} value={from} />}
+        {letter.receivedAt !== null && (
+          <Fact name={t('field.received')} value={receivedText(tongue, letter.receivedAt)} />
+        )}
+        {letter.unit !== null && <Fact name={t('field.unit')} value={letter.unit} />}
+        {className !== null && <Fact name={t('field.classCode')} value={className} />}
+        <Fact name={t('field.medium')} value={t(`medium.${letter.medium}`)} />
+        {letter.abstract !== '' && <Fact name={t('field.abstract')} value={letter.abstract} />}
+        {letter.reason !== null && <Fact name={t('field.reason')} value={letter.reason} />}
+        <Closing letter={letter} />
+        <div>
+          <dt>{t('column.safety')}</dt>
+          <dd>
+            <SafetyDots safety={letter.safety} words />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Closing({ letter: { writtenOff, archived } }: { letter: LetterAnswer }) {
+  const { t, dayOf, code } = useTongue();
+  const retention = useRetentionName(archived?.retention ?? null);
+  return (
+    <>
+      {writtenOff !== null && (
+        <>
+          <Fact
+            name={t('field.writeOff')}
+            value={`${t(`writeOff.${writtenOff.reason}`)} · ${dayOf(writtenOff.at)}`}
+          />
+          {writtenOff.reply !== null && (
+            <Fact name={t('field.reply')} value={code(writtenOff.reply.number)} />
+          )}
+          {writtenOff.note !== '' && <Fact name={t('field.note')} value={writtenOff.note} />}
+        </>
+      )}
+      {archived !== null && (
+        <>
+          <Fact name={t('field.file')} value={code(archived.file)} />
+          {retention !== null && <Fact name={t('field.retention')} value={retention} />}
+          {archived.place !== '' && <Fact name={t('field.place')} value={code(archived.place)} />}
+        </>
+      )}
+    </>
+  );
+}
+
+function useClassName(classCode: string | null): string | null {
+  const { name } = useTongue();
+  const classes = useRules()?.topics['subject-classes'].rules.items ?? [];
+  const found = classes.find(({ code }) => code === classCode);
+  return found === undefined ? classCode : name(found.names);
+}
+
+function useRetentionName(retention: string | null): string | null {
+  const { name } = useTongue();
+  const classes = useRules()?.topics['retention-classes'].rules.items ?? [];
+  const found = classes.find(({ code }) => code === retention);
+  return found === undefined ? retention : name(found.names);
+}
+
+function heldOf({ direction, from, addressees, holder }: LetterAnswer) {
+  const other = direction === 'incoming' ? from : addressees[0];
+  return { party: other?.name ?? '', partyOffice: other?.office ?? null, holder };
+}
+
+/** A letter that came by hand has the day of its receipt, one that came by wire the instant. */
+function receivedText(tongue: ReturnType<typeof useTongue>, at: string): string {
+  return at.includes('T') ? `${tongue.dayOf(at)} ${tongue.clock(at)}` : tongue.day(at);
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <bdi>{value}</bdi>
+      </dd>
+    </div>
+  );
+}

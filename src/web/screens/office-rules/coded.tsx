@@ -1,0 +1,79 @@
+// What all lists of items with a code have in common: their table, their line and the code's field.
+import type { ReactNode } from 'react';
+import type { Names } from '#kernel/authority.ts';
+import { Empty } from '#web/parts/states.tsx';
+import { TextField } from '#web/parts/field.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+
+interface Coded {
+  readonly code: string;
+  readonly names: Names;
+}
+
+export function CodeField(props: {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+}) {
+  const { t } = useTongue();
+  return (
+    <TextField
+      label={t('rules.code')}
+      value={props.value}
+      onValue={props.onValue}
+      input={{ maxLength: 40, required: true }}
+    />
+  );
+}
+
+export function CodeLine({ item, children }: { item: Coded; children?: ReactNode }) {
+  const { t, name, code } = useTongue();
+  return (
+    <>
+      <bdi className="code">{code(item.code)}</bdi>
+      <b>{name(item.names) || t('rules.unnamed')}</b>
+      {children}
+    </>
+  );
+}
+
+type Column<Item> = readonly [head: string, cell: (item: Item) => ReactNode];
+
+export function RulesTable<Item extends Coded>(props: {
+  readonly items: readonly Item[];
+  readonly empty: readonly [title: string, text: string];
+  readonly columns: readonly Column<Item>[];
+}) {
+  const { t, name, code } = useTongue();
+  const { items, columns, empty } = props;
+  if (items.length === 0) return <Empty title={empty[0]} text={empty[1]} />;
+  return (
+    <div className="table-box" role="region" aria-label={t('rules.table')} tabIndex={0}>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th>{t('rules.code')}</th>
+            <th>{t('rules.name')}</th>
+            {columns.map(([head]) => (
+              <th key={head}>{head}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr key={item.code}>
+              <td>
+                <bdi className="code">{code(item.code)}</bdi>
+              </td>
+              <td>
+                <b>{name(item.names)}</b>
+              </td>
+              {columns.map(([head, cell]) => (
+                <td key={head}>{cell(item)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
