@@ -1,7 +1,7 @@
 // Measures the press: letters of one page a second, each with its own text, stamp and code, beside
 // bare typst making an empty page; and the share of words that come out of the PDFs again, over the
-// official texts where they are there. With --full all
-// texts, else each fortieth; with --words only these.
+// official texts where they are there. With --full all texts, else each fortieth; with --words
+// nothing but these.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';

@@ -16,7 +16,7 @@ import arabic from './letters.ar.json' with { type: 'json' };
 import units from './units.json' with { type: 'json' };
 import persian from './letters.fa.json' with { type: 'json' };
 
-const FILES = ['country.json', 'letters.ar.json', 'letters.fa.json', 'units.json'];
+const FILES = ['country.json', 'letters.ar.json', 'letters.fa.json', 'units.json', 'life.json'];
 const TOTAL_MAX_BYTES = 1_500_000;
 const BODY_MAX_CHARS = 3500;
 const TITLE_MAX_CHARS = 160;

@@ -68,11 +68,12 @@ function inShort(found: readonly Finding[]): string[] {
 
 interface Letters {
   readonly incoming: string;
+  readonly referred: string;
   readonly draft: string;
   readonly sent: string;
 }
 
-/** A registered letter, a draft, a dispatched one, and one that waits in the arrivals. */
+/** Registered letters, a draft, a dispatched one, and one that waits in the arrivals. */
 async function prepare(server: LiveServer, writer: Clerk, reader: Clerk): Promise<Letters> {
   const mine = await signIn(server.url, writer.person);
   const other = await signIn(server.url, reader.person);
@@ -80,6 +81,11 @@ async function prepare(server: LiveServer, writer: Clerk, reader: Clerk): Promis
   const incoming = freshId();
   const registered = { ...incomingLetter('صيانة الخوادم'), urgency: 'urgent', secrecy: 'secret' };
   await answered(mine.command('register-incoming', `letter/${incoming}`, registered, at));
+  const referred = freshId();
+  await answered(
+    mine.command('register-incoming', `letter/${referred}`, incomingLetter('طلب'), at),
+  );
+  await refer(mine, `letter/${referred}`, at);
   const draft = freshId();
   const text = 'متن نامه\n\nبا سپاس';
   const written = { subject: 'ساعات کار', text, addressees: [{ office: reader.office }] };
@@ -87,7 +93,22 @@ async function prepare(server: LiveServer, writer: Clerk, reader: Clerk): Promis
   const sent = freshId();
   await dispatch(mine, sent, written, at);
   await dispatch(other, freshId(), { ...written, addressees: [at] }, { office: reader.office });
-  return { incoming, draft, sent };
+  return { incoming, referred, draft, sent };
+}
+
+/** A sheet with steps under steps, one of them not approved, and notes. */
+async function refer(
+  who: Awaited<ReturnType<typeof signIn>>,
+  letter: string,
+  at: { readonly office: string },
+): Promise<void> {
+  const ask = (kind: string, body: object) => answered(who.command(kind, letter, body, at));
+  const instruction = 'لإبداء الرأي';
+  await ask('refer-letter', { to: [{ unit: 'المشاريع' }, { unit: 'المالية' }], instruction });
+  await ask('refer-letter', { parent: 1, to: [{ unit: 'التخطيط' }], instruction });
+  await ask('write-note', { step: 2, text: 'شرح' });
+  await ask('finish-referral', { step: 2, outcome: 'not-approved', note: 'لا' });
+  await ask('write-note', { text: 'شرح' });
 }
 
 async function dispatch(
@@ -108,7 +129,7 @@ async function answered(asked: Promise<Response>): Promise<Response> {
   return answer;
 }
 
-function listLooks({ incoming, draft, sent }: Letters): Look[] {
+function listLooks({ incoming, referred, draft, sent }: Letters): Look[] {
   const screen = (name: string, path: string): Look => ({
     name,
     async open({ page, t }) {
@@ -120,26 +141,51 @@ function listLooks({ incoming, draft, sent }: Letters): Look[] {
   /** A dialog that a key opens over the screen that is there. */
   const over = (name: string, keys: string): Look => ({
     name,
-    async open({ page }) {
+    async open({ page, t }) {
       await page.getByRole('main').getByRole('heading').first().click();
       await page.keyboard.press(keys);
       await page.getByRole('dialog').waitFor();
+      await page.getByText(t('state.loading')).waitFor({ state: 'detached' });
     },
   });
+  /** The same letter again, with the dialog of another key. */
+  const dialogs = (letter: string, named: readonly (readonly [string, string])[]) =>
+    named.flatMap(([name, key]) => [screen('letter', `/letters/${letter}`), over(name, key)]);
   return [
     screen('incoming', '/incoming'),
     screen('outgoing', '/outgoing'),
     screen('arrivals', '/arrivals'),
     screen('drafts', '/drafts'),
+    screen('post', '/post'),
+    screen('delivery', '/delivery'),
+    screen('mail', '/delivery/mail'),
     screen('incoming-form', '/incoming/new'),
     screen('write-form', '/outgoing/new'),
     screen('edit-form', `/letters/${draft}/edit`),
+    screen('follow-up', '/follow-up?list=office'),
+    screen('circulars', '/follow-up?list=circulars'),
+    screen('reports', '/reports'),
     screen('staff', '/staff'),
     screen('account', '/account'),
     screen('lost', '/nowhere'),
     screen('home', '/'),
     over('palette', 'Control+k'),
     screen('letter-sent', `/letters/${sent}`),
+    ...dialogs(incoming, [
+      ['refer', 'r'],
+      ['write-off', 'o'],
+    ]),
+    screen('letter-referred', `/letters/${referred}`),
+    {
+      name: 'letter-menu',
+      async open({ page }) {
+        await page.keyboard.press('m');
+        await page.getByRole('menu').waitFor();
+      },
+    },
+    ...dialogs(referred, [['finish', 'f']]),
+    screen('letter-draft', `/letters/${draft}`),
+    over('attest', 's'),
     screen('letter', `/letters/${incoming}`),
     over('correct-dialog', 'c'),
     screen('letter', `/letters/${incoming}`),

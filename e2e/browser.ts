@@ -205,8 +205,12 @@ export function findChromium(): string | undefined {
 /** The words of the screens: those of the modules, their own, and what the server says itself. */
 function wordsOf(language: Language): Words {
   const modules = join(ROOT, 'src/modules');
-  const files = readdirSync(modules)
-    .map((module) => join(modules, module, `words.${language}.json`))
+  const screens = join(ROOT, 'src/web/screens');
+  const followUp = join(modules, 'correspondence/follow-up');
+  const files = [modules, screens]
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .concat(followUp)
+    .map((folder) => join(folder, `words.${language}.json`))
     .filter(existsSync);
   const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Words;
   const http = read(join(ROOT, `src/http/words.${language}.json`));

@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Language, Names } from '#kernel/authority.ts';
 import { must } from '#lib/assert.ts';
-import { freshId } from '#test/live-server.ts';
 import type { Desk } from './browser.ts';
 
 interface Country {
@@ -58,6 +57,7 @@ export const LINA = clerk('post.central.lina-haddad.registrar');
 export const HUDA = clerk('moj.it.huda-al-shammari.registrar');
 /** A signer writes and dispatches, but keeps no register. */
 export const KHALID = clerk('moj.diwan.khalid-al-dosari.signer');
+export const ZAHRA = clerk('judiciary.secretariat.zahra-karimi.signer');
 /** A head writes, but registers nothing. */
 export const MEHDI = clerk('judiciary.statistics.mehdi-jafari.head');
 
@@ -136,36 +136,14 @@ export interface OwnLetter {
   readonly text: string;
 }
 
-/** The registrar has the signed sheet in hand, and says so; answers the id of the letter. */
-async function attestOnPaper({ page }: Desk, subject: string): Promise<string> {
-  const read = async (path: string) => (await (await page.request.get(path)).json()) as unknown;
-  const { seats } = (await read('/api/session')) as { seats: Seat[] };
-  const { appointment, office } = must(seats[0], 'Who writes has a seat.');
-  const drafts = (await read(`/api/offices/${office}/drafts`)) as { rows: DraftRow[] };
-  const row = must(
-    drafts.rows.find((one) => one.subject === subject),
-    'The draft is saved.',
-  );
-  const id = row.letter.replace('letter/', '');
-  const path = `/api/offices/${office}/letters/${id}`;
-  const { draft, digest } = (await read(path)) as { draft: number; digest: string };
-  const paper = { name: subject, title: subject, signedOn: '2026-01-04' };
-  const answer = await page.request.post(`/api/offices/${office}/commands/sign-letter`, {
-    headers: { origin: new URL(page.url()).origin },
-    data: { id: freshId(), subject: row.letter, as: appointment, body: { draft, digest, paper } },
-  });
-  assert.ok(answer.ok(), await answer.text());
-  return id;
-}
-
-interface Seat {
-  readonly appointment: string;
-  readonly office: string;
-}
-
-interface DraftRow {
-  readonly letter: string;
-  readonly subject: string;
+/** The registrar has the signed sheet in hand, and says so on the page of the letter. */
+async function attestOnPaper({ page, t, names }: Desk & { readonly names: string }): Promise<void> {
+  await page.getByRole('button', { name: t('act.attest') }).click();
+  const dialog = page.getByRole('dialog', { name: t('act.attest') });
+  await dialog.getByLabel(t('sign.name')).fill(names);
+  await dialog.getByLabel(t('sign.title')).fill(names);
+  await dialog.getByRole('button', { name: t('act.attest') }).click();
+  await dialog.waitFor({ state: 'detached' });
 }
 
 /** Writes a letter on its paper and sends it; answers its number and leaves the letter open. */
@@ -177,14 +155,14 @@ export async function writeAndDispatch(
   const { page, t } = desk;
   await page.goto('/outgoing/new');
   const name = letter.to.officeNames[desk.language];
-  await page.getByRole('combobox', { name: t('field.addressees') }).fill(name);
+  await page.getByRole('combobox', { name: t('field.addressees'), exact: true }).fill(name);
   await page.getByRole('option', { name }).click();
   await page.getByLabel(t('field.subject')).fill(letter.subject);
-  await page.getByLabel(t('field.text')).fill(letter.text);
+  await page.getByLabel(t('field.text'), { exact: true }).fill(letter.text);
   await desk.shot(`${shots}-written`);
-  await page.getByRole('button', { name: t('act.save-draft') }).click();
-  await page.getByText(t('draft.saved')).waitFor();
-  await page.goto(`/letters/${await attestOnPaper(desk, letter.subject)}`);
+  await page.getByRole('button', { name: t('act.finish-writing') }).click();
+  await page.getByRole('heading', { level: 1, name: letter.subject }).waitFor();
+  await attestOnPaper({ ...desk, names: name });
   await page
     .getByRole('main')
     .getByRole('button', { name: t('act.dispatch') })

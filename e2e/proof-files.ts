@@ -13,7 +13,8 @@ const NAMES = ['entry.json', 'entry.tlog-proof', 'keys.txt'] as const;
 /** Opens the panel of the letter on the page, sees the browser's own verdict, saves the files. */
 export async function proveByFiles(desk: Desk, shot: string): Promise<Entry> {
   const { page, t } = desk;
-  await page.getByRole('button', { name: t('act.proof') }).click();
+  await page.getByRole('main').getByRole('heading').first().click();
+  await page.keyboard.press('v');
   const panel = page.getByRole('dialog', { name: t('proof.title') });
   await panel.getByText(t('proof.good'), { exact: true }).waitFor();
   await panel.getByText(t('proof.good.signed')).waitFor();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Download, Route } from 'playwright-core';
 import { foldText } from '#lib/fold.ts';
-import { freshId, incomingLetter, signIn } from '#test/live-server.ts';
+import { attest, freshId, incomingLetter, signIn } from '#test/live-server.ts';
 import type { Client, LiveServer } from '#test/live-server.ts';
 import { DESKTOP, journeys, PHONE } from './browser.ts';
 import type { Desk } from './browser.ts';
@@ -215,7 +215,9 @@ journey('who may not register is not offered it, and is refused if he asks', asy
   await ok(clerk.command('register-incoming', `letter/${letter}`, body, { office: RANA.office }));
   await page.goto(`/letters/${letter}`);
   await page.getByRole('heading', { level: 1, name: body['subject'] as string }).waitFor();
-  const offered = page.getByRole('main').getByRole('button');
+  await page.keyboard.press('m');
+  const offered = page.getByRole('menuitem');
+  await offered.filter({ hasText: t('act.proof') }).waitFor();
   for (const act of ['act.correct-registration', 'act.void-number']) {
     assert.equal(await offered.filter({ hasText: t(act) }).count(), 0, act);
   }
@@ -289,14 +291,18 @@ async function staleDraftIsRefused(desk: Desk, server: LiveServer): Promise<void
   const letter = freshId();
   const body = { subject: 'پیش‌نویس', text: 'متن', addressees: [{ office: MARYAM.office }] };
   const at = { office: LEILA.office };
-  await ok(clerk.command('write-letter', `letter/${letter}`, body, at));
+  const subject = `letter/${letter}`;
+  await ok(clerk.command('write-letter', subject, body, at));
+  const draft = await attest(clerk, letter, LEILA.office);
   await page.goto(`/letters/${letter}`);
   await page.getByRole('button', { name: t('act.dispatch') }).click();
   const dialog = page.getByRole('dialog', { name: t('act.dispatch') });
   await dialog.waitFor();
   // News of the change must not arrive before the press.
   await page.route('**/api/offices/**/letters/**', () => undefined);
-  await ok(clerk.command('write-letter', `letter/${letter}`, { ...body, text: 'دیگر' }, at));
+  await ok(clerk.command('send-back-draft', subject, { draft, reason: 'غلط' }, at));
+  await ok(clerk.command('write-letter', subject, { ...body, text: 'دیگر' }, at));
+  await attest(clerk, letter, LEILA.office);
   await dialog.getByRole('button', { name: t('act.dispatch') }).click();
   const refused = t('refusal.correspondence.draft-changed');
   await dialog.getByRole('alert').getByText(refused).waitFor();

@@ -23,7 +23,7 @@ import { modules } from '#programs/modules.ts';
 import { openOffice } from '#programs/office.ts';
 import { readSettings } from '#programs/settings.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
-import { verifyData } from '#store/upkeep.ts';
+import { keyringOf, verifyData } from '#store/upkeep.ts';
 import { foundCountry } from './small-country.ts';
 
 const KILLED_ROWS = 3_000;
@@ -199,9 +199,11 @@ interface Leaf {
 }
 
 async function leafOf(letter: string): Promise<Leaf> {
-  const text = `select convert_from(leaf, 'UTF8') as leaf from dawam.entry where subject = $1`;
-  const { rows } = await sql.query<{ leaf: string }>(text, [letter]);
-  return JSON.parse(must(rows[0], 'The letter is in the log.').leaf) as Leaf;
+  const text = 'select leaf from dawam.entry where subject = $1';
+  const { rows } = await sql.query<{ leaf: Buffer }>(text, [letter]);
+  const { leaf } = must(rows[0], 'The letter is in the log.');
+  const opened = keyringOf({ dataDir }).openLeaf(['a', 'b'], leaf);
+  return JSON.parse(new TextDecoder().decode(opened)) as Leaf;
 }
 
 test('the same again changes nothing, and a longer table goes on where the last one was', async () => {

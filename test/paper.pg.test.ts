@@ -49,6 +49,36 @@ test('what the server prints is genuine to a stranger, and its code leads to a p
   assert.match(page.headers.get('content-security-policy') ?? '', /script-src 'sha256-/);
 });
 
+test('a referral sheet and a page of a register are as genuine as a letter', async () => {
+  const { office } = must(clerk.seats[0], 'The clerk has a seat.');
+  const id = freshId();
+  const subject = `letter/${id}`;
+  const asked = await clerk.command(
+    'register-incoming',
+    subject,
+    incomingLetter('طلب بيان القضايا'),
+    { office },
+  );
+  assert.ok(asked.ok, await asked.text());
+  const referral = { to: [{ unit: 'الشؤون القانونية' }], instruction: 'للدراسة وإبداء الرأي' };
+  const referred = await clerk.command('refer-letter', subject, referral, { office });
+  assert.ok(referred.ok, await referred.text());
+  const papers = {
+    'referral-sheet': `letters/${id}/referral-sheet.pdf`,
+    'register-page': 'registers/incoming/register.pdf',
+  };
+  for (const [kind, path] of Object.entries(papers)) {
+    const answer = await clerk.get(`/api/offices/${office}/${path}`);
+    assert.ok(answer.ok, await said(answer));
+    const pdf = new Uint8Array(await answer.arrayBuffer());
+    const checked = await checkPaper(pdf, await keysOf());
+    assert.equal(checked.verdict, 'genuine', `${kind} ${checked.reason}`);
+    assert.equal(checked.claim?.paper, kind);
+    const { attached } = pdfMatter(pdf);
+    assert.match(attached ?? '', kind === 'referral-sheet' ? /وإبداء الرأي/ : /بيان القضايا/);
+  }
+});
+
 test('registers are printed in each language; a stranger is given nothing', async () => {
   const { office } = must(clerk.seats[0], 'The clerk has a seat.');
   for (const language of ['ar', 'fa', 'en']) {

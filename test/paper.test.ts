@@ -77,7 +77,7 @@ test('every word of a letter can be copied out again', async (t) => {
     const page = (await findPdfText(await pdfOf(paper))) ?? '';
     const { letterhead, subject, signature, copies, enclosures, addressees } = paper;
     const all = [
-      ...[paper.text, subject.value, letterhead.institution, letterhead.office],
+      ...[paper.text, subject.value, letterhead.institution, ...letterhead.below],
       ...[signature?.name ?? '', ...(signature?.lines ?? []), ...copies, ...enclosures],
       ...[...addressees.map(({ name }) => name), ...paper.facts.map(({ value }) => value)],
     ].join('\n');

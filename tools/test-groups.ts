@@ -4,7 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findChromium } from './chromium.ts';
+import { CHROMIUM, findProgram, install, JUDGES } from './debian-packages.ts';
 import type { TestCounts } from './counting-reporter.ts';
 import { listFiles, root, runNode, TIMED_OUT } from './run.ts';
 
@@ -104,7 +104,11 @@ export async function runGroup(group: TestGroup, paths: string[]): Promise<TestC
     console.log(`✖ ${group.name}: no test file was found`);
     return oneFailed;
   }
-  const chromium = group.needsChromium ? await findChromium() : undefined;
+  if (paths.length === 0) await install(group.needsChromium ? [CHROMIUM, ...JUDGES] : JUDGES);
+  else if (group.needsChromium) await install([CHROMIUM]);
+  const chromium = group.needsChromium
+    ? (process.env['CHROMIUM'] ?? findProgram(CHROMIUM))
+    : undefined;
   if (group.needsChromium && chromium === undefined) {
     for (const file of files) console.log(`- SKIPPED: ${file} (no Chromium, and none installable)`);
     return { ...none, skipped: files.length };

@@ -1,5 +1,5 @@
 // Reads a mailbox by IMAP: each message that was not taken yet is given out once, whole or, where
-// it is too large, by its head; after it is safely kept it gets a mark, and it stays in the mailbox.
+// it is too large, by its head; after it is safely kept it gets a mark and stays in the mailbox.
 // One message that makes trouble does not hold up those behind it.
 import { ImapFlow } from 'imapflow';
 import { MAIL_IN_BYTES_MAX, MAIL_PATIENCE_MS, authOf, tlsOf } from './mail-box.ts';
@@ -107,6 +107,6 @@ async function fetchOne(
 
 function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const said = Reflect.get(error, 'responseText');
+  const said: unknown = Reflect.get(error, 'responseText');
   return (typeof said === 'string' ? `${error.message}: ${said}` : error.message).slice(0, 400);
 }

@@ -98,7 +98,7 @@ test('nesting without end and headers without end are refused with a sentence', 
   }
 });
 
-test('charsets that nobody knows, and bytes that are none, are read as far as they go', async () => {
+test('charsets that nobody knows, and bytes of none, are read as far as they go', async () => {
   const head = 'From: a@b.example\nContent-Type: text/plain; charset="no-such"\n';
   const raw = Buffer.concat([Buffer.from(`${head}\n`), Buffer.from([0xff, 0xfe, 0x41, 0xd8])]);
   const result = await parseMail(raw);
@@ -108,7 +108,7 @@ test('charsets that nobody knows, and bytes that are none, are read as far as th
   assert.equal((await parseMail(Buffer.from(wrong))).ok, true);
 });
 
-test('whatever comes is taken apart or refused, and its words may stand in a register', async () => {
+test('whatever comes is taken apart or refused; its words may stand in a register', async () => {
   const piece = fc.constantFrom(
     ...['From: ', 'Subject: =?utf-8?B?', '?=', '\n', '\n\n', '--B', 'Content-Type: ', 'multipart/'],
     ...['message/rfc822', 'boundary="B"', '; charset=utf-16le', '\u202E', '<a@b>', 'text/html'],

@@ -63,7 +63,11 @@ test('a letter arrives as it was sent, once, and stays marked', { skip }, async 
   assert.equal(mail.fromName, letter.fromName);
   assert.equal(mail.text, letter.text);
   assert.deepEqual(
-    mail.files.map(({ name, mediaType, bytes }) => [name, mediaType, Buffer.from(bytes).toString()]),
+    mail.files.map(({ name, mediaType, bytes }) => [
+      name,
+      mediaType,
+      Buffer.from(bytes).toString(),
+    ]),
     [['كتاب ١٢-٣٤٥.pdf', 'application/pdf', '%PDF-1.4 هذا']],
   );
   const again = await readMailBox(town.boxOf('partner'), () => Promise.reject(new Error('twice')));

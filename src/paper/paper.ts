@@ -26,14 +26,15 @@ export interface PaperCode {
 
 export interface Emblem {
   readonly bytes: Uint8Array;
-  readonly kind: 'svg' | 'png';
+  readonly kind: 'svg' | 'png' | 'jpg' | 'webp';
   readonly alt: string;
 }
 
 export interface Letterhead {
   readonly state: string | null;
   readonly institution: string;
-  readonly office: string;
+  /** Under the institution, the office last. */
+  readonly below: readonly string[];
   readonly code: { readonly label: string; readonly value: string } | null;
   readonly blessing: string | null;
   readonly emblem: Emblem | null;

@@ -11,7 +11,7 @@ import { paragraphsOf, printable, sheetData } from './sheet-data.ts';
 const paper: LetterPaper = {
   ...{ template: 'letter', language: 'en', figures: '0123456789', title: 't', author: 'a' },
   letterhead: {
-    ...{ state: null, institution: 'i', office: 'o', code: null, blessing: null, emblem: null },
+    ...{ state: null, institution: 'i', below: ['o'], code: null, blessing: null, emblem: null },
   },
   ...{ facts: [], head: null, running: { start: '', end: [] }, foot: '', pageOf: ['Page', 'of'] },
   ...{ grade: null, cards: [], code: null, attached: null },

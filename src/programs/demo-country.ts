@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { assert } from '#lib/assert.ts';
+import { assert, must } from '#lib/assert.ts';
 import { parseDate } from '#lib/calendar-text.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import { capacities } from '#kernel/authority.ts';
@@ -55,11 +55,64 @@ const textShape = z.object({
   to: z.string().optional(),
 });
 
+const said = z.object({ subject: z.string(), text: z.string() });
+const lifeWordsShape = z.object({
+  rulesReason: z.string(),
+  instructions: z.array(z.string()),
+  notes: z.array(z.string()),
+  done: z.string(),
+  approved: z.string(),
+  returned: z.string(),
+  transferred: z.string(),
+  recalled: z.string(),
+  due: z.string(),
+  parked: z.string(),
+  phoned: z.string(),
+  files: z.array(z.string()),
+  place: z.string(),
+  /** Its subject has the hole {subject}. */
+  reply: said,
+  circular: said,
+  request: said,
+  reminder: z.string(),
+  outside: z.object({
+    name: z.string(),
+    address: z.string(),
+    receiver: z.string(),
+    note: z.string(),
+  }),
+  sentBack: z.string(),
+  initialled: z.string(),
+});
+const ofBoth = <Shape extends z.ZodType>(shape: Shape) => z.object({ ar: shape, fa: shape });
+const lifeShape = z.object({
+  states: ofBoth(names),
+  addresses: ofBoth(names),
+  classes: z.array(
+    z.object({ code: z.string(), names, limitDays: z.int(), retention: z.string() }),
+  ),
+  retention: z.array(
+    z.object({
+      ...{ code: z.string(), names, years: z.int().nullable(), action: z.string() },
+      basis: ofBoth(z.string()),
+    }),
+  ),
+  instructions: z.array(
+    z.object({
+      ...{ code: z.string(), names, isForAction: z.boolean() },
+      limitDays: z.int().nullable(),
+    }),
+  ),
+  groups: ofBoth(names),
+  words: ofBoth(lifeWordsShape),
+});
+
 const unitsShape = z.record(z.string(), z.array(names));
 
 export type Country = z.infer<typeof countryShape>;
 export type DemoOffice = z.infer<typeof officeShape>;
 export type DemoAppointment = z.infer<typeof appointmentShape>;
+export type LifeWords = z.infer<typeof lifeWordsShape>;
 export type DemoText = z.infer<typeof textShape>;
 
 export interface DemoData {
@@ -68,6 +121,8 @@ export interface DemoData {
   readonly persian: readonly DemoText[];
   /** By office: to whom its registry hands letters on. */
   readonly units: Readonly<Record<string, readonly z.infer<typeof names>[]>>;
+  /** What they say about letters, and the rules of their offices. */
+  readonly life: z.infer<typeof lifeShape>;
 }
 
 export function readDemoData(root: string): DemoData {
@@ -78,6 +133,7 @@ export function readDemoData(root: string): DemoData {
     arabic: z.array(textShape).parse(read('letters.ar.json')),
     persian: z.array(textShape).parse(read('letters.fa.json')),
     units: unitsShape.parse(read('units.json')),
+    life: lifeShape.parse(read('life.json')),
   };
 }
 
@@ -162,4 +218,29 @@ function appointingAct(country: Country, appointment: DemoAppointment): Act {
     subject,
     body: { person, office: place, capacity, title, from, until, letter },
   };
+}
+
+/** The demonstration's offices write in one of two languages. */
+export function lifeLanguage({ language }: Pick<DemoOffice, 'language'>): 'ar' | 'fa' {
+  return language === 'fa' ? 'fa' : 'ar';
+}
+
+/** Who has the first of the capacities that the office has anybody for. */
+export function mustHolder(
+  country: Country,
+  office: string,
+  wanted: readonly DemoAppointment['capacity'][],
+): DemoAppointment {
+  return must(findHolder(country, office, wanted), `${office} has a ${wanted.join(' or ')}.`);
+}
+
+export function findHolder(
+  { appointments }: Country,
+  office: string,
+  wanted: readonly DemoAppointment['capacity'][],
+): DemoAppointment | undefined {
+  // Lent and acting ones began only lately.
+  const here = appointments.filter((one) => one.office === office && isOriginal(one));
+  const found = wanted.map((capacity) => here.find((one) => one.capacity === capacity));
+  return found.find((one) => one !== undefined);
 }

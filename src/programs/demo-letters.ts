@@ -7,6 +7,7 @@ import type { Command } from '#kernel/module.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
+import type { LetterState } from '#modules/correspondence/state.ts';
 import type { Store } from '#store/store.ts';
 import type { PlannedAct, PlannedDay } from './demo-plan.ts';
 
@@ -81,12 +82,30 @@ async function play(store: Store, act: PlannedAct): Promise<void> {
   );
 }
 
+const ofReaders = ['sign-letter', 'initial-draft', 'dispatch-letter', 'send-back-draft'];
+/** These say also what the draft said. */
+const ofSigners = ['sign-letter', 'initial-draft'];
+
 /** Who signs or dispatches has read the draft as it stands. */
-async function bodyOf(store: Store, { kind, office, subject, body }: PlannedAct): Promise<object> {
-  if (kind !== 'sign-letter' && kind !== 'dispatch-letter') return body;
+async function bodyOf(store: Store, act: PlannedAct): Promise<object> {
+  const { kind, office, subject, body, refers } = act;
+  if (refers !== undefined) {
+    const { relation, letter } = refers;
+    const { theirNumber, theirDate, number, numberedAt } = await stateOf(store, office, letter);
+    const ours = theirNumber === null;
+    const date = ours ? (numberedAt?.slice(0, 10) ?? null) : theirDate;
+    const named = must(theirNumber ?? number?.text, 'What is answered has a number.');
+    return { ...body, references: [{ relation, letter, number: named, date }] };
+  }
+  if (!ofReaders.includes(kind)) return body;
+  const state = await stateOf(store, office, subject);
+  const seen = must(findSeenDraft(office, state), 'There is a draft.');
+  return ofSigners.includes(kind) ? { ...seen, ...body } : { draft: seen.draft, ...body };
+}
+
+async function stateOf(store: Store, office: string, subject: string): Promise<LetterState> {
   const history = await store.reader.listEntriesOf(office, subject);
-  const seen = must(findSeenDraft(office, history.reduce(fold, empty())), 'There is a draft.');
-  return kind === 'sign-letter' ? seen : { draft: seen.draft };
+  return history.reduce(fold, empty());
 }
 
 // Until all letters and receipts of the day have arrived.

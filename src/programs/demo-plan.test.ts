@@ -32,6 +32,29 @@ test('most letters are with a unit of their office, and some have an enclosure',
   }
 });
 
+test('what becomes of letters: referred, answered, overdue, parked, written off, archived', () => {
+  for (const lastDay of ['2026-11-19', '2026-11-22', '2027-01-01']) {
+    const days = planLetters(data, lastDay);
+    const acts = days.flatMap((day) => day.acts);
+    const count = (kind: string) => acts.filter((act) => act.kind === kind).length;
+    for (const kind of [
+      ...['refer-letter', 'open-referral', 'finish-referral', 'return-referral', 'write-note'],
+      ...['recall-referral', 'transfer-referral', 'set-due-day', 'park-letter', 'initial-draft'],
+      ...['write-off-letter', 'archive-letter', 'note-handover', 'note-reminder'],
+    ]) {
+      assert.ok(count(kind) >= 3, `${kind} ${count(kind)} ${lastDay}`);
+    }
+    assert.equal(acts.filter(({ body }) => body['isCircular'] === true).length, 2);
+    // Whoever answers a letter has its number by then.
+    const registered = new Set<string>();
+    for (const { office, kind, subject, refers } of acts) {
+      if (kind.startsWith('register-')) registered.add(`${office} ${subject}`);
+      if (refers !== undefined) assert.ok(registered.has(`${office} ${refers.letter}`), subject);
+    }
+    assert.ok(acts.filter(({ refers }) => refers !== undefined).length >= 10);
+  }
+});
+
 test('some hundred letters in both directions, on any day of the week', () => {
   for (const lastDay of ['2026-11-19', '2026-11-20', '2026-11-21', '2027-01-01']) {
     const acts = planLetters(data, lastDay).flatMap((day) => day.acts);

@@ -4,9 +4,14 @@
 import { assert, must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import { addDays } from '#lib/calendar.ts';
+import { mustHolder } from './demo-country.ts';
 import type { Country, DemoAppointment, DemoData, DemoOffice, DemoText } from './demo-country.ts';
 import { makeEnclosure } from './demo-enclosures.ts';
 import type { Enclosure } from './demo-enclosures.ts';
+import { chanceFrom } from './demo-chance.ts';
+import type { Chance } from './demo-chance.ts';
+import { addLife } from './demo-life.ts';
+import { listRuleActs } from './demo-rules.ts';
 
 export interface PlannedAct {
   readonly id: string;
@@ -17,6 +22,8 @@ export interface PlannedAct {
   readonly body: Readonly<Record<string, unknown>>;
   /** Files that the body names. */
   readonly enclosures?: readonly Enclosure[];
+  /** Of a draft: the letter it answers or speaks of, cited as it is numbered by then. */
+  readonly refers?: { readonly relation: 'reply' | 'further' | 'cites'; readonly letter: string };
 }
 
 export interface PlannedDay {
@@ -39,8 +46,6 @@ export function planLetters(data: DemoData, lastDay: string): readonly PlannedDa
   return planner.plan();
 }
 
-type Chance = () => number;
-
 interface Arrival {
   readonly subject: string;
   readonly office: string;
@@ -50,6 +55,7 @@ interface Arrival {
 }
 
 class Planner {
+  readonly #data: DemoData;
   readonly #country: Country;
   readonly #units: DemoData['units'];
   readonly #chance: Chance = chanceFrom(SEED);
@@ -59,7 +65,9 @@ class Planner {
   readonly #lastDay: string;
   readonly #days: PlannedAct[][] = Array.from({ length: DAYS }, () => []);
 
-  constructor({ country, arabic, persian, units }: DemoData, lastDay: string) {
+  constructor(data: DemoData, lastDay: string) {
+    const { country, arabic, persian, units } = data;
+    this.#data = data;
     this.#units = units;
     this.#country = country;
     this.#lastDay = lastDay;
@@ -72,7 +80,20 @@ class Planner {
       for (const office of this.#country.offices) this.#planDay(office, day);
     }
     for (const office of this.#country.offices) this.#planUnfinished(office);
+    this.#planLife();
     return this.#days.map((acts, day) => ({ day: this.#dateOf(day), acts }));
+  }
+
+  // On a chance of its own, and after all else: which letters there are is as it was without it.
+  #planLife(): void {
+    const chance = chanceFrom(SEED + 2);
+    const rules = listRuleActs(this.#data);
+    addLife(this.#days, this.#data, {
+      dateOf: (day) => this.#dateOf(day),
+      nextWorkDay: (day) => this.#nextWorkDay(day),
+      newId: (day) => this.#newId(day, chance),
+    });
+    this.#days[0]?.unshift(...rules.map((act) => ({ id: this.#newId(0, chance), ...act })));
   }
 
   #planDay(office: DemoOffice, day: number): void {
@@ -193,7 +214,9 @@ class Planner {
     const urgency = urgent < 0.03 ? 'immediate' : urgent < 0.15 ? 'urgent' : 'normal';
     const importance = this.#chance() < 0.1 ? 'important' : 'normal';
     assert(text.title.length <= 300, `A title of the letters in ${office.language} is a line.`);
-    return { subject: text.title, secrecy, urgency, importance };
+    const { classes } = this.#data.life;
+    const classCode = classes[text.title.length % classes.length]?.code ?? null;
+    return { subject: text.title, secrecy, urgency, importance, classCode };
   }
 
   /** The unit that a letter was handed to; some still lie in the registry. */
@@ -234,16 +257,7 @@ class Planner {
   }
 
   #holder(office: string, wanted: readonly DemoAppointment['capacity'][]): DemoAppointment {
-    const here = this.#country.appointments.filter(
-      // Lent and acting ones began only lately.
-      (one) =>
-        one.office === office && one.delegatedFrom === undefined && one.actingFor === undefined,
-    );
-    const found = wanted.map((capacity) => here.find((one) => one.capacity === capacity));
-    return must(
-      found.find((one) => one !== undefined),
-      `${office} has a ${wanted.join(' or ')}.`,
-    );
+    return mustHolder(this.#country, office, wanted);
   }
 
   #add(day: number, act: Omit<PlannedAct, 'id'>): void {
@@ -254,8 +268,8 @@ class Planner {
     return `letter/${this.#newId(day)}`;
   }
 
-  #newId(day: number): string {
-    const random = Uint8Array.from({ length: 10 }, () => Math.floor(this.#chance() * 256));
+  #newId(day: number, chance: Chance = this.#chance): string {
+    const random = Uint8Array.from({ length: 10 }, () => Math.floor(chance() * 256));
     return uuidv7(Date.parse(this.#dateOf(day)) + 5 * 3_600_000, random);
   }
 
@@ -277,15 +291,4 @@ class Planner {
     for (let next = day; next < DAYS; next += 1) if (!this.#isDayOff(next)) return next;
     return undefined;
   }
-}
-
-/** Numbers in [0, 1) after the public-domain generator mulberry32: good enough to look random. */
-function chanceFrom(seed: number): Chance {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -12,6 +12,9 @@ import { DemoClock, playLetters } from './demo-letters.ts';
 import { planLetters } from './demo-plan.ts';
 import { makeOfficeApp, nowMs, openOffice, root, startSearch } from './office.ts';
 import type { OpenOffice, Report } from './office.ts';
+import { startMail } from './mail/start-mail.ts';
+import { startPost } from './post-port.ts';
+import { startReminders } from './start-reminders.ts';
 import type { Running } from './run-office.ts';
 import type { Settings } from './settings.ts';
 import { badSetting } from './settings.ts';
@@ -46,10 +49,14 @@ export async function startDemo(
   const data = readDemoData(root);
   const isFirst = await fill(open, { data, clock, running, report, hasLetters });
   running.stopAtEnd(await startSearch(open, report));
+  const { post, intake } = await startPost(open, settings, report);
+  running.stopAtEnd(intake);
+  running.stopAtEnd(await startMail(open, { settings, url: running.url }, report));
+  running.stopAtEnd(startReminders(open, { settings, url: running.url }, report));
   running.starting.tell('screens');
   await screens;
   const demo = { people: listSeatPeople(data.country) };
-  return { app: makeOfficeApp(open, { settings, demo }, report), isFirst };
+  return { app: makeOfficeApp(open, { settings, demo, post }, report), isFirst };
 }
 
 interface Filling {

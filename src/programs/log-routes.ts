@@ -14,6 +14,7 @@ const office = z.string().max(63);
 export const proofShape = z.object({
   index: z.int(),
   entry: z.string().describe('the exact leaf: canonical JSON'),
+  opened: z.string().optional().describe('what a sealed leaf says; the proof is not about it'),
   proof: z.string().describe('a C2SP tlog-proof'),
   keys: z.array(z.string()).describe('verifier keys to check it with'),
   checkpoint: z.object({ size: z.int(), root: z.string().describe('base64') }),
@@ -45,11 +46,12 @@ export const logRoutes: readonly Route<OfficeReader>[] = [
       const found = await call.reader.findProof(call.office, index);
       if (found === undefined) return refuse('http.not-found');
       if (look.isWatched) noteExport(call, subject);
-      const { leaf, proof, keys, checkpoint } = found;
+      const { leaf, opened, proof, keys, checkpoint } = found;
       const root = Buffer.from(checkpoint.root).toString('base64');
       return {
         ...{ index, proof, keys: [...keys] },
         entry: new TextDecoder().decode(leaf),
+        ...(opened === undefined ? {} : { opened: new TextDecoder().decode(opened) }),
         checkpoint: { size: checkpoint.size, root },
       };
     },

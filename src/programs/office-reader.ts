@@ -6,6 +6,7 @@ import { mayRead } from '#modules/correspondence/clearance.ts';
 import type { FormatsReader } from '#modules/correspondence/formats/routes.ts';
 import { isWatched } from '#modules/correspondence/watched.ts';
 import type { FollowUpReader } from '#modules/correspondence/follow-up/follow-up-port.ts';
+import type { OutsidePort, OutsideReader } from '#modules/correspondence/outside/outside-port.ts';
 import type { PaperPort } from '#modules/correspondence/paper/paper-port.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
@@ -23,7 +24,7 @@ export interface Look {
   readonly isWatched: boolean;
 }
 
-export interface OfficeReader extends FollowUpReader, FormatsReader {
+export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideReader {
   findProof(office: string, index: number): Promise<EntryProof | undefined>;
   /** Subject of an entry; undefined where there is none, or its leaf was disposed of. */
   findSubject(office: string, index: number): Promise<string | undefined>;
@@ -38,15 +39,16 @@ interface ReaderParts {
   readonly authority: LiveAuthority;
   readonly papers: PaperPort;
   readonly followUp: FollowUpParts;
+  readonly outside: OutsidePort;
 }
 
 export function makeOfficeReader(
   store: Store,
-  { authority, papers, followUp }: ReaderParts,
+  { authority, papers, followUp, outside }: ReaderParts,
   offices: readonly string[],
 ): OfficeReader {
   return {
-    ...{ authority, papers, ...followUp },
+    ...{ authority, papers, outside, ...followUp },
     read: (work) => store.reader.read(offices, work),
     noteReading: (reading) => store.readings.note(reading),
     readFile: (sha256) => store.files.read(sha256),

@@ -8,11 +8,14 @@ import { after, before, test } from 'node:test';
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from '#lib/uuid.ts';
 import type { CreatedApp } from '#http/server.ts';
+import { findPdfText } from '#paper/poppler.ts';
+import { Press } from '#paper/press.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
 import type { TestDatabase } from '#store/testing/test-database.ts';
 import { foundCountry, listSeatPeople, readDemoData } from './demo-country.ts';
 import { DemoClock, playLetters } from './demo-letters.ts';
 import { planLetters } from './demo-plan.ts';
+import { makePaperPort } from './paper-port.ts';
 import { makeOfficeApp, nowMs, openOffice, root } from './office.ts';
 import type { OpenOffice } from './office.ts';
 import { readSettings } from './settings.ts';
@@ -144,6 +147,64 @@ test('a file goes out only to an office in which a letter names it', async () =>
   const refused = await upload('\u0000\u0001\u0002');
   assert.equal(refused.status, 415);
   assert.equal(member(await refused.json(), 'code'), 'http.unknown-file-type');
+});
+
+test('letters of the demonstration have lives: linked answers, late ones, files', async () => {
+  const today = new Date(nowMs()).toISOString().slice(0, 10);
+  const rows = await open.store.database.readers.query<{ what: string; count: number }>({
+    text: `select state as what, count(*)::int as count from tables.letter
+        where office = 'moj.diwan' group by state
+      union all select 'reply', count(*)::int from dawam.entry
+        where office = 'moj.diwan' and kind = 'letter-written-off'
+          and convert_from(leaf, 'UTF8') like '%"reason":"reply"%'
+      union all select 'late', count(*)::int from tables.letter
+        where office = 'moj.diwan' and state = 'registered' and due_on < '${today}'
+      union all select 'answer', count(*)::int from dawam.entry where kind = 'answer-noted'`,
+  });
+  const counts = new Map(rows.map(({ what, count }) => [what, count]));
+  for (const what of ['archived', 'late', 'registered', 'signed', 'reply', 'answer']) {
+    assert.ok((counts.get(what) ?? 0) > 0, `${what} ${JSON.stringify([...counts])}`);
+  }
+});
+
+test('papers have the head that the rules of the office say, with its emblem', async () => {
+  const cookie = await sitDown('rana-al-otaibi');
+  const png =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk' +
+    '+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const stored = await app.hono.request('/api/files?name=emblem.png', {
+    method: 'POST',
+    body: Buffer.from(png, 'base64'),
+    headers: { cookie, origin, host: 'localhost:4180', 'content-type': 'image/png' },
+  });
+  const emblem: unknown = await stored.json();
+  assert.equal(stored.status, 201, JSON.stringify(emblem));
+  const said = await get('/api/offices/moj.diwan/rules', cookie);
+  const letterhead = member(said, 'topics', 'letterhead', 'rules');
+  const rules = { ...Object(letterhead), emblem, calendars: ['gregory', 'islamic-umalqura'] };
+  const body = { rules, reason: 'شعار جديد', version: 1 };
+  const set = await command(cookie, 'set-letterhead', 'office-rules/letterhead', body);
+  assert.equal(set.status, 200, await set.clone().text());
+  const { store, authority } = open;
+  const { reader, database: pools } = store;
+  const press = new Press();
+  const papers = makePaperPort({ press, reader, authority, dataDir, pool: pools.writers });
+  const look = await papers.findLook('moj.diwan', 'en');
+  assert.equal(look?.emblem?.kind, 'png');
+  assert.deepEqual(
+    look.head.map(({ en }) => en),
+    ['State of Al-Waha', 'Ministry of Justice', 'Diwan of the Ministry of Justice'],
+  );
+  assert.deepEqual([look.office.calendar, ...look.calendars], ['gregory', 'islamic-umalqura']);
+  const register = await get('/api/offices/moj.diwan/registers/outgoing', cookie);
+  const [first] = listOf(register, 'rows');
+  const id = String(member(first, 'letter')).slice(7);
+  const path = `/api/offices/moj.diwan/letters/${id}/letter.pdf`;
+  const printed = await app.hono.request(path, { headers: { cookie, host: 'localhost:4180' } });
+  assert.equal(printed.headers.get('content-type'), 'application/pdf', reports.join('\n'));
+  const text = await findPdfText(new Uint8Array(await printed.arrayBuffer()));
+  assert.ok(text === undefined || text.includes('دولة الواحة'), text);
+  await press.close();
 });
 
 test('sessions are listed and revoked', async () => {

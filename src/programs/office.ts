@@ -13,8 +13,12 @@ import type { CreatedApp } from '#http/server.ts';
 import { archiveRoutes } from '#modules/correspondence/archive/routes.ts';
 import { formatRoutes } from '#modules/correspondence/formats/routes.ts';
 import { followUpRoutes } from '#modules/correspondence/follow-up/routes.ts';
+import { outsideRoutes } from '#modules/correspondence/outside/routes.ts';
 import { paperRoutes } from '#modules/correspondence/paper/routes.ts';
+import type { Post, PostReader } from '#modules/correspondence/post/post-port.ts';
+import { postRoutes } from '#modules/correspondence/post/routes.ts';
 import { routes as correspondenceRoutes } from '#modules/correspondence/routes.ts';
+import { prepareIndex } from '#modules/correspondence/search/index-store.ts';
 import { startIndexer } from '#modules/correspondence/search/indexer.ts';
 import type { Indexer } from '#modules/correspondence/search/indexer.ts';
 import { searchRoutes } from '#modules/correspondence/search/routes.ts';
@@ -33,12 +37,12 @@ import type { Store } from '#store/store.ts';
 import { downloadRoutes } from './export/download-routes.ts';
 import { makeFilePort } from './file-port.ts';
 import { logRoutes } from './log-routes.ts';
+import { makeOutsidePort } from './mail/outside-port.ts';
 import { modules, words } from './modules.ts';
 import { makeOfficeReader } from './office-reader.ts';
 import { makePaperPort } from './paper-port.ts';
 import type { FollowUpParts, OfficeReader } from './office-reader.ts';
-import { findAddress, makeReminders, setAddress } from './reminders.ts';
-import type { MailPort } from './reminders.ts';
+import { findAddress, setAddress } from './reminders.ts';
 import { makeFindRhythm } from './rhythm-port.ts';
 import type { Settings } from './settings.ts';
 
@@ -89,6 +93,8 @@ export async function openOffice(
     onReadingsLost: (count) => report(`${count} readings of letters could not be written down.`),
     onAlarm: (fault: Fault) => report(`A log was closed: ${fault.message}`, fault),
   });
+  // Whoever never starts the indexer has an empty index, and answers that it is behind.
+  await prepareIndex(store.database.writers);
   return { store, authority };
 }
 
@@ -106,20 +112,6 @@ export async function startSearch(
   });
 }
 
-/** Reminds people by e-mail again and again; to be stopped before the store closes. */
-export function startReminders(
-  open: OpenOffice,
-  { mail, settings }: { readonly mail: MailPort; readonly settings: Settings },
-  report: Report,
-): () => void {
-  const { store, authority } = open;
-  const { findRhythm } = makeFollowUpParts(open);
-  const origin = settings.publicUrl ?? null;
-  const { reader, database } = store;
-  const parts = { pool: database.writers, reader, authority, findRhythm, mail, origin };
-  return makeReminders({ ...parts, nowMs, report }).start();
-}
-
 export function makeFollowUpParts({ store, authority }: OpenOffice): FollowUpParts {
   const pool = store.database.writers;
   return {
@@ -134,15 +126,17 @@ export interface AppSettings {
   /** Ready persons who sign in by one click. */
   readonly demo?: { readonly people: readonly string[] };
   readonly checkAnswers?: boolean;
+  /** Left out: no scanned post is taken in. */
+  readonly post?: Post;
 }
 
 export function makeOfficeApp(
   open: OpenOffice,
-  { settings, demo, checkAnswers = false }: AppSettings,
+  { settings, demo, post, checkAnswers = false }: AppSettings,
   report: Report,
 ): CreatedApp {
   const { store, authority } = open;
-  const ports = makePorts(open, settings, report);
+  const ports = makePorts(open, { settings, post }, report);
   const signIn = {
     ...{ authority, version, report },
     secrets: createSignInSecrets(store.database.writers),
@@ -162,7 +156,7 @@ export function makeOfficeApp(
   });
   const perSecond = settings.sessionPerSecond;
   const rates = { session: { burst: perSecond * 4, perSecond } };
-  return createApp<OfficeReader>({
+  return createApp<OfficeReader & PostReader>({
     ports,
     routes: [
       ...own,
@@ -171,9 +165,12 @@ export function makeOfficeApp(
       ...paperRoutes,
       ...followUpRoutes,
       ...formatRoutes,
+      ...outsideRoutes,
       ...searchRoutes,
       ...archiveRoutes,
+      ...postRoutes,
       ...downloadRoutes({
+        opener: store.keyring,
         pool: store.database.writers,
         filesDir: join(settings.dataDir, 'files'),
       }),
@@ -199,21 +196,26 @@ function oidcOf(setting: NonNullable<Settings['oidc']>): OidcSettings {
 
 function makePorts(
   { store, authority }: OpenOffice,
-  { dataDir }: Settings,
+  { settings, post }: { readonly settings: Settings; readonly post: Post | undefined },
   report: Report,
-): Ports<OfficeReader> {
+): Ports<OfficeReader & PostReader> {
+  const { dataDir } = settings;
   const { reader, database } = store;
   const papers = makePaperPort({
     ...{ press: new Press(), reader, authority, dataDir },
     pool: database.writers,
   });
   const followUp = makeFollowUpParts({ store, authority });
+  const outside = makeOutsidePort({ store, authority }, settings);
   return {
     authority,
     sessions: createSessionStore(store.database.writers),
     files: makeFilePort(store),
     submit: (command) => store.submit(command),
-    readerFor: (scope) => makeOfficeReader(store, { authority, papers, followUp }, scope.offices),
+    readerFor: (scope) => ({
+      ...makeOfficeReader(store, { authority, papers, followUp, outside }, scope.offices),
+      post,
+    }),
     onActs: (listener) =>
       store.onCommitted(({ office, placed }) => {
         const subjects = new Set(placed.map(({ entry }) => entry.subject));

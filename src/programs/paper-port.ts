@@ -1,7 +1,8 @@
 // Papers of an office: the press, and the stamp that the office's key puts on what is printed. A
 // stamp is made out of the proof of the paper's entry; making it writes nothing.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Authority } from '#kernel/authority.ts';
+import type { Authority, Language } from '#kernel/authority.ts';
 import { parseCheckpoint } from '#kernel/checkpoint.ts';
 import { parseNote, signBytes } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
@@ -12,19 +13,22 @@ import { must } from '#lib/assert.ts';
 import type { PaperLook } from '#modules/correspondence/paper/look.ts';
 import type { PaperPort } from '#modules/correspondence/paper/paper-port.ts';
 import type { StampAsked } from '#modules/correspondence/paper/stamping.ts';
+import type { Rules } from '#modules/office-rules/entries.ts';
+import { findRules } from '#modules/office-rules/views.ts';
+import type { OfficeRulesTables } from '#modules/office-rules/views.ts';
 import type { Emblem } from '#paper/paper.ts';
 import type { Press } from '#paper/press.ts';
 import { findKey } from '#store/keys.ts';
 import type { SessionPool } from '#store/database.ts';
 import type { EntryProof, Reader } from '#store/reader.ts';
+import { filePath } from '#store/verify-files.ts';
 
 export interface PaperSettings {
   readonly press: Press;
-  readonly reader: Pick<Reader, 'findProof'>;
+  readonly reader: Pick<Reader, 'findProof' | 'read'>;
   readonly authority: Authority;
   readonly dataDir: string;
   readonly pool: SessionPool;
-  readonly emblem?: Emblem;
 }
 
 export function makePaperPort(settings: PaperSettings): PaperPort {
@@ -78,18 +82,43 @@ function originOf(proof: EntryProof): string {
   return must(origin, 'A proof ends with the checkpoint of its log.');
 }
 
-function findLook(
-  { authority, emblem }: PaperSettings,
+/** As the office's rules say now. */
+async function findLook(
+  { authority, reader, dataDir }: PaperSettings,
   id: string,
   language: Parameters<PaperPort['findLook']>[1],
-): PaperLook | undefined {
+): Promise<PaperLook | undefined> {
   const own = authority.findOffice(id);
   const institution = own === undefined ? undefined : authority.findInstitution(own.institution);
   if (own === undefined || institution === undefined) return undefined;
-  const office = language === undefined ? own : { ...own, language };
+  const rules = await reader.read<OfficeRulesTables, Rules['letterhead']>([id], async (db) => {
+    const said = await findRules(db, own, authority);
+    return said.letterhead.rules;
+  });
+  const [calendar = own.calendar, ...calendars] = rules.calendars;
+  const asked = language ?? own.language;
   return {
-    ...{ office, institution: institution.names, state: null, emblem: emblem ?? null },
-    // The day of the other world's calendar stands beside the office's own.
-    calendars: own.calendar === 'gregory' ? [] : ['gregory'],
+    office: { ...own, calendar, language: asked },
+    ...{ institution: institution.names, head: rules.lines },
+    ...{ hasBlessing: rules.basmala, address: rules.address, calendars },
+    emblem: await findEmblem(join(dataDir, 'files'), rules, asked),
   };
+}
+
+const emblemKinds: Readonly<Record<string, Emblem['kind']>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+};
+
+/** A paper without its emblem is a paper; that a file is damaged is what `dawam verify` says. */
+async function findEmblem(
+  filesDir: string,
+  { emblem, lines }: Rules['letterhead'],
+  language: Language,
+): Promise<Emblem | null> {
+  const kind = emblemKinds[emblem?.mediaType ?? ''];
+  if (emblem === null || kind === undefined) return null;
+  const bytes = await readFile(filePath(filesDir, emblem.sha256)).catch(() => undefined);
+  return bytes === undefined ? null : { bytes, kind, alt: lines[0]?.[language] ?? '' };
 }

@@ -100,7 +100,9 @@ test('opening a secret letter, its file and its leaf is noted, and what the brow
   const opened = await get(`${office}/files/${String(file['sha256'])}`, cookie);
   assert.equal(await opened.text(), 'محضر سري\n');
   assert.equal(opened.headers.get('cache-control'), 'no-store');
-  assert.equal((await get(`${office}/entries/${index}/proof`, cookie)).status, 200);
+  const proof: unknown = await (await get(`${office}/entries/${index}/proof`, cookie)).json();
+  const { entry, opened: says } = z.object({ entry: z.string(), opened: z.string() }).parse(proof);
+  assert.ok(!entry.includes('scan.txt') && says.includes('scan.txt'), 'sealed, and opened beside');
   const told = await send(`${office}/letters/${id}/readings`, { what: 'print' }, cookie);
   assert.deepEqual(await told.json(), { watched: true });
   const { readings } = await readingsOf(id, cookie);

@@ -2,7 +2,8 @@
 // office, one message to a person with all that is new, each letter once for each step. What goes
 // out is taken in the table first; where mail cannot be sent it is given back and said later, as it
 // stands then. A crash in between loses a reminder rather than sending it twice.
-import type { Authority } from '#kernel/authority.ts';
+import { createHash } from 'node:crypto';
+import type { Authority, Office } from '#kernel/authority.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { isOfficeHours } from '#lib/working-time.ts';
 import { windowsOf } from '#modules/correspondence/follow-up/lateness.ts';
@@ -16,9 +17,18 @@ import type { Held } from '#modules/correspondence/follow-up/reminding.ts';
 import type { Report } from './office.ts';
 import type { FindRhythm } from './rhythm-port.ts';
 
+export interface ReminderMail extends Message {
+  readonly office: Office;
+  readonly to: string;
+  /** The same for the same reminders of the same person. */
+  readonly messageId: string;
+}
+
 export interface MailPort {
-  /** False where it cannot be sent now; it is tried again by who asked. */
-  sendMail(mail: Message & { readonly to: string }): Promise<boolean>;
+  /** The office has a mailbox to send from. */
+  hasBox(office: string): boolean;
+  /** `refused`: for good; `later`: it is tried again by who asked. */
+  sendMail(mail: ReminderMail): Promise<'sent' | 'refused' | 'later'>;
 }
 
 export interface ReminderParts {
@@ -39,8 +49,8 @@ const OFFICES_MAX = 10_000;
 export interface Reminders {
   /** How many messages went out. */
   run(): Promise<number>;
-  /** Again and again, until the answer is called. */
-  start(): () => void;
+  /** Again and again, until the answer is called; it ends with the round that is under way. */
+  start(): () => Promise<void>;
 }
 
 export function makeReminders(parts: ReminderParts): Reminders {
@@ -63,7 +73,10 @@ export function makeReminders(parts: ReminderParts): Reminders {
           .finally(() => (running = undefined));
       }, EVERY_MS);
       timer.unref();
-      return () => clearInterval(timer);
+      return async () => {
+        clearInterval(timer);
+        await running;
+      };
     },
   };
 }
@@ -72,6 +85,7 @@ async function remindOffice(parts: ReminderParts, id: string): Promise<number> {
   const { authority, reader } = parts;
   const office = authority.findOffice(id);
   if (office?.registers['incoming'] === undefined || office.closedAt !== undefined) return 0;
+  if (!parts.mail.hasBox(id)) return 0;
   const nowMs = parts.nowMs();
   const now = formatInstant(nowMs);
   const rhythm = await parts.findRhythm(id, now);
@@ -89,24 +103,31 @@ async function remindOffice(parts: ReminderParts, id: string): Promise<number> {
     if (to === undefined) continue;
     const taken = await take(parts.pool, own, now);
     if (taken.length === 0) continue;
-    const isSent = await send(parts, { ...messageOf(office, taken, parts.origin), to });
-    if (isSent) sent += 1;
-    else await giveBack(parts.pool, taken);
+    const messageId = messageIdOf(taken, id);
+    const mail = { ...messageOf(office, taken, parts.origin), office, to, messageId };
+    const outcome = await send(parts, mail);
+    if (outcome === 'sent') sent += 1;
+    if (outcome === 'later') await giveBack(parts.pool, taken);
   }
   return sent;
 }
 
 async function send(
   { mail, report }: ReminderParts,
-  message: Message & { readonly to: string },
-): Promise<boolean> {
+  message: ReminderMail,
+): Promise<'sent' | 'refused' | 'later'> {
   try {
     return await mail.sendMail(message);
   } catch (cause) {
     // Whatever the mail server did, one person's reminder never holds up the others'.
     report('A reminder could not be sent.', cause);
-    return false;
+    return 'later';
   }
+}
+
+function messageIdOf(due: readonly Due[], office: string): string {
+  const hash = createHash('sha256').update(rowsOf(due)).digest('hex').slice(0, 40);
+  return `reminder.${hash}@${office}`;
 }
 
 /** Those that nobody has taken before, in one statement. */

@@ -1,11 +1,11 @@
-// The working time of an office and its rules of reminding as they held at an instant, read from the
-// entries of its rules: what was set later does not count, so a report of a past day finds the
+// The working time of an office and its rules of reminding as they held at an instant, read from
+// the entries of its rules: what was set later does not count, so a report of a past day finds the
 // holidays that were known then.
 import { sql } from 'kysely';
 import type { Authority } from '#kernel/authority.ts';
 import { entryOf } from '#kernel/entry.ts';
 import { must } from '#lib/assert.ts';
-import type { Rhythm } from '#modules/correspondence/follow-up/follow-up-port.ts';
+import type { Rhythm } from '#modules/correspondence/follow-up/rhythm.ts';
 import type { Rules } from '#modules/office-rules/entries.ts';
 import { workingTimeOf } from '#modules/office-rules/office-time.ts';
 import { empty, fold, subjectOf } from '#modules/office-rules/state.ts';

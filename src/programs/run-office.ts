@@ -22,7 +22,7 @@ interface Work {
 interface Behind {
   app: CreatedApp | undefined;
   open: OpenOffice | undefined;
-  work: Work | undefined;
+  readonly work: Work[];
 }
 
 export interface Running {
@@ -45,7 +45,7 @@ export async function startListening(
   mayMove: boolean,
 ): Promise<Running> {
   const starting = makeStartingPage();
-  const behind: Behind = { app: undefined, open: undefined, work: undefined };
+  const behind: Behind = { app: undefined, open: undefined, work: [] };
   const listening = await listenSomewhere(
     {
       fetch: (request, env) =>
@@ -69,7 +69,7 @@ export async function startListening(
     starting,
     answerWith: (app) => (behind.app = app),
     closeAtEnd: (open) => (behind.open = open),
-    stopAtEnd: (work) => (behind.work = work),
+    stopAtEnd: (work) => behind.work.push(work),
     stopped: ended.promise,
     stop,
   };
@@ -78,7 +78,7 @@ export async function startListening(
 async function close(listening: Listening, behind: Readonly<Behind>): Promise<void> {
   behind.app?.close();
   await listening.close(GRACE_MS);
-  await behind.work?.stop();
+  for (const work of behind.work.toReversed()) await work.stop();
   await behind.open?.store.close();
 }
 

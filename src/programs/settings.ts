@@ -25,6 +25,10 @@ export interface Settings {
   /** Off only where a machine tries the server out. */
   readonly hasRateLimit: boolean;
   readonly oidc: OidcSetting | undefined;
+  /** A scanner puts its files into <folder>/<office>; undefined: none does. */
+  readonly scanFolder: string | undefined;
+  /** File with the mailboxes of the offices; undefined: no e-mail is carried. */
+  readonly mailFile: string | undefined;
 }
 
 export const dataOptions = {
@@ -35,6 +39,7 @@ export const serverOptions = {
   port: { type: 'string', value: 'PORT', summary: 'port to listen at (4180); 0 takes a free one' },
   host: { type: 'string', value: 'ADDRESS', summary: 'address to listen at (127.0.0.1)' },
   ...dataOptions,
+  'scan-folder': { type: 'string', value: 'DIR', summary: 'folder of scanners: DIR/<office>' },
 } as const satisfies Record<string, CliOption>;
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
@@ -46,6 +51,8 @@ export function readSettings(values: Values, environment: Environment): Settings
     return typeof given === 'string' && given !== '' ? given : undefined;
   };
   const port = text('port', 'DAWAM_PORT');
+  const scanFolder = text('scan-folder', 'DAWAM_SCAN_FOLDER');
+  const mail = environment['DAWAM_MAIL'];
   return {
     dataDir: resolve(text('data', 'DAWAM_DATA') ?? 'data'),
     databaseUrl: readDatabaseUrl(environment['DATABASE_URL']),
@@ -57,7 +64,9 @@ export function readSettings(values: Values, environment: Environment): Settings
     originPrefix: readPrefix(environment['DAWAM_ORIGIN_PREFIX']),
     sessionPerSecond: readRate(environment['DAWAM_SESSION_RATE']),
     hasRateLimit: readSwitch('DAWAM_RATE_LIMIT', environment['DAWAM_RATE_LIMIT']),
+    mailFile: mail === undefined || mail === '' ? undefined : resolve(mail),
     oidc: readOidc(environment),
+    scanFolder: scanFolder === undefined ? undefined : resolve(scanFolder),
   };
 }
 

@@ -1,5 +1,5 @@
 // COPY into a table, the way by which PostgreSQL takes in many rows at the least cost: one query as
-// `pg` lets others define them. Rows go as one text in COPY's text format; nothing is asked for back.
+// `pg` lets others define them. Rows go as one text in COPY's text format; nothing comes back.
 import type { Row } from '#kernel/module.ts';
 import { must } from '#lib/assert.ts';
 

@@ -16,6 +16,7 @@ import { uuidv8 } from '#lib/uuid.ts';
 import { faultOf } from './database.ts';
 import type { Session, SessionPool } from './database.ts';
 import { entryOfText } from './history.ts';
+import { mustOpen } from './keyring.ts';
 import type { Opener } from './keyring.ts';
 import { officeServer } from './permission.ts';
 
@@ -167,11 +168,9 @@ export class Delivery {
   }
 
   // With the addressee's own key: what the sender sealed to others is not read here.
-  #open({ index, recipient, office }: WaitingRow, leaf: Buffer): PlacedEntry {
-    const entry = this.#parts.opener.open(recipient, entryOfText(leaf.toString('utf8')));
-    if (entry.sealed === undefined) return { index, entry };
-    const sentence = `Entry ${index} of ${office} is sealed, not to a reading key of ${recipient}.`;
-    throw new Fault('store.log-damaged', sentence, { retry: 'never' });
+  #open({ index, recipient }: WaitingRow, leaf: Buffer): PlacedEntry {
+    const placed = { index, entry: entryOfText(leaf.toString('utf8')) };
+    return { index, entry: mustOpen(this.#parts.opener, recipient, placed) };
   }
 
   async #keepEvidence(row: WaitingRow): Promise<void> {

@@ -6,6 +6,7 @@ import { answerOf } from './batch.ts';
 import type { Asked, Earlier, Ground } from './batch.ts';
 import type { Session } from './database.ts';
 import type { Guess } from './fresh-ids.ts';
+import { mustOpen } from './keyring.ts';
 import type { Opener } from './keyring.ts';
 
 interface HistoryRow {
@@ -59,7 +60,8 @@ export async function readHistory(
     if (row.is_subject) {
       if (row.leaf === null) continue;
       const list = history.get(row.subject) ?? [];
-      list.push({ index: row.index, entry: opener.open(office, entryOfText(row.leaf)) });
+      const placed = { index: row.index, entry: entryOfText(row.leaf) };
+      list.push({ index: row.index, entry: mustOpen(opener, office, placed) });
       history.set(row.subject, list);
     } else if (row.digest !== null) {
       const before = earlier.get(row.command)?.answer.recorded ?? [];

@@ -3,21 +3,23 @@
 // office, durable before that is recorded, never replaced. Opens entries for the office that is
 // named, with its key and no other; who has not the key gets them as they are, and folds nothing.
 // Synchronous, since deciding is; each file is read once.
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AGE_KEY_BYTES, ageIdentity, formatIdentity } from '#kernel/age.ts';
 import { formatRecipient, parseIdentity } from '#kernel/age.ts';
 import type { AgeIdentity } from '#kernel/age.ts';
 import { entryOfCanonical, isSealedLeaf, leafOf } from '#kernel/entry.ts';
-import type { Entry } from '#kernel/entry.ts';
+import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
 import { openEntry, sealEntry } from '#kernel/sealed.ts';
 import { assert, must } from '#lib/assert.ts';
 
 import { isOfficeId } from './keys.ts';
 import type { Random } from './keys.ts';
+
+const SUFFIX = '.age';
 
 /** What reads logs needs of it. */
 export interface Opener {
@@ -28,6 +30,8 @@ export interface Opener {
 export class Keyring implements Opener {
   readonly #folder: string;
   readonly #identities = new Map<string, AgeIdentity>();
+  readonly #lost = new Set<string>();
+  #onMade: (office: string, recipient: string) => void = () => undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -59,6 +63,7 @@ export class Keyring implements Opener {
 
   /** The public key, made and durable before it is returned where there was none. */
   recipientOf(office: string, random: Random): Uint8Array {
+    if (this.#lost.has(office)) throw lostKey(office);
     const known = this.#find(office);
     if (known !== undefined) return known.recipient;
     try {
@@ -68,12 +73,38 @@ export class Keyring implements Opener {
       const sentence = `The reading key of ${office} cannot be written down: ${why}`;
       throw new Fault('store.disk-full', sentence, { cause });
     }
-    return must(this.#find(office), 'A key that was just made can be read.').recipient;
+    const { recipient } = must(this.#find(office), 'A key that was just made can be read.');
+    this.#onMade(office, formatRecipient(recipient));
+    return recipient;
   }
 
-  /** A key that is on its way to its file. */
-  take(office: string, text: string): void {
-    this.#identities.set(office, must(identityOf(text), 'A backup holds whole keys.'));
+  /** Told of each key that is made, as `age1…`. */
+  onMade(listener: (office: string, recipient: string) => void): void {
+    this.#onMade = listener;
+  }
+
+  /** All that lie in the folder now, as `age1…` by office. */
+  listRecipients(): ReadonlyMap<string, string> {
+    const names = existsSync(this.#folder) ? readdirSync(this.#folder) : [];
+    const offices = names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -4));
+    return new Map(
+      offices.filter(isOfficeId).map((office) => {
+        const { recipient } = must(this.#find(office), 'Its file is there.');
+        return [office, formatRecipient(recipient)];
+      }),
+    );
+  }
+
+  /** The office had a key that is not there: no other one is made in its place. */
+  miss(office: string): void {
+    this.#lost.add(office);
+  }
+
+  /** A key that is on its way to its file; false where the text is none. */
+  take(office: string, text: string): boolean {
+    const identity = identityOf(text);
+    if (identity !== undefined) this.#identities.set(office, identity);
+    return identity !== undefined;
   }
 
   // A key that is missing is looked for again: another process may have made it meanwhile.
@@ -81,14 +112,15 @@ export class Keyring implements Opener {
     const known = this.#identities.get(office);
     if (known !== undefined) return known;
     assert(isOfficeId(office), 'A key belongs to an office with a well-formed id.');
-    const path = join(this.#folder, readingKeyName(office));
-    let text: string;
+    const path = join(this.#folder, `${office}${SUFFIX}`);
+    let identity: AgeIdentity | undefined;
     try {
-      text = readFileSync(path, 'utf8');
-    } catch {
-      return undefined;
+      identity = identityOf(readFileSync(path, 'utf8'));
+    } catch (cause) {
+      if (codeOf(cause) === 'ENOENT') return undefined;
+      const sentence = `The key file ${path} cannot be read: ${String(cause)}`;
+      throw new Fault('store.file-damaged', sentence, { cause });
     }
-    const identity = identityOf(text);
     if (identity === undefined) {
       const sentence = `The key file ${path} is damaged: bring it back from a backup.`;
       throw new Fault('store.file-damaged', sentence, { retry: 'never' });
@@ -99,7 +131,7 @@ export class Keyring implements Opener {
 
   #make(office: string, identity: AgeIdentity): void {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const path = join(this.#folder, readingKeyName(office));
+    const path = join(this.#folder, `${office}${SUFFIX}`);
     const draft = `${path}.${process.pid}`;
     const recipient = formatRecipient(identity.recipient);
     const text = `# public key: ${recipient}\n${formatIdentity(identity)}\n`;
@@ -108,7 +140,7 @@ export class Keyring implements Opener {
       // A link does not replace a key that somebody else made meanwhile.
       linkSync(draft, path);
     } catch (error) {
-      if (!isThereAlready(error)) throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     } finally {
       rmSync(draft, { force: true });
     }
@@ -118,8 +150,19 @@ export class Keyring implements Opener {
   }
 }
 
-export function readingKeyName(office: string): string {
-  return `${office}.age`;
+/** For who would decide or write on what is read: without the key that would be on too little. */
+export function mustOpen(opener: Opener, office: string, { index, entry }: PlacedEntry): Entry {
+  const opened = opener.open(office, entry);
+  if (opened.sealed === undefined) return opened;
+  const sentence = `Entry ${index} of ${entry.office} is sealed, and no key of ${office} opens it.`;
+  throw new Fault('store.log-damaged', sentence, { retry: 'never' });
+}
+
+export function lostKey(office: string): Fault {
+  const sentence =
+    `The reading key of ${office} that secret letters were sealed to is not in the folder of ` +
+    'keys: bring it back from a backup, and start again.';
+  return new Fault('store.log-damaged', sentence, { retry: 'never' });
 }
 
 function identityOf(text: string): AgeIdentity | undefined {
@@ -127,6 +170,6 @@ function identityOf(text: string): AgeIdentity | undefined {
   return line === undefined ? undefined : parseIdentity(line.trim());
 }
 
-function isThereAlready(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

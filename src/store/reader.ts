@@ -21,6 +21,8 @@ export interface EntryProof {
   readonly index: number;
   /** The exact leaf. */
   readonly leaf: Uint8Array;
+  /** Of a sealed leaf: what it would be if it were not. */
+  readonly opened?: Uint8Array;
   /** A tlog-proof, as text. */
   readonly proof: string;
   /** Verifier keys, the log's own first. */
@@ -103,7 +105,9 @@ export class Reader {
       const path = proveInclusion(head.size, index, subtreesFromTiles(tiles.get));
       const proof = formatTlogProof({ index, path, checkpoint: head.checkpoint });
       const { size, root } = head;
-      return { index, leaf, proof, keys: [head.vkey], checkpoint: { size, root } };
+      const opened = this.#keyring?.openLeaf([office], leaf) ?? leaf;
+      const also = opened === leaf ? {} : { opened };
+      return { index, leaf, ...also, proof, keys: [head.vkey], checkpoint: { size, root } };
     });
   }
 

@@ -4,6 +4,7 @@ import type { Module, Row, Rows } from '#kernel/module.ts';
 import { must } from '#lib/assert.ts';
 import { copyText } from './copy-in.ts';
 import type { Session } from './database.ts';
+import { mustOpen } from './keyring.ts';
 import type { Opener } from './keyring.ts';
 import { findModuleOf, listLogs, readSubjects } from './replay.ts';
 import type { SubjectHistory } from './replay.ts';
@@ -79,7 +80,7 @@ export async function fillTables(
       const subjects = page.value;
       const [following, next] = await Promise.all([
         pages.next(),
-        foldInSteps(modules, office, subjects),
+        foldInSteps(modules, office, subjects, opener),
         filler.write(folded),
       ]);
       page = following;
@@ -100,11 +101,13 @@ async function foldInSteps(
   modules: readonly Module<unknown>[],
   office: string,
   subjects: readonly SubjectHistory[],
+  opener: Opener,
 ): Promise<Map<string, Row[]>> {
   const tables = new Map<string, Row[]>();
   for (let from = 0; from < subjects.length; from += STEP_SUBJECTS) {
     await new Promise<void>((resolve) => void setImmediate(resolve));
     const step = subjects.slice(from, from + STEP_SUBJECTS);
+    for (const placed of step.flatMap(({ history }) => history)) mustOpen(opener, office, placed);
     addRows(tables, Object.fromEntries(projectSubjects(modules, office, step)));
   }
   return tables;

@@ -382,7 +382,9 @@ async function stageKey(restoring: Restoring, file: string, content: Buffer): Pr
   const isReading = file.endsWith('.age') && isOfficeId(office);
   const isSigning = restoring.manifest?.logs.some((log) => `${log.office}.seed` === file);
   if (!isReading && isSigning !== true) throw damaged(`The backup has a key of no log: ${file}.`);
-  if (isReading) restoring.keyring.take(office, content.toString('utf8'));
+  if (isReading && !restoring.keyring.take(office, content.toString('utf8'))) {
+    throw damaged(`The backup has a damaged key: ${file}.`);
+  }
   restoring.keys += 1;
   const to = join(restoring.keysDir, file);
   const from = `${to}.restoring`;

@@ -30,6 +30,7 @@ import { makeLog } from './log-memory.ts';
 import { listEntries } from './log-reader.ts';
 import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
+import { watchReadingKeys } from './reading-keys.ts';
 import { Readings } from './readings.ts';
 import { Statistics } from './statistics.ts';
 import { prepareTables } from './tables.ts';
@@ -215,6 +216,7 @@ class OpenStore implements Store {
   /** Checks every log there is; the directory first, for the others' sake. */
   async start(): Promise<void> {
     const { writers } = this.database;
+    await watchReadingKeys(writers, this.keyring, (fault) => this.#options.onAlarm?.(fault));
     const directory = await this.#openWriter(directoryOffice);
     await writers.use(async (session) => {
       for (let from = 0; from < directory.size;) {

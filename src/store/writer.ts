@@ -210,7 +210,8 @@ export class Writer {
 
   async #fail(batch: readonly Waiting[], error: unknown): Promise<void> {
     this.#isStale = true;
-    if (error instanceof RowsRefused && batch.length > 1) {
+    const isLasting = error instanceof Fault && error.retry === 'never';
+    if ((isLasting || error instanceof RowsRefused) && batch.length > 1) {
       // One of them is to blame; alone, only that one fails.
       for (const waiting of batch) await this.#work([waiting]);
       return;

@@ -74,8 +74,8 @@ const BELOW: Record<string, string[]> = {
   mail: ['lib', 'kernel', 'mail'],
   modules: ['lib', 'kernel', 'store', 'sync', 'http', 'paper', 'archive', 'scan', 'modules'],
   programs: [
-    ...['lib', 'kernel', 'store', 'sync', 'http', 'paper', 'archive', 'scan', 'modules', 'programs'],
-    ...['mail', 'web'],
+    ...['lib', 'kernel', 'store', 'sync', 'http', 'paper', 'archive', 'modules', 'programs'],
+    ...['scan', 'mail', 'web'],
   ],
   web: ['lib', 'kernel', 'modules', 'web'],
 };

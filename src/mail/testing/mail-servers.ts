@@ -85,7 +85,8 @@ export async function startMailTown(): Promise<MailTown> {
     }),
     putRaw(user, raw) {
       const folder = join(home, 'vmail', user, 'Maildir/new');
-      for (const one of ['cur', 'new', 'tmp']) mkdirSync(join(folder, '..', one), { recursive: true });
+      for (const one of ['cur', 'new', 'tmp'])
+        mkdirSync(join(folder, '..', one), { recursive: true });
       const name = `${Date.now()}.${process.hrtime.bigint()}.put`;
       writeFileSync(join(folder, name), raw);
       spawnSync('chown', ['-R', 'mail:mail', join(home, 'vmail')]);
@@ -169,7 +170,7 @@ function writePostfix(home: string, smtp: number, smtps: number): void {
     ...['smtpd_delay_reject = no', 'notify_classes ='],
   ];
   writeFileSync(join(folder, 'main.cf'), `${settings.join('\n')}\n`);
-  const services = [
+  const daemons = [
     `127.0.0.1:${smtp} inet n - n - - smtpd`,
     `127.0.0.1:${smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes`,
     'pickup unix n - n 60 1 pickup',
@@ -184,7 +185,7 @@ function writePostfix(home: string, smtp: number, smtps: number): void {
     ...['tlsmgr unix - - n 1000? 1 tlsmgr', 'anvil unix - - n - 1 anvil'],
     ...['scache unix - - n - 1 scache', 'postlog unix-dgram n - n - 1 postlogd'],
   ];
-  writeFileSync(join(folder, 'master.cf'), `${services.join('\n')}\n`);
+  writeFileSync(join(folder, 'master.cf'), `${daemons.join('\n')}\n`);
   const checked = spawnSync('postfix', ['-c', folder, 'check'], { encoding: 'utf8' });
   assert(checked.status === 0, `Postfix takes its settings: ${checked.stderr}`);
 }

@@ -11,10 +11,16 @@ import { isoDateIn } from '#lib/calendar.ts';
 import { canonicalJson } from '#lib/canonical-json.ts';
 import { parseInstant } from '#lib/instant.ts';
 import { must } from '#lib/assert.ts';
+import { isSecret } from './clearance.ts';
+import type { Secrecy } from './entries.ts';
 import type { CorrespondenceRefusal } from './refusals.ts';
 
 /** What of an entry is not letter: ids, actor, times, number, origin; with room to spare. */
 const ENVELOPE_BYTES = 4_096;
+/** Sealed bytes are written in base 64; the key of each reader and each file's hash go along. */
+const SEALED_SHARE = 3 / 4;
+const READER_BYTES = 128;
+const UNNAMED_FILE_BYTES = 160;
 
 /** `refuse` with a code that the module's list knows. */
 export function refuseWith(
@@ -130,8 +136,15 @@ const encoder = new TextEncoder();
 /**
  * The letter must fit into one entry here, and again into the entry that the addressee makes of it.
  */
-export function checkLength(body: object, files: readonly FileRef[]): Refusal | undefined {
-  const sizeBytesMax = leafBytesMax - ENVELOPE_BYTES;
+export function checkLength(
+  body: { readonly secrecy: Secrecy; readonly addressees?: readonly unknown[] },
+  files: readonly FileRef[],
+): Refusal | undefined {
+  const readers = (body.addressees?.length ?? 0) + 1;
+  const room = leafBytesMax - ENVELOPE_BYTES - files.length * UNNAMED_FILE_BYTES;
+  const sizeBytesMax = isSecret(body.secrecy)
+    ? Math.floor(room * SEALED_SHARE) - readers * READER_BYTES
+    : leafBytesMax - ENVELOPE_BYTES;
   // A character of UTF-16 has at most three bytes in UTF-8: most letters need no closer look.
   if (JSON.stringify({ body, files }).length * 3 <= sizeBytesMax) return undefined;
   const sizeBytes = encoder.encode(canonicalJson({ body, files })).length;

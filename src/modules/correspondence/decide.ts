@@ -23,6 +23,7 @@ import { returnReferral, transferReferral, writeNote } from './decide-referring.
 import { discardDraft, dispatchLetter, initialDraft, recallLetter } from './decide-writing.ts';
 import { reserveNumber, sendBackDraft, signLetter, voidNumber } from './decide-writing.ts';
 import { withdrawSignature, writeLetter } from './decide-writing.ts';
+import { sealSecret } from './sealing.ts';
 import type { LetterState } from './state.ts';
 import { verdictOn } from './verdicts.ts';
 
@@ -52,7 +53,8 @@ export function decide(state: LetterState, command: Command, context: Context): 
   });
   if (!isCleared && needsReading(kind)) return refuseWith('correspondence.secret-letter');
   const decideKind = laws[kind] as (asked: Case, body: unknown) => Decision;
-  return decideKind({ subject, state, office, by, context, isCleared }, command.body);
+  const asked: Case = { subject, state, office, by, context, isCleared };
+  return sealSecret(state, decideKind(asked, command.body));
 }
 
 function findKind(kind: string): CommandKind | undefined {

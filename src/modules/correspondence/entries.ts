@@ -347,7 +347,8 @@ export const entryKinds: readonly string[] = Object.keys(kinds);
 
 /** Undefined for a kind of a later version: readers pass over what they do not know. */
 export function findFact(entry: Entry): Fact | undefined {
-  if (!entryKinds.includes(entry.kind)) return undefined;
+  // Who cannot open it keeps it, and folds nothing.
+  if (!entryKinds.includes(entry.kind) || entry.sealed !== undefined) return undefined;
   // The log holds only what this module's decisions wrote: the kind says the body's type.
   return { kind: entry.kind, body: entry.body } as Fact;
 }

@@ -29,6 +29,8 @@ import {
   paperLetter,
   startMs,
 } from './testing/world.ts';
+import { prepareIndex } from './search/index-store.ts';
+import { indexAll } from './search/indexer.ts';
 import { currentYear, findHome, findRegisterPage, listArrivals, listDrafts } from './views.ts';
 import { listRowsBelow } from './views.ts';
 import type { Asking, Filter } from './views.ts';
@@ -440,4 +442,23 @@ test('the export routes of all lists stream CSV and make XLSX', async () => {
       else assert.deepEqual([...bytes.subarray(0, 2)], [0x50, 0x4b]);
     }
   }
+});
+
+test('a word of a register is found in its other forms, at once and page by page', async () => {
+  const writers = store.database.writers;
+  const before = await incoming({ q: 'الوزارة' });
+  await prepareIndex(writers);
+  const days = { calendar: 'gregory', timeZone: 'Asia/Riyadh' } as const;
+  await ask('north', 'register-incoming', 901, { ...paperLetter, subject: 'كتاب وزارة العدل' });
+  await ask('north', 'register-incoming', 902, { ...paperLetter, subject: 'إلى الوزارات كافة' });
+  await indexAll({ pool: writers, opener: store.keyring, findDays: () => days });
+  const found = await incoming({ q: 'الوزارة' });
+  assert.equal(found.total, before.total + 2);
+  await ask('north', 'register-incoming', 903, { ...paperLetter, subject: 'رد على الوزارة' });
+  const page = await incoming({ q: 'الوزارة' });
+  assert.equal(page.total, before.total + 3, JSON.stringify(page.rows.map((row) => row.subject)));
+  const second = await incoming({ q: 'الوزارة', from: 1, limit: 1 });
+  assert.deepEqual([second.total, second.rows.length], [page.total, 1]);
+  // Half a word is no word of the index: the card is looked through.
+  assert.equal((await incoming({ q: 'الوزا' })).total, before.total + 2);
 });

@@ -16,6 +16,7 @@ import { safetyOf } from './reader.ts';
 import type { CorrespondenceDatabase, LetterRow } from './reader.ts';
 import type { HomeAnswer, LetterList, RegisterPage, RegisterRow } from './shapes.ts';
 import { wordIn } from './words.ts';
+import { findRegisterHits } from './search/register-hits.ts';
 
 export const filters = ['all', 'waiting', 'urgent', 'secret', 'this-week', 'void'] as const;
 export type Filter = (typeof filters)[number];
@@ -109,6 +110,21 @@ export function searchOf(q: string, viewer: Viewer): Condition | undefined {
   return sql.join(found, sql` and `);
 }
 
+/** As the index of the search finds it, and by the words of the card what it has not read yet. */
+async function findMatch(
+  db: CorrespondenceDatabase,
+  { office, viewer }: Asking,
+  { register, year, q }: RegisterQuestion,
+): Promise<Condition | undefined> {
+  const onCard = searchOf(q, viewer);
+  if (onCard === undefined) return undefined;
+  const hits = await findRegisterHits(db, { office, viewer, register, year, q });
+  if (hits === undefined) return onCard;
+  const { condition, freshFrom } = hits;
+  if (freshFrom === null) return condition;
+  return sql`(${condition} or (index >= ${freshFrom}::bigint and ${onCard}))`;
+}
+
 function likeOf(word: string): string {
   return `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
@@ -124,9 +140,10 @@ export async function findRegisterPage(
   question: RegisterQuestion & { readonly from: number; readonly limit: number },
 ): Promise<RegisterPage> {
   const { register, year, from } = question;
+  const search = await findMatch(db, asking, question);
   const found = await sql<PageParts>`
     select ${yearsOf(asking, register)} as years, ${countsOf(asking, question)} as counts, hits.*
-      from ${hitsOf(asking, question)} hits`.execute(db);
+      from ${hitsOf(asking, question, search)} hits`.execute(db);
   const { counts, total, rows, years } = must(found.rows[0], 'An aggregate has one row.');
   return {
     ...{ register, year, total, counts, from },
@@ -172,10 +189,10 @@ function lastSerial(asking: Asking, question: RegisterQuestion): Condition {
 function hitsOf(
   asking: Asking,
   question: RegisterQuestion & { readonly from: number; readonly limit: number },
+  search: Condition | undefined,
 ): Condition {
   const { filter, from, limit } = question;
   const scope = inRegister(asking, question);
-  const search = searchOf(question.q, asking.viewer);
   if (filter === 'all' && search === undefined) {
     // Without gaps, a page far down is found by its numbers and needs no counting down to it.
     const last = lastSerial(asking, question);
@@ -207,7 +224,7 @@ export async function listRowsBelow(
   asking: Asking,
   question: RegisterQuestion & { readonly below: number; readonly limit: number },
 ): Promise<readonly RegisterRow[]> {
-  const search = searchOf(question.q, asking.viewer) ?? sql`true`;
+  const search = (await findMatch(db, asking, question)) ?? sql`true`;
   const found = await sql<LetterRow>`
     select ${rowColumns} from tables.letter
      where ${inRegister(asking, question)} and ${search}

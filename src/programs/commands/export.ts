@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { badUsage, exitCodes, mustText, textOf } from '#programs/command-line.ts';
-import { dataOptions } from '#programs/settings.ts';
+import { dataOptions, readSettings } from '#programs/settings.ts';
 import type { ExportForm } from '#programs/export/export-letters.ts';
 import type { ExportScope } from '#programs/export/export-reader.ts';
 import { jsonOption, upkeepOptions } from './upkeep-call.ts';
@@ -38,7 +38,9 @@ async function run(call: CliCall): Promise<ExitCode> {
   if (await isThere(out)) throw badUsage(`${out} is there already; an export overwrites nothing.`);
   const options = await upkeepOptions(call);
   const { runExport } = await import('#programs/export/run-export.ts');
+  const { publicUrl, host, port } = readSettings(call.values, process.env);
   const report = await runExport(options, {
+    origin: publicUrl ?? `http://${host}:${port}`,
     ...{ office, scope, form, out, isPublic: call.values['public'] === true },
     filesDir: join(options.dataDir, 'files'),
     exportedAt: new Date().toISOString(),

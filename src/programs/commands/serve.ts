@@ -6,7 +6,7 @@ import { readSettings, serverOptions } from '#programs/settings.ts';
 export const serve: CliCommand = {
   name: 'serve',
   summary: "Run an office's server.",
-  usage: '[--port PORT] [--host ADDRESS] [--data DIR]',
+  usage: '[--port PORT] [--host ADDRESS] [--data DIR] [--scan-folder DIR]',
   words: 0,
   options: serverOptions,
   run,
@@ -16,13 +16,20 @@ async function run(call: CliCall): Promise<ExitCode> {
   const settings = readSettings(call.values, process.env);
   const { startListening } = await import('#programs/run-office.ts');
   const { makeOfficeApp, openOffice, root, startSearch } = await import('#programs/office.ts');
+  const { startPost } = await import('#programs/post-port.ts');
   const { buildWeb } = await import('#programs/web-build.ts');
   const running = await startListening(settings, call.say, false);
   try {
     const [open] = await Promise.all([openOffice(settings, call.say), buildWeb(root, call.say)]);
     running.closeAtEnd(open);
     running.stopAtEnd(await startSearch(open, call.say));
-    running.answerWith(makeOfficeApp(open, { settings }, call.say));
+    const { post, intake } = await startPost(open, settings, call.say);
+    running.stopAtEnd(intake);
+    const { startMail } = await import('#programs/mail/start-mail.ts');
+    running.stopAtEnd(await startMail(open, { settings, url: running.url }, call.say));
+    const { startReminders } = await import('#programs/start-reminders.ts');
+    running.stopAtEnd(startReminders(open, { settings, url: running.url }, call.say));
+    running.answerWith(makeOfficeApp(open, { settings, post }, call.say));
   } catch (error) {
     await running.stop();
     throw error;

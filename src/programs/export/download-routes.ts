@@ -14,6 +14,7 @@ import { askingOf, inOffice, noteGiven } from '#modules/correspondence/asking-ro
 import { refuseWith } from '#modules/correspondence/checks.ts';
 import { mayReadAll } from '#modules/correspondence/clearance.ts';
 import { EXPORT_ROWS_MAX } from '#modules/correspondence/export.ts';
+import { findPrintedForm } from '#modules/correspondence/paper/printing.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
 import type { OfficeReader } from '#programs/office-reader.ts';
 import type { SessionPool } from '#store/database.ts';
@@ -78,7 +79,8 @@ export function downloadRoutes(downloads: Downloads): readonly Route<OfficeReade
 
 async function download(downloads: Downloads, call: OfficeCall): Promise<Document | Refusal> {
   const { form, of } = call.query;
-  const { office, viewer } = askingOf(call);
+  const asking = askingOf(call);
+  const { office, viewer } = asking;
   const isPublic = of === 'public';
   // A complete export has the very entries of secret letters.
   if (!isPublic && !mayReadAll(viewer)) return refuse('http.not-open-to-you');
@@ -96,9 +98,10 @@ async function download(downloads: Downloads, call: OfficeCall): Promise<Documen
   const folder = await mkdtemp(join(tmpdir(), 'dawam-download-'));
   const out = join(folder, `${office.id}${suffix}`);
   const bytes = await bytesOf(folder, out, () =>
-    exportFrom(downloads.pool, {
+    exportFrom(downloads, {
       ...{ office: office.id, scope, form, out, isPublic },
       ...{ filesDir: downloads.filesDir, exportedAt: call.now },
+      print: (record) => findPrintedForm(call.reader, { asking, origin: call.origin }, record),
     }),
   );
   const name = `${office.code} ${seriesOf(scope).replaceAll(/[\\/:*?"<>|]/g, '-')}`;

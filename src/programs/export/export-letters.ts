@@ -127,7 +127,9 @@ class LetterExport {
   }
 
   async #print(record: LetterRecord): Promise<void> {
-    const bytes = record.isMasked ? undefined : await this.#wish.print?.(record);
+    // A printed letter names the office's own people, whom a public copy leaves out.
+    const { isPublic } = this.#wish;
+    const bytes = isPublic || record.isMasked ? undefined : await this.#wish.print?.(record);
     if (bytes === undefined) return;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.#printed.set(record.id, { sha256, sizeBytes: bytes.length });

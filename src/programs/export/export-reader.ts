@@ -81,7 +81,7 @@ export function wrongWish(sentence: string): Fault {
   return new Fault('program.bad-usage', sentence, { retry: 'never' });
 }
 
-async function readAuthority(sql: Session): Promise<Authority> {
+export async function readAuthority(sql: Session): Promise<Authority> {
   const authority = createLiveAuthority();
   for await (const page of readLog(sql, directoryOffice)) {
     for (const { index, leaf } of page) {

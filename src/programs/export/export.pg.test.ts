@@ -21,7 +21,7 @@ import { readSettings } from '#programs/settings.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
 import type { TestDatabase } from '#store/testing/test-database.ts';
 import { runExport } from './run-export.ts';
-import type { ExportOrder } from './run-export.ts';
+import type { RunOrder } from './run-export.ts';
 import { hostileSubject, playExportWorld } from './testing/export-world.ts';
 import type { ExportWorld } from './testing/export-world.ts';
 
@@ -50,7 +50,7 @@ after(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-async function write(name: string, order: Partial<ExportOrder> = {}) {
+async function write(name: string, order: Partial<RunOrder> = {}) {
   const out = join(dataDir, name);
   const report = await runExport(
     { dataDir, databaseUrl: database.url, modules },
@@ -153,6 +153,24 @@ test('a printed form goes along where somebody makes one', async () => {
   assert.match(read(out, 'data/arkivstruktur.xml'), /<variantformat>Arkivformat/);
 });
 
+test('the office’s own press prints them, stamped; not for everybody', async () => {
+  const { out, bad } = await write('pressed', { origin: 'https://diwan.example' });
+  assert.deepEqual(bad, []);
+  assert.deepEqual((await judge(out)).flaws, []);
+  const archive = read(out, 'data/arkivstruktur.xml');
+  assert.match(archive, /<variantformat>Arkivformat/);
+  const folder = join(out, 'data/dokumenter');
+  const made = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+  const stamped = made.filter((bytes) => bytes.includes('HTTPS://DIWAN.EXAMPLE/V/'));
+  assert.ok(stamped.length > 0, readdirSync(folder).join(' '));
+  const copy = await write('pressed-public', { origin: 'https://a.example', isPublic: true });
+  const names = readdirSync(join(copy.out, 'data'), { recursive: true, encoding: 'utf8' });
+  const pages = names
+    .filter((name) => name.endsWith('.pdf'))
+    .map((name) => read(copy.out, `data/${name}`));
+  assert.ok(!pages.join('').includes('HTTPS://A.EXAMPLE'));
+});
+
 test('what cannot be exported leaves nothing behind', async () => {
   const nothing = write('nothing', { scope: { kind: 'year', register: 'incoming', year: 1300 } });
   await assert.rejects(nothing, /no letters/);
@@ -184,14 +202,29 @@ test('over HTTP a letter is a capsule that reads back, files and all', async () 
   const answer = await get(`/letters/${world.letters['plain']?.slice(7)}/capsule.xml`, cookie);
   assert.equal(answer.status, 200);
   const sizes: number[] = [];
+  const starts: string[] = [];
   const bytes = once(Buffer.from(await answer.arrayBuffer()));
   const capsule = await readCapsule(bytes, async (_, content) => {
-    sizes.push(Buffer.concat(await Array.fromAsync(content)).length);
+    const all = Buffer.concat(await Array.fromAsync(content));
+    sizes.push(all.length);
+    starts.push(all.subarray(0, 8).toString('latin1'));
   });
   assert.ok(capsule.ok, capsule.ok ? '' : capsule.problem);
   assert.equal(capsule.capsule.title, hostileSubject);
   assert.equal(capsule.capsule.recipients[0]?.party.code, '12');
-  assert.deepEqual(sizes, [Buffer.from('نص الكتاب').length, world.file.sizeBytes]);
+  const [text, printed = 0, enclosure] = sizes;
+  assert.deepEqual([text, enclosure], [Buffer.from('نص الكتاب').length, world.file.sizeBytes]);
+  // The letter as it is printed is the main document.
+  assert.ok(printed > 10_000 && starts[1] === '%PDF-1.7', `${printed}`);
+  const { files } = capsule.capsule;
+  assert.deepEqual(
+    files.map(({ name, isMain }) => [name, isMain]),
+    [
+      ['letter.txt', false],
+      ['letter.pdf', true],
+      [world.file.name, false],
+    ],
+  );
   const reserved = await get(`/letters/${world.letters['reserved']?.slice(7)}/capsule.xml`, cookie);
   assert.equal(reserved.status, 404);
 });

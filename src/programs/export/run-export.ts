@@ -4,13 +4,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LetterRecord } from '#modules/correspondence/formats/letter-record.ts';
+import { findPrintedForm } from '#modules/correspondence/paper/printing.ts';
+import type { PrintingReader } from '#modules/correspondence/paper/printing.ts';
+import { Press } from '#paper/press.ts';
+import { makePaperPort } from '#programs/paper-port.ts';
 import type { SessionPool } from '#store/database.ts';
 import type { Opener } from '#store/keyring.ts';
+import { officeServer } from '#store/permission.ts';
+import { Reader } from '#store/reader.ts';
 import { keyringOf, withDatabase } from '#store/upkeep.ts';
 import type { UpkeepOptions } from '#store/upkeep.ts';
 import { exportLetters } from './export-letters.ts';
 import type { ExportForm, ExportReport } from './export-letters.ts';
-import { openExportReader } from './export-reader.ts';
+import { openExportReader, readAuthority, wrongWish } from './export-reader.ts';
 import type { ExportScope } from './export-reader.ts';
 import { openBagTarget, openFileTarget, openPlainTarget } from './export-target.ts';
 import type { ExportTarget } from './export-target.ts';
@@ -28,14 +34,39 @@ export interface ExportOrder {
   print?(record: LetterRecord): Promise<Uint8Array | undefined>;
 }
 
+/** `origin` is the server that codes lead to; without it, letters are printed only by `print`. */
+export type RunOrder = ExportOrder & { readonly origin?: string };
+
 const packageShape = z.object({ version: z.string() });
 
-export async function runExport(options: UpkeepOptions, order: ExportOrder): Promise<ExportReport> {
-  return await withDatabase(options, 'beside', ({ writers }) =>
-    exportFrom({ pool: writers, opener: keyringOf(options) }, order, (sentence) =>
-      options.onProgress?.(sentence),
-    ),
-  );
+export async function runExport(options: UpkeepOptions, order: RunOrder): Promise<ExportReport> {
+  const opener = keyringOf(options);
+  const tell = (sentence: string) => options.onProgress?.(sentence);
+  return await withDatabase(options, 'beside', async ({ writers, readers }) => {
+    const parts = { pool: writers, opener };
+    const { origin, office, exportedAt } = order;
+    if (origin === undefined) return await exportFrom(parts, order, tell);
+    const press = new Press();
+    try {
+      const authority = await writers.use(readAuthority);
+      const found = authority.findOffice(office);
+      if (found === undefined) throw wrongWish(`There is no office ${office} here.`);
+      const reader = new Reader(readers, opener);
+      const { dataDir } = options;
+      const papers = makePaperPort({ press, reader, authority, dataDir, pool: writers });
+      const asking = {
+        office: found,
+        viewer: { person: officeServer.person, capacities: [officeServer.capacity] },
+        now: exportedAt,
+      };
+      const read: PrintingReader['read'] = (work) => reader.read([office], work);
+      const print = (record: LetterRecord) =>
+        findPrintedForm({ read, authority, papers }, { asking, origin }, record);
+      return await exportFrom(parts, { ...order, print }, tell);
+    } finally {
+      await press.close();
+    }
+  });
 }
 
 /** For who has a database open already. */

@@ -3,7 +3,6 @@
 import { uuidv7 } from '#lib/uuid.ts';
 import type { Office } from '#kernel/authority.ts';
 import { isRefusal } from '#kernel/refusal.ts';
-import type { MailBox } from '#mail/mail-box.ts';
 import { findLetter } from '#modules/correspondence/letter-views.ts';
 import type { Consignment } from '#modules/correspondence/outside/consignment.ts';
 import { mailWord } from '#modules/correspondence/outside/mail-text.ts';
@@ -17,13 +16,13 @@ import type { OpenOffice, Report } from '#programs/office.ts';
 export interface MailParts {
   readonly open: OpenOffice;
   readonly papers: PaperPort;
+  readonly report: Report;
+  readonly nowMs: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
   /** Where the codes on papers lead, such as https://diwan.example. */
   readonly origin: string;
   /** Makes message ids that nobody can guess; the same as long as the server lives. */
   readonly secret: Uint8Array;
-  nowMs(): number;
-  randomBytes(count: number): Uint8Array;
-  report: Report;
 }
 
 const server = { person: 'office-server', capacity: 'server' };
@@ -70,8 +69,4 @@ export async function noteEvent(
   });
   if (!isRefusal(outcome)) return;
   parts.report(`What became of ${of.letter} could not be noted: ${outcome.refused}.`);
-}
-
-export function nameOfBox({ address }: MailBox): string {
-  return address;
 }

@@ -18,7 +18,11 @@ import { documentsOf } from '#modules/correspondence/formats/noark-documents.ts'
 import { consignmentId } from '#modules/correspondence/outside/consignment.ts';
 import type { Consignment } from '#modules/correspondence/outside/consignment.ts';
 import { mailText, mailWord, megabytes } from '#modules/correspondence/outside/mail-text.ts';
-import { isStampable, letterMatter, letterPaper } from '#modules/correspondence/paper/letter-paper.ts';
+import {
+  isStampable,
+  letterMatter,
+  letterPaper,
+} from '#modules/correspondence/paper/letter-paper.ts';
 import type { PaperLook } from '#modules/correspondence/paper/look.ts';
 import { stampAsked } from '#modules/correspondence/paper/stamping.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
@@ -35,7 +39,7 @@ const ADDRESS = /^[^\s@<>(),;:"[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9]
 export type Tries = Map<string, { count: number; nextAtMs: number }>;
 
 export async function sendWaiting(box: MailBox, parts: MailParts, tries: Tries): Promise<number> {
-  const { pool } = { pool: parts.open.store.database.writers };
+  const pool = parts.open.store.database.writers;
   const rows = await pool.query<{ subject: string; place: number }>({
     text: `select o.subject, o.place from tables.outside o
       join tables.letter l on l.office = o.office and l.subject = o.subject
@@ -51,7 +55,8 @@ export async function sendWaiting(box: MailBox, parts: MailParts, tries: Tries):
     const nextAtMs = tries.get(`${subject} ${place}`)?.nextAtMs ?? 0;
     if (nextAtMs > parts.nowMs()) continue;
     try {
-      if (await sendOne(box, parts, { office: box.office, letter: subject, place }, tries)) sent += 1;
+      if (await sendOne(box, parts, { office: box.office, letter: subject, place }, tries))
+        sent += 1;
     } catch (error) {
       // A damaged enclosure, a press that is full: the letters behind it go on.
       tryLater(parts, tries, { office: box.office, letter: subject, place });
@@ -69,7 +74,7 @@ async function sendOne(
 ): Promise<boolean> {
   const known = await findKnown(parts, of);
   const to = known?.letter.outside.find(({ place }) => place === of.place);
-  const look = parts.papers.findLook(of.office);
+  const look = await parts.papers.findLook(of.office);
   if (known === undefined || to === undefined || look === undefined) return false;
   const bar = (why: string) => noteEvent(parts, of, known, { kind: 'barred', why });
   const reason = barOf(known, to.address, look);
@@ -166,7 +171,10 @@ async function printLetter(
       ? await papers.stamp(letter.office, stampAsked(matter, index))
       : undefined;
   const url = payload === undefined ? null : stampUrl(origin, payload);
-  const printed = await papers.print(letterPaper(matter, look, url), new Date(nowMs()).toISOString());
+  const printed = await papers.print(
+    letterPaper(matter, look, url),
+    new Date(nowMs()).toISOString(),
+  );
   return printed.pdf;
 }
 

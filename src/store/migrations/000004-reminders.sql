@@ -1,6 +1,6 @@
 -- Reminders of deadlines. No official acts, so not in the log: where people want them, and which
--- went out, so that a repeat or a restart sends none twice. Nothing can make them again; they travel
--- in backups.
+-- went out, so that a repeat or a restart sends none twice. Nothing can make them again; so they
+-- travel in backups.
 create table reminder_address (
   person text primary key,
   address text not null

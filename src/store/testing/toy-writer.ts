@@ -17,10 +17,12 @@ const store = await openStore({
   random: (count) => randomBytes(count),
 });
 
-async function work(): Promise<void> {
+async function work(_: unknown, place: number): Promise<void> {
+  // Half of them write what is sealed.
+  const body = { text: 'x', number: true, sealed: place % 2 === 0 };
   for (;;) {
     const id = uuidv7(Date.now(), randomBytes(10));
-    const outcome = await store.submit(ask('a', 'write', id, { text: 'x', number: true }, id));
+    const outcome = await store.submit(ask('a', 'write', id, body, id));
     assert(!isRefusal(outcome), 'A new note is not refused.');
     process.stdout.write(`${outcome.recorded[0]?.number?.split('/')[0]}\n`);
   }

@@ -52,6 +52,8 @@ function noteAct(data: string): void {
   const office = parse(data)['office'];
   if (typeof office !== 'string') return;
   if (office === 'directory') refresh((path) => /directory|staff|session/.test(path));
+  // My work is that of all my offices.
+  refresh((path) => path.startsWith('/api/my-work'));
   refresh((path) => path.startsWith(`/api/offices/${office}/`) && !path.endsWith('/proof'));
 }
 

@@ -106,10 +106,12 @@ function References({ letter }: { letter: LetterAnswer }) {
     <ul className="paper-refs" dir={directionOf(letter.subject)}>
       {own.map(({ relation, number, date }) => (
         <li key={`${relation} ${number}`}>
-          {t(`relation.${relation}`)}{' '}
-          {date === null
-            ? t('paper.reference', { number: code(number) })
-            : t('paper.reference.dated', { number: code(number), day: day(date) })}
+          <bdi>
+            {t(`relation.${relation}`)}{' '}
+            {date === null
+              ? t('paper.reference', { number: code(number) })
+              : t('paper.reference.dated', { number: code(number), day: day(date) })}
+          </bdi>
         </li>
       ))}
     </ul>

@@ -6,6 +6,8 @@ import { decodeBase64 } from '#lib/base64.ts';
 
 export interface ProofAnswer {
   readonly index: number;
+  /** What a sealed leaf says. */
+  readonly opened?: string;
   /** The leaf, as text. */
   readonly entry: string;
   /** C2SP tlog-proof. */

@@ -23,6 +23,7 @@ const GROUPS: readonly (readonly [WordKey, readonly (readonly [string, WordKey])
       ['↑ ↓', 'keys.move'],
       ['Enter', 'keys.open'],
       ['/', 'keys.search'],
+      ['1 … 7', 'follow.keys'],
       ['P', 'act.print'],
       ['R', 'act.reserve-number'],
     ],
@@ -36,6 +37,13 @@ const GROUPS: readonly (readonly [WordKey, readonly (readonly [string, WordKey])
       ['Alt S', 'field.secrecy'],
       ['Alt I', 'field.importance'],
       ['↑ ↓', 'keys.day'],
+    ],
+  ],
+  [
+    'keys.post',
+    [
+      ['Alt ↑ ↓', 'keys.post.pieces'],
+      ['PageUp PageDown', 'keys.post.pages'],
     ],
   ],
   [

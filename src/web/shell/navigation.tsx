@@ -1,7 +1,9 @@
 // Where one can go, with how much waits there. On a phone it opens over the screen.
 import type { HomeAnswer } from '#modules/correspondence/shapes.ts';
+import type { MyWorkAnswer } from '#modules/correspondence/follow-up/shapes.ts';
 import { useQuery } from '#web/data/query.ts';
 import { Kbd } from '#web/parts/button.tsx';
+import { mayRegister } from './permits.ts';
 import { follow, useAddress } from './route.ts';
 import { useSeat } from './session.tsx';
 import { useTongue } from './tongue.tsx';
@@ -18,11 +20,13 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
   const seat = useSeat();
   const { data } = useQuery<HomeAnswer>(`/api/offices/${seat.office}/home`);
   const counts = data?.counts;
+  const mine = useQuery<MyWorkAnswer>('/api/my-work').data?.counts;
   const groups: readonly (readonly [WordKey | null, readonly Place[]])[] = [
     [
       null,
       [
         { to: '/', word: 'nav.home', count: data?.waiting.length },
+        { to: '/follow-up', word: 'nav.follow-up', count: mine?.all },
         { to: '/search', word: 'title.search' },
       ],
     ],
@@ -30,7 +34,9 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
       'nav.correspondence',
       [
         { to: '/arrivals', word: 'nav.arrivals', count: counts?.unregistered },
+        ...(mayRegister(seat) ? [{ to: '/post', word: 'nav.post' as const }] : []),
         { to: '/drafts', word: 'nav.drafts', count: counts?.drafts },
+        { to: '/delivery', word: 'nav.delivery' },
       ],
     ],
     [
@@ -38,11 +44,13 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
       [
         { to: '/incoming', word: 'nav.incoming' },
         { to: '/outgoing', word: 'nav.outgoing', count: counts?.awaited },
+        { to: '/archive', word: 'title.archive' },
       ],
     ],
     [
       'nav.office',
       [
+        { to: '/reports', word: 'nav.reports' },
         { to: '/staff', word: 'nav.staff' },
         { to: '/office-rules', word: 'module.office-rules' },
         { to: '/account', word: 'nav.account' },
@@ -69,7 +77,8 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
 function PlaceLink({ to, word, count }: Place) {
   const { t, n } = useTongue();
   const { path } = useAddress();
-  const isHere = path === to || (to === '/office-rules' && path.startsWith(`${to}/`));
+  const hasPlaces = ['/office-rules', '/delivery', '/post'].includes(to);
+  const isHere = path === to || (hasPlaces && path.startsWith(`${to}/`));
   return (
     <a href={to} onClick={follow} aria-current={isHere ? 'page' : undefined}>
       <span>{t(word)}</span>

@@ -32,8 +32,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [active, setActive] = useState(0);
   const listId = useId();
   const acts = useActs(text);
-  const letters = useLetters(useDeferredValue(text.trim()));
-  const choices = [...acts, ...letters, ...useArchive(text.trim())];
+  const deferred = useDeferredValue(text.trim());
+  const { letters, isAsking } = useLetters(deferred);
+  const archive = useArchive(deferred);
+  // Nothing is put above what somebody is about to choose.
+  const choices = [...acts, ...letters, ...(isAsking ? [] : archive)];
   const take = (choice: Choice | undefined) => {
     if (choice === undefined) return;
     onClose();
@@ -84,7 +87,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           </li>
         ))}
       </ul>
-      {choices.length === 0 && <p className="palette-empty">{t('palette.empty')}</p>}
+      {choices.length === 0 && !isAsking && <p className="palette-empty">{t('palette.empty')}</p>}
     </Dialog>
   );
 }
@@ -104,11 +107,15 @@ function useActs(text: string): Choice[] {
     ...(mayRegister(seat) ? [place('act.register-incoming', '/incoming/new', act)] : []),
     ...(mayWrite(seat) ? [place('act.write', '/outgoing/new', act)] : []),
     place('nav.home', '/'),
+    place('nav.follow-up', '/follow-up'),
+    place('nav.reports', '/reports'),
     place('nav.arrivals', '/arrivals'),
     place('nav.drafts', '/drafts'),
+    place('nav.delivery', '/delivery'),
     place('nav.incoming', '/incoming'),
     place('nav.outgoing', '/outgoing'),
     place('title.search', '/search'),
+    place('title.archive', '/archive'),
     place('nav.staff', '/staff'),
     place('module.office-rules', '/office-rules'),
     place('nav.account', '/account'),
@@ -152,7 +159,10 @@ function LetterLabel({ row }: { row: LetterRow }) {
 }
 
 /** Letters whose number begins so, and those that the archive's search finds. */
-function useLetters(text: string): Choice[] {
+function useLetters(text: string): {
+  readonly letters: Choice[];
+  readonly isAsking: boolean;
+} {
   const { t } = useTongue();
   const { seat } = useSitting();
   const isAsked = text.length >= SEARCH_MIN_CHARS || /\d/.test(text);
@@ -171,12 +181,14 @@ function useLetters(text: string): Choice[] {
     ),
     ...[...found.values()].flatMap(({ data }) => data?.rows ?? []),
   ];
-  return [...new Map(rows.map((row) => [row.letter, row])).values()].map((row) => ({
+  const letters = [...new Map(rows.map((row) => [row.letter, row])).values()].map((row) => ({
     id: row.letter,
     kind: t(`direction.${row.direction}`),
     label: <LetterLabel row={row} />,
     run: () => go(letterPath(row.letter)),
   }));
+  const isAsking = [...pages.values(), ...found.values()].some(({ isLoading }) => isLoading);
+  return { letters, isAsking };
 }
 
 /** On to the whole search, with what was typed. */
@@ -184,5 +196,5 @@ function useArchive(text: string): Choice[] {
   const { t } = useTongue();
   if (text === '') return [];
   const run = () => go(`/search?${new URLSearchParams({ q: text })}`);
-  return [{ id: 'archive', label: t('palette.search', { text }), kind: t('title.search'), run }];
+  return [{ id: 'archive', label: t('palette.search'), kind: t('palette.act'), run }];
 }

@@ -2,19 +2,33 @@
 import type { MouseEvent } from 'react';
 import { topics } from '#modules/office-rules/topics.ts';
 import type { Topic } from '#modules/office-rules/topics.ts';
+import { wayOf } from '#web/screens/outside/ways.ts';
+import type { Way } from '#web/screens/outside/ways.ts';
 import { signal, useSignal } from '#web/data/signal.ts';
 
 export type Route =
   | { readonly screen: 'home' | 'arrivals' | 'drafts' | 'staff' | 'account' | 'set-up' | 'lost' }
-  | { readonly screen: 'search' }
+  | { readonly screen: 'search' | 'archive' | 'follow-up' | 'reports' }
   | { readonly screen: 'register'; readonly register: 'incoming' | 'outgoing' }
   | { readonly screen: 'register-incoming' }
+  | { readonly screen: 'post'; readonly batch: string | null }
   | { readonly screen: 'office-rules'; readonly topic: Topic }
+  | { readonly screen: 'delivery'; readonly way: Way }
   | { readonly screen: 'write'; readonly letter: string | null }
   | { readonly screen: 'letter'; readonly letter: string };
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const PLAIN = ['arrivals', 'drafts', 'staff', 'account', 'set-up', 'search'] as const;
+const PLAIN = [
+  'arrivals',
+  'drafts',
+  'staff',
+  'account',
+  'set-up',
+  'search',
+  'archive',
+  'follow-up',
+  'reports',
+] as const;
 
 export function routeOf(path: string): Route {
   const [first = '', second, third] = path.replace(/^\/+|\/+$/g, '').split('/');
@@ -32,6 +46,14 @@ export function routeOf(path: string): Route {
   if (first === 'office-rules' && third === undefined) {
     const topic = second === undefined ? topics[0] : topics.find((name) => name === second);
     if (topic !== undefined) return { screen: 'office-rules', topic };
+  }
+  if (first === 'delivery' && third === undefined) {
+    const way = wayOf(second);
+    if (way !== undefined) return { screen: 'delivery', way };
+  }
+  if (first === 'post' && third === undefined) {
+    if (second === undefined) return { screen: 'post', batch: null };
+    if (UUID.test(second)) return { screen: 'post', batch: second };
   }
   if (first === 'letters' && second !== undefined && UUID.test(second)) {
     if (third === undefined) return { screen: 'letter', letter: second };

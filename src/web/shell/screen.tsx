@@ -38,6 +38,24 @@ const OfficeRules = lazy(async () => ({
 const Search = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/search/search.tsx'))).Search,
 }));
+const FollowUp = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/follow-up/follow-up.tsx'))).FollowUp,
+}));
+const Reports = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/follow-up/reports.tsx'))).Reports,
+}));
+const Archive = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/archive/archive.tsx'))).Archive,
+}));
+const Delivery = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/outside/delivery.tsx'))).Delivery,
+}));
+const Post = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/post/post.tsx'))).Post,
+}));
+const Batch = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/post/batch.tsx'))).Batch,
+}));
 const Account = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/account/account.tsx'))).Account,
 }));
@@ -98,6 +116,9 @@ function ScreenOf({ route }: { route: Route }) {
       return <Letter key={route.letter} uuid={route.letter} />;
     case 'register-incoming':
       return mayRegister(seat) ? <IncomingForm /> : <Barred act="register-incoming" />;
+    case 'post':
+      if (!mayRegister(seat)) return <Barred act="register-incoming" />;
+      return route.batch === null ? <Post /> : <Batch key={route.batch} batch={route.batch} />;
     case 'write':
       return mayWrite(seat) ? <WriteForm uuid={route.letter} /> : <Barred act="write" />;
     case 'staff':
@@ -106,6 +127,14 @@ function ScreenOf({ route }: { route: Route }) {
       return <OfficeRules topic={route.topic} />;
     case 'search':
       return <Search />;
+    case 'follow-up':
+      return <FollowUp />;
+    case 'reports':
+      return <Reports />;
+    case 'archive':
+      return <Archive />;
+    case 'delivery':
+      return <Delivery way={route.way} />;
     case 'account':
       return <Account />;
     case 'set-up':

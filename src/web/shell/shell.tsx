@@ -62,7 +62,7 @@ export function Shell() {
 
 function useShellKeys(seat: Seat, setOver: (over: 'palette' | 'keys' | null) => void): void {
   const { path } = useAddress();
-  const hasOwnSearch = ['/incoming', '/outgoing', '/search'].includes(path);
+  const hasOwnSearch = ['/incoming', '/outgoing', '/search', '/follow-up'].includes(path);
   const to = (code: string, path: string) => ({
     code,
     alt: true,
@@ -88,11 +88,15 @@ function useShellKeys(seat: Seat, setOver: (over: 'palette' | 'keys' | null) => 
 /** Says what became of an act, also of one that an earlier page had sent. */
 function announce({ outgoing, isHeard, answer, problem }: Arrival): void {
   refresh((path) => path.startsWith(`/api/offices/${outgoing.office}/`));
+  refresh((path) => path.startsWith('/api/my-work'));
   // Opening a letter is its receipt; nobody asked to hear of it. A draft is saved at each dispatch
   // too, and its form says when.
   if (outgoing.kind === 'see-letter') return;
   // So is opening what was referred to oneself, unless a button was pressed for it.
   if (outgoing.kind === 'open-referral' && answer !== null && !isHeard) return;
+  // In the lists of delivery a line that leaves says by that what was noted.
+  const isListed = outgoing.kind === 'note-handover' && location.pathname.startsWith('/delivery');
+  if (isHeard && isListed && answer !== null) return;
   if (isHeard && (answer === null || outgoing.kind === 'write-letter')) return;
   if (answer === null) {
     if (isSeatLost(problem)) retry('/api/session');

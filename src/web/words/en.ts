@@ -2,10 +2,13 @@
 import type { Words } from './words.ts';
 import own from './en.json' with { type: 'json' };
 
-const modules = import.meta.glob<Words>('#modules/*/words.en.json', {
-  eager: true,
-  import: 'default',
-});
+const modules = import.meta.glob<Words>(
+  ['#modules/*/words.en.json', '#modules/*/follow-up/words.en.json'],
+  {
+    eager: true,
+    import: 'default',
+  },
+);
 
 /** Screens that say much have their words beside them. */
 const screens = import.meta.glob<Words>('#web/screens/*/words.en.json', {

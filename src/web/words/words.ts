@@ -5,9 +5,13 @@ import type { Language } from '#kernel/authority.ts';
 import { formatInteger, toDigits } from '#lib/digits.ts';
 import type { Digits } from '#lib/digits.ts';
 import type correspondence from '#modules/correspondence/words.en.json';
+import type followUp from '#modules/correspondence/follow-up/words.en.json';
 import type directory from '#modules/directory/words.en.json';
 import type officeRules from '#modules/office-rules/words.en.json';
+import type archive from '#web/screens/archive/words.en.json';
 import type letters from '#web/screens/correspondence/words.en.json';
+import type outside from '#web/screens/outside/words.en.json';
+import type post from '#web/screens/post/words.en.json';
 import type search from '#web/screens/search/words.en.json';
 import type own from './en.json';
 
@@ -15,8 +19,12 @@ export type WordKey =
   | keyof typeof own
   | keyof typeof letters
   | keyof typeof correspondence
+  | keyof typeof followUp
   | keyof typeof directory
+  | keyof typeof archive
   | keyof typeof officeRules
+  | keyof typeof outside
+  | keyof typeof post
   | keyof typeof search;
 export type Facts = Readonly<Record<string, string | number>>;
 type Word = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;

@@ -66,7 +66,8 @@ before(async () => {
   for (const [place, body] of letters.entries()) await register('north', place + 1, body);
   await register('south', 99, { subject: 'Another office', theirNumber: '55/1' });
   const findDays = () => ({ calendar: 'gregory', timeZone: 'Asia/Riyadh' }) as const;
-  await indexAll({ pool: store.database.writers, findDays });
+  const { keyring: opener } = store;
+  await indexAll({ pool: store.database.writers, opener, findDays });
 });
 
 after(async () => {
@@ -155,7 +156,7 @@ test('no number of another office, and no more keys than there may be', async ()
   assert.equal(askedNumbers.safeParse({ keys: many }).success, false);
 });
 
-test('what a search found makes a table, all pages of it, with secret subjects masked', async () => {
+test('all that a search found makes a table, with secret subjects masked', async () => {
   const reader = {
     authority: { ...authority, apply: undefined },
     read: <T>(work: Parameters<typeof store.reader.read<CorrespondenceTables, T>>[1]) =>
@@ -169,6 +170,6 @@ test('what a search found makes a table, all pages of it, with secret subjects m
   const heads = table.columns.map(({ header }) => header);
   const cells = rows.map((row) => table.columns.map((column) => String(column.read(row))));
   const subjects = cells.map((row) => row[heads.indexOf('Subject')]);
-  assert.deepEqual(subjects.toSorted(), ['Bridge', 'Budget']);
+  assert.deepEqual(subjects, ['Budget', 'Bridge']);
   assert.ok(cells.every((row) => row[heads.indexOf('Register')] === 'Incoming register'));
 });

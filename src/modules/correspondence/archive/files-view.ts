@@ -1,12 +1,16 @@
-// The files of the archive, what lies in one of them, and the years of the registers. Runs behind the
-// reader's wall; secret subjects are masked as in the registers.
+// The files of the archive, what lies in one of them, and the years of the registers. Runs behind
+// the reader's wall; secret subjects are masked as in the registers.
 import { sql } from 'kysely';
+import { instantOf } from '#lib/calendar-clock.ts';
+import { addDays } from '#lib/calendar.ts';
+import { formatInstant } from '#lib/instant.ts';
 import { mayReadAll } from '#modules/correspondence/clearance.ts';
 import type { CorrespondenceDatabase, LetterRow } from '#modules/correspondence/reader.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
 import { rowOf } from '#modules/correspondence/views.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
-import type { ArchivedRow, FileLetters, FilesAnswer, YearsAnswer } from './shapes.ts';
+import type { ArchivedLetters, ArchivedRow, AskedArchived } from './shapes.ts';
+import type { FilesAnswer, YearsAnswer } from './shapes.ts';
 
 const FILES_MAX = 500;
 const LETTERS_MAX = 1_000;
@@ -30,21 +34,27 @@ export async function listFiles(
   return { files: found.rows.map(({ total: _, ...file }) => file), total };
 }
 
-/** Newest year first, and in it by register and number. */
-export async function findFileLetters(
+/** Archived letters of a file, or of a retention class: newest year first, then by number. */
+export async function listArchived(
   db: CorrespondenceDatabase,
   asking: Asking,
-  file: string,
-  limit = LETTERS_MAX,
-): Promise<FileLetters> {
-  const inFile = sql`office = ${asking.office.id} and archive_file = ${file}
-    and state = 'archived'`;
+  { file, retention, until }: AskedArchived,
+): Promise<ArchivedLetters> {
+  const { office } = asking;
+  const end =
+    until === undefined
+      ? null
+      : formatInstant(instantOf(office.timeZone, addDays(until, 1), '00:00'));
+  const isMeant = sql`office = ${office.id} and state = 'archived'
+    and (${file ?? null}::text is null or archive_file = ${file ?? null})
+    and (${retention ?? null}::text is null or retention = ${retention ?? null})
+    and (${end}::text is null or since < ${end})`;
   const counted = await sql<{ total: number }>`
-    select count(*)::int as total from tables.letter where ${inFile}`.execute(db);
-  const found = await sql<LetterRow>`select * from tables.letter where ${inFile}
-    order by year desc nulls last, register, serial limit ${limit}`.execute(db);
+    select count(*)::int as total from tables.letter where ${isMeant}`.execute(db);
+  const found = await sql<LetterRow>`select * from tables.letter where ${isMeant}
+    order by year desc nulls last, register, serial limit ${LETTERS_MAX}`.execute(db);
   const rows = found.rows.map((row) => archivedRow(row, asking));
-  return { file, rows, total: counted.rows[0]?.total ?? 0 };
+  return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
 function archivedRow(row: LetterRow, asking: Asking): ArchivedRow {

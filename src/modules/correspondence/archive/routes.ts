@@ -8,11 +8,11 @@ import { tableMediaTypes } from '#http/table-file.ts';
 import { askingOf, inOffice } from '#modules/correspondence/asking-routes.ts';
 import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
 import { askedSearch } from '#modules/correspondence/search/shapes.ts';
-import { findFileLetters, listFiles, listYears } from './files-view.ts';
+import { listArchived, listFiles, listYears } from './files-view.ts';
 import { listKnownNumbers } from './known-numbers.ts';
-import { FOUND_ROWS_MAX, foundFile, listFound } from './search-file.ts';
-import { askedNumbers, askedSearchFile, fileLettersShape, filesShape } from './shapes.ts';
-import { numbersShape, yearsShape } from './shapes.ts';
+import { askedSearchFile, FOUND_ROWS_MAX, foundFile, listFound } from './search-file.ts';
+import { archivedLettersShape, askedArchived, askedNumbers } from './shapes.ts';
+import { filesShape, numbersShape, yearsShape } from './shapes.ts';
 
 const tag = 'correspondence';
 const route = routesFor<CorrespondenceReader>();
@@ -64,13 +64,13 @@ export const archiveRoutes: readonly Route<CorrespondenceReader>[] = [
   route({
     method: 'GET',
     path: '/api/offices/:office/archive/letters',
-    summary: 'The letters in a file of the archive, newest year first.',
+    summary: 'Archived letters of a file, or of a retention class; newest year first.',
     tag,
     access: 'office',
     params: inOffice,
-    query: z.object({ file: z.string().min(1).max(200) }),
-    response: fileLettersShape,
-    run: (call) => call.reader.read((db) => findFileLetters(db, askingOf(call), call.query.file)),
+    query: askedArchived,
+    response: archivedLettersShape,
+    run: (call) => call.reader.read((db) => listArchived(db, askingOf(call), call.query)),
   }),
   route({
     method: 'GET',

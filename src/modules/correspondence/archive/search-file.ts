@@ -1,16 +1,22 @@
-// What a search has found, as a file to save: the columns of both registers that tell letters apart,
-// secret subjects masked as on the screen. Past a bound comes a refusal, never half a file.
+// What a search has found, as a file to save: the columns of both registers that tell letters
+// apart, secret subjects masked as on the screen. Past a bound comes a refusal, never half a file.
 import type { Refusal } from '#kernel/refusal.ts';
-import { dayCell, instantDayCell, tableFile } from '#http/table-file.ts';
+import { dayCell, instantDayCell, tableAsked, tableFile } from '#http/table-file.ts';
 import type { Table } from '#http/table-file.ts';
 import type { Document } from '#http/route.ts';
 import { refuseWith } from '#modules/correspondence/checks.ts';
 import type { Look } from '#modules/correspondence/export.ts';
 import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
+import { askedSearch } from '#modules/correspondence/search/shapes.ts';
 import type { AskedSearch, SearchAnswer } from '#modules/correspondence/search/shapes.ts';
 import { findLetters } from '#modules/correspondence/search/views.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
+
+/** The question of a search, whole: a file has no pages. */
+export const askedSearchFile = askedSearch
+  .omit({ limit: true, after: true, facets: true })
+  .extend(tableAsked.shape);
 
 export type FoundRow = SearchAnswer['rows'][number];
 

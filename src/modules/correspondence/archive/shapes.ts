@@ -1,14 +1,7 @@
 // What the archive's routes answer: zod shapes that make OpenAPI, and types for the screens. Days
 // are ISO days of the Gregorian calendar; keys of numbers are those of lib/fold.
 import { z } from 'zod';
-import { tableAsked } from '#http/table-file.ts';
 import { registers, rowShape } from '#modules/correspondence/shapes.ts';
-import { askedSearch } from '#modules/correspondence/search/shapes.ts';
-
-/** The question of a search, whole: a file has no pages. */
-export const askedSearchFile = askedSearch
-  .omit({ limit: true, after: true, facets: true })
-  .extend(tableAsked.shape);
 
 /** So many numbers of a text are looked up by one call. */
 export const KEYS_MAX = 60;
@@ -62,12 +55,20 @@ export const archivedShape = rowShape.extend({
 });
 export type ArchivedRow = z.infer<typeof archivedShape>;
 
-export const fileLettersShape = z.object({
-  file: z.string(),
+export const askedArchived = z
+  .object({
+    file: z.string().min(1).max(200).optional(),
+    retention: z.string().min(1).max(64).optional().describe('code of a retention class'),
+    until: z.iso.date().optional().describe('archived on this day or before'),
+  })
+  .refine(({ file, retention }) => file !== undefined || retention !== undefined);
+export type AskedArchived = z.output<typeof askedArchived>;
+
+export const archivedLettersShape = z.object({
   rows: z.array(archivedShape),
-  total: z.int().describe('letters in the file; at most 1,000 of them are listed'),
+  total: z.int().describe('letters there are; at most 1,000 of them are listed'),
 });
-export type FileLetters = z.infer<typeof fileLettersShape>;
+export type ArchivedLetters = z.infer<typeof archivedLettersShape>;
 
 /** Years of each register, newest first: what can be taken away as a whole. */
 export const yearsShape = z.object({

@@ -2,6 +2,7 @@
 // asked for, dates in the office's calendar and digits. A secret subject is masked in the row.
 import type { Language, Office } from '#kernel/authority.ts';
 import { formatDate, fromIso, monthName } from '#lib/calendar.ts';
+import type { CalendarName } from '#lib/calendar.ts';
 import { toDigits } from '#lib/digits.ts';
 import { dayCell, instantDayCell } from '#http/table-file.ts';
 import type { Table } from '#http/table-file.ts';
@@ -112,7 +113,17 @@ export function monthText(day: string, { office, language }: Look): string {
   return `${name} ${toDigits(String(date.year), digits)}`;
 }
 
-export function reportPaper(report: ReportAnswer, look: PaperLook, printedAt: string): TablePaper {
+export interface ReportPrint {
+  readonly printedAt: string;
+  /** In whose months the report was reckoned; the paper may be dated in another one. */
+  readonly calendar: CalendarName;
+}
+
+export function reportPaper(
+  report: ReportAnswer,
+  look: PaperLook,
+  { printedAt, calendar }: ReportPrint,
+): TablePaper {
   const { office } = look;
   const { language } = office;
   const word = (key: string, holes: Readonly<Record<string, string>> = {}) =>
@@ -121,7 +132,9 @@ export function reportPaper(report: ReportAnswer, look: PaperLook, printedAt: st
     if (value === null) return '';
     if (typeof value === 'number') return countText(look, value);
     if (kind === 'day') return dayText(look, value);
-    return kind === 'month' ? monthText(value, { office, language }) : value;
+    return kind === 'month'
+      ? monthText(value, { office: { ...office, calendar }, language })
+      : value;
   };
   const { columns, rows, sums } = report;
   const hasSums = rows.length > 1 && sums.some((sum) => sum !== null);

@@ -31,10 +31,11 @@ import type { Asking } from '#modules/correspondence/views.ts';
 import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
-import { reportNames } from './choices.ts';
-import type { OfficeList } from './choices.ts';
+import { reportNames } from '#modules/correspondence/follow-choices.ts';
+import type { OfficeList } from '#modules/correspondence/follow-choices.ts';
 import { findCirculars } from './circulars.ts';
-import type { FollowUpReader, Rhythm } from './follow-up-port.ts';
+import type { FollowUpReader } from './follow-up-port.ts';
+import type { Rhythm } from './rhythm.ts';
 import { findMyWork, myOfficeOf } from './my-work.ts';
 import { findFollowCounts, findOfficeWork } from './office-lists.ts';
 import { findReport } from './report-view.ts';
@@ -148,6 +149,8 @@ async function fill(): Promise<void> {
   await ask('north', 'correct-registration', 1, { unit: 'Bridges', reason: 'Other unit.' });
   await note('2026-11-11');
   travel('2026-11-16');
+  await ask('south', 'register-incoming', 6, { ...paper, subject: 'Plot', secrecy: 'secret' });
+  await ask('south', 'refer-letter', 6, { to: [{ appointment: omarSouth }] });
 }
 
 const asking = (person = 'huda', posts: readonly string[] = []): Asking => ({
@@ -172,7 +175,7 @@ const reader: FollowUpReader = {
     print: () => assert.fail('nothing is printed here'),
     stamp: () => Promise.resolve(undefined),
     listKeys: () => Promise.resolve([]),
-    findLook: () => undefined,
+    findLook: () => Promise.resolve(undefined),
   },
 };
 
@@ -259,13 +262,15 @@ test('one inbox for the posts of a person in two offices', async () => {
     [
       ['north', '1', 'overdue'],
       ['south', '4', 'none'],
+      ['south', '6', 'none'],
     ],
   );
-  assert.deepEqual(found.counts, { all: 2, overdue: 1, soon: 0, unread: 2, escalated: 1 });
+  // Told to them as head: letter 1 in the north, letter 5 in the south.
+  assert.deepEqual(found.counts, { all: 3, overdue: 1, soon: 0, unread: 3, escalated: 2 });
   const late = await read((db) => findMyWork(db, offices, { ...mine, late: 'overdue' }));
   assert.equal(late.total, 1);
   const one = await read((db) => findMyWork(db, offices, { ...mine, office: 'south' }));
-  assert.equal(one.total, 1);
+  assert.equal(one.total, 2);
 });
 
 test('who has not acknowledged a circular', async () => {
@@ -314,4 +319,21 @@ test('reports count what happened', async () => {
   assert.deepEqual(parked.rows, [['3/2026', 'The registry', '2026-11-03', '2026-11-15', 7]]);
   const circulars = await report('circulars', '2026-11-03');
   assert.deepEqual(circulars.rows[0]?.slice(1), ['2026-11-03', 2, 0, 2, 'south en · east en']);
+});
+
+test('of a secret letter only those see more who are cleared or have it', async () => {
+  const office = must(world.offices.get('south'), 'It is there.');
+  const seen = async (posts: readonly string[], q = '') => {
+    const viewer = { person: 'omar', capacities: ['clerk'], posts };
+    const question = { ...plain, list: 'office', sort: 'number', q } as const;
+    const found = await read((db) =>
+      findOfficeWork(db, { ...asking(), office, viewer }, rhythm, question),
+    );
+    return found.rows.filter(({ letter }) => letter === letterId(6));
+  };
+  const [masked] = await seen([]);
+  assert.deepEqual([masked?.masked, masked?.subject], [true, 'Secret']);
+  assert.deepEqual(await seen([], 'plot'), []);
+  const [own] = await seen([omarSouth]);
+  assert.deepEqual([own?.masked, own?.subject], [false, 'Plot']);
 });

@@ -10,7 +10,7 @@ import {
   workingDaysBetween,
 } from '#lib/working-time.ts';
 import type { WorkingTime } from '#lib/working-time.ts';
-import type { Rhythm } from './follow-up-port.ts';
+import type { Rhythm } from './rhythm.ts';
 
 /** `none`: no day was set. */
 export const lateStates = ['overdue', 'soon', 'later', 'none'] as const;

@@ -10,8 +10,8 @@ import type { EntryBodies } from '#modules/correspondence/entries.ts';
 import type { CorrespondenceDatabase } from '#modules/correspondence/reader.ts';
 import { searchOf } from '#modules/correspondence/views.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
-import type { LateFilter, OfficeList, Sort } from './choices.ts';
-import type { Rhythm } from './follow-up-port.ts';
+import type { LateFilter, OfficeList, Sort } from '#modules/correspondence/follow-choices.ts';
+import type { Rhythm } from './rhythm.ts';
 import { passedUntil, windowsOf } from './lateness.ts';
 import type { Windows } from './lateness.ts';
 import type { FollowCounts, OfficeWorkAnswer } from './shapes.ts';
@@ -152,7 +152,7 @@ export async function findOfficeWork(
   return { ...{ list, total, from, holders }, rows: [...complete] };
 }
 
-/** How often each addressee of a page was reminded; a reminder of nobody in particular is of all. */
+/** How often each addressee was reminded; a reminder of nobody in particular is of all. */
 async function withReminders(
   db: CorrespondenceDatabase,
   { office }: Asking,

@@ -64,7 +64,7 @@ test('what no post has is the registrars’', () => {
   assert.deepEqual(said('2026-11-18', { ...held, appointment: null }), ['rana before-1']);
 });
 
-test('a message names the letters in the office’s words, and of secret ones the number only', () => {
+test('a message names the letters, and of secret ones the number only', () => {
   const secret = { ...held, subject: 'letter/2', number: '13/2026', secrecy: 'secret' };
   const due = listDue(nowAt('2026-11-24'), [held, { ...secret, heading: 'Treason' }]);
   const { subject, text } = messageOf(office, due, 'https://office.example');

@@ -8,7 +8,7 @@ import { toDigits } from '#lib/digits.ts';
 import { postsOf } from '#modules/correspondence/case.ts';
 import { isSecret } from '#modules/correspondence/clearance.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
-import type { Rhythm } from './follow-up-port.ts';
+import type { Rhythm } from './rhythm.ts';
 import { daysLeft, lateStateOf } from './lateness.ts';
 import type { Windows } from './lateness.ts';
 import { followWord } from './words.ts';

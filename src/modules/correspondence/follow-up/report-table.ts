@@ -5,9 +5,9 @@ import type { CalendarName } from '#lib/calendar.ts';
 import { must } from '#lib/assert.ts';
 import { parseInstant } from '#lib/instant.ts';
 import { workingDaysBetween } from '#lib/working-time.ts';
-import type { Grouping } from './choices.ts';
+import type { Grouping } from '#modules/correspondence/follow-choices.ts';
 import type { World } from './as-of.ts';
-import type { Rhythm } from './follow-up-port.ts';
+import type { Rhythm } from './rhythm.ts';
 import type { Windows } from './lateness.ts';
 import type { ReportAnswer, ReportCell, ReportColumn } from './shapes.ts';
 

@@ -9,7 +9,7 @@ import { must } from '#lib/assert.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { refuseWith } from '#modules/correspondence/checks.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
-import type { Grouping, ReportName } from './choices.ts';
+import type { Grouping, ReportName } from '#modules/correspondence/follow-choices.ts';
 import { readWorld, REPORT_LETTERS_MAX } from './as-of.ts';
 import type { FollowUpReader } from './follow-up-port.ts';
 import { endOfDay, windowsOf } from './lateness.ts';
@@ -51,11 +51,12 @@ export async function findReport(
     const facts = { total: world.tooMany, rowsMax: REPORT_LETTERS_MAX };
     return refuseWith('correspondence.export-too-large', facts);
   }
-  const { groupings, read } = reports[question.report];
+  const asked = reports[question.report];
+  const { groupings } = asked;
   const by = groupings.find((one) => one === question.by) ?? groupings[0] ?? null;
   const { language } = question;
   const word = (key: string) => followWord(language, key);
-  const table = read({
+  const table = asked.read({
     ...{ world, from, asOf, span, rhythm, word },
     // An instant just before the day was over: the day itself is what `today` is then.
     windows: windowsOf(rhythm, endMs - 1),

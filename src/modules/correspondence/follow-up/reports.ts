@@ -2,7 +2,7 @@
 // office's working days, so that one asked again for a past day says the same. Outstanding is what
 // was registered and not written off; each closing is the end of an outstanding stay that no other
 // goes on from.
-import type { Grouping, ReportName } from './choices.ts';
+import type { Grouping, ReportName } from '#modules/correspondence/follow-choices.ts';
 import type { LetterThen, StayThen } from './as-of.ts';
 import { lateStateOf, daysLeft } from './lateness.ts';
 import {

@@ -13,7 +13,13 @@ import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
 import { askingOf, inOffice } from '#modules/correspondence/asking-routes.ts';
 import { refuseWith } from '#modules/correspondence/checks.ts';
 import { EXPORT_ROWS_MAX } from '#modules/correspondence/export.ts';
-import { groupings, lates, officeLists, reportNames, sorts } from './choices.ts';
+import {
+  groupings,
+  lates,
+  officeLists,
+  reportNames,
+  sorts,
+} from '#modules/correspondence/follow-choices.ts';
 import { findCirculars } from './circulars.ts';
 import {
   circularsTable,
@@ -281,14 +287,16 @@ async function printReport(
   call: OfficeCall,
   question: Parameters<typeof findReport>[2] & { readonly language: Language },
 ): Promise<Document | Refusal> {
-  const report = await findReport(call.reader, askingOf(call), question);
+  const asking = askingOf(call);
+  const report = await findReport(call.reader, asking, question);
   if (isRefusal(report)) return report;
   if (report.rows.length > PAPER_ROWS_MAX) return tooLarge(report.rows.length, PAPER_ROWS_MAX);
   const look = must(
-    call.reader.papers.findLook(call.office, question.language),
+    await call.reader.papers.findLook(call.office, question.language),
     'A person has a seat only in an office there is.',
   );
-  const { pdf } = await call.reader.papers.print(reportPaper(report, look, call.now), call.now);
+  const how = { printedAt: call.now, calendar: asking.office.calendar };
+  const { pdf } = await call.reader.papers.print(reportPaper(report, look, how), call.now);
   return new Document(`${report.title} ${report.asOf}.pdf`, PDF, pdf);
 }
 

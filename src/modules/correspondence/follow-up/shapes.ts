@@ -3,7 +3,7 @@
 // spans of days are working days of the office.
 import { z } from 'zod';
 import { secrecies, urgencies } from '#modules/correspondence/shapes.ts';
-import { groupings, officeLists, reportNames } from './choices.ts';
+import { groupings, officeLists, reportNames } from '#modules/correspondence/follow-choices.ts';
 import { lateStates } from './lateness.ts';
 
 const holderShape = z.object({

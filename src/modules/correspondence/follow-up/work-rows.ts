@@ -6,7 +6,7 @@ import { mayReadRow } from '#modules/correspondence/clearance.ts';
 import type { LetterRow, ReferralRow } from '#modules/correspondence/reader.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
-import type { Rhythm } from './follow-up-port.ts';
+import type { Rhythm } from './rhythm.ts';
 import { daysLeft, lateStateOf } from './lateness.ts';
 import type { Windows } from './lateness.ts';
 import type { WorkRow } from './shapes.ts';

@@ -1,6 +1,7 @@
 // Exchange formats over HTTP: one letter as a capsule, the journal of a register's year as Noark 5
 // XML. Both are streamed. Who may not read a letter gets no capsule of it, and sees it masked in
 // the journal; that a watched one was given out is noted.
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Language } from '#kernel/authority.ts';
@@ -17,7 +18,8 @@ import { askingOf, inOffice, noteGiven, ofLetter } from '#modules/correspondence
 import { refuseWith } from '#modules/correspondence/checks.ts';
 import { mayRead } from '#modules/correspondence/clearance.ts';
 import { EXPORT_ROWS_MAX } from '#modules/correspondence/export.ts';
-import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
+import { findPrintedForm } from '#modules/correspondence/paper/printing.ts';
+import type { PaperReader } from '#modules/correspondence/paper/paper-port.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
 import { currentYear } from '#modules/correspondence/views.ts';
@@ -34,7 +36,7 @@ import { journalXml } from './noark-journal.ts';
 import type { NoarkPost } from './noark-journal.ts';
 
 /** What the program gives these routes beyond the tables. */
-export interface FormatsReader extends CorrespondenceReader {
+export interface FormatsReader extends PaperReader {
   /** The bytes of a stored file; a fault where they are damaged. */
   readFile(sha256: string): Bytes;
 }
@@ -106,7 +108,9 @@ async function capsuleDocument(call: FormatsCall, id: string): Promise<Document 
   if (found === undefined) return refuse('http.not-found');
   const { record, isReadable } = found;
   if (!isReadable) return refuse('http.not-open-to-you');
-  const files = capsuleFiles(record, documentsOf(record, undefined));
+  const pdf = await findPrintedForm(call.reader, { asking, origin: call.origin }, record);
+  const printed = pdf === undefined ? undefined : { sha256: sha256Of(pdf), sizeBytes: pdf.length };
+  const files = capsuleFiles(record, documentsOf(record, printed));
   const { language } = asking.office;
   const look = lookOf(call, asking);
   const capsule = findCapsule(
@@ -126,11 +130,16 @@ async function capsuleDocument(call: FormatsCall, id: string): Promise<Document 
       files.find(({ file }) => file.guid === guid),
       'A capsule asks for its own files.',
     );
-    const { text, sha256 } = one.document;
+    const { text, sha256, variant } = one.document;
+    if (variant === 'archive' && pdf !== undefined) return once(pdf);
     return text === null ? call.reader.readFile(sha256) : once(text);
   };
   const bytes = ReadableStream.from(writeCapsule(capsule, ({ guid }) => openFile(guid)));
   return new Document(`${id}.xml`, CAPSULE_MEDIA_TYPE, bytes);
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** A letter that came by hand was for this office, though no list says so. */

@@ -1,6 +1,6 @@
-// A letter on its way to one addressee outside: the id that its mail carries. It is the same however
-// often it is sent, and only who was sent it, or carries mail for them, can name it: a report that
-// names it is about a message of ours.
+// A letter on its way to one addressee outside: the id that its mail carries. It is the same as
+// often as it is sent, and only who was sent it, or carries mail for them, can name it: a report
+// that names it is about a message of ours.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface Consignment {

@@ -1,5 +1,5 @@
-// What a mail event says of a letter on its way, as what the office's server notes on it. An outcome
-// that says more stays: a late report of failure does not undo that somebody has answered.
+// What a mail event says of a letter on its way, as what the office's server notes on it. What says
+// more stays: a late report of failure does not undo that somebody has answered.
 import type { HandoverOutcome } from '#modules/correspondence/entries.ts';
 import type { NoteHandoverBody } from '#modules/correspondence/commands.ts';
 

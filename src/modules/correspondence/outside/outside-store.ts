@@ -40,8 +40,10 @@ export async function makeNote(pool: SessionPool, asked: NoteAsked): Promise<Not
   });
 }
 
-export interface ArrivalKept extends Omit<MailArrival, 'answers'> {
+export interface ArrivalKept extends Omit<MailArrival, 'answers' | 'files' | 'leftOut'> {
   readonly office: string;
+  readonly files: Readonly<MailArrival['files']>;
+  readonly leftOut: Readonly<MailArrival['leftOut']>;
   readonly answers: { readonly letter: string } | null;
 }
 
@@ -77,7 +79,12 @@ function jsonOf(value: object | null): string | null {
 /** False where there is no such mail. Setting aside twice keeps the first. */
 export async function setMailAside(
   pool: SessionPool,
-  asked: { readonly office: string; readonly id: string; readonly person: string; readonly at: string },
+  asked: {
+    readonly office: string;
+    readonly id: string;
+    readonly person: string;
+    readonly at: string;
+  },
 ): Promise<boolean> {
   const { office, id, person, at } = asked;
   const found = await pool.query({

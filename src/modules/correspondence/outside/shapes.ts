@@ -2,7 +2,12 @@
 // it, delivery notes, and mails that wait to be registered. Screens import these as types.
 import { z } from 'zod';
 import { lineShape } from '#kernel/text.ts';
-import { channels, handoverOutcomes, referenceShape, secrecies } from '#modules/correspondence/shapes.ts';
+import {
+  channels,
+  handoverOutcomes,
+  referenceShape,
+  secrecies,
+} from '#modules/correspondence/shapes.ts';
 import { fileShape, importances, urgencies } from '#modules/correspondence/shapes.ts';
 
 const slipShape = z.object({
@@ -78,7 +83,13 @@ export const mailCardShape = z.object({
 export type MailCard = z.infer<typeof mailCardShape>;
 
 export const mailKinds = ['capsule', 'plain', 'automatic', 'unreadable', 'too-large'] as const;
-export const leftOutReasons = ['unknown-type', 'too-large', 'empty', 'too-many', 'capsule'] as const;
+export const leftOutReasons = [
+  'unknown-type',
+  'too-large',
+  'empty',
+  'too-many',
+  'capsule',
+] as const;
 
 export const mailShape = z.object({
   id: z.string(),

@@ -3,7 +3,12 @@
 import { sql } from 'kysely';
 import { toDigits } from '#lib/digits.ts';
 import { mayReadRow } from '#modules/correspondence/clearance.ts';
-import type { Channel, HandoverOutcome, Secrecy, Urgency } from '#modules/correspondence/entries.ts';
+import type {
+  Channel,
+  HandoverOutcome,
+  Secrecy,
+  Urgency,
+} from '#modules/correspondence/entries.ts';
 import type { CorrespondenceDatabase } from '#modules/correspondence/reader.ts';
 import { channels } from '#modules/correspondence/shapes.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
@@ -73,7 +78,11 @@ export async function listConsigned(
   const counts = Object.fromEntries(
     channels.map((one) => [one, byChannel.get(one) ?? 0]),
   ) as Record<Channel, number>;
-  return { rows: found.rows.map((row) => consignedOf(row, asking)), total: counts[channel], counts };
+  return {
+    rows: found.rows.map((row) => consignedOf(row, asking)),
+    total: counts[channel],
+    counts,
+  };
 }
 
 /** Named ones, whether open or not, in the order asked for. */
@@ -197,6 +206,8 @@ export async function countMails(db: CorrespondenceDatabase, office: Office): Pr
   const found = await sql<{ count: number }>`
     select count(*)::int as count from dawam.mail_arrival m
     where m.office = ${office.id} and m.set_aside_at is null and not exists (
-      select 1 from tables.letter l where l.office = m.office and l.subject = m.letter)`.execute(db);
+      select 1 from tables.letter l where l.office = m.office and l.subject = m.letter)`.execute(
+    db,
+  );
   return found.rows[0]?.count ?? 0;
 }

@@ -130,7 +130,7 @@ export function letterPaper(
 }
 
 function headOfOthers(matter: LetterMatter, head: LetterPaper['letterhead']) {
-  return { ...head, state: null, institution: matter.from, office: '', code: null, emblem: null };
+  return { ...head, state: null, institution: matter.from, below: [], code: null, emblem: null };
 }
 
 function factsOf(

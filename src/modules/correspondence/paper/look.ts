@@ -9,10 +9,14 @@ import type { Emblem, PaperFrame } from '#paper/paper.ts';
 import { paperWord } from './paper-words.ts';
 
 export interface PaperLook {
+  /** Its calendar and language are those of the paper. */
   readonly office: Office;
   readonly institution: Names;
-  /** Over the institution's name, where the office wants it. */
-  readonly state: Names | null;
+  /** What stands at the head, from above: the state where it does, the institution, the rest. */
+  readonly head: readonly Names[];
+  readonly hasBlessing: boolean;
+  /** Post, telephone, e-mail: at the foot. */
+  readonly address: Names;
   readonly emblem: Emblem | null;
   /** Further calendars in which a letter's date is given. */
   readonly calendars: readonly CalendarName[];
@@ -64,10 +68,11 @@ export interface FrameAsked {
 
 /** What all papers of an office share; the parts that differ are empty. */
 export function paperFrame(look: PaperLook, asked: FrameAsked): PaperFrame {
-  const { office, institution, state, emblem } = look;
+  const { office, hasBlessing, emblem } = look;
   const { language } = office;
   const word = (key: string) => paperWord(language, key);
   const name = office.names[language];
+  const head = headIn(look);
   const end = [
     ...(asked.number === null ? [] : [{ label: word('number'), value: asked.number }]),
     ...(asked.date === null ? [] : [{ label: word('date'), value: dayText(look, asked.date) }]),
@@ -78,18 +83,30 @@ export function paperFrame(look: PaperLook, asked: FrameAsked): PaperFrame {
     title: asked.title,
     author: name,
     letterhead: {
-      state: state?.[language] ?? null,
-      institution: institution[language],
-      office: name,
+      ...head,
       code: { label: word('code'), value: toDigits(office.code, office.digits) },
-      blessing: language === 'en' ? null : word('blessing'),
+      blessing: hasBlessing && language !== 'en' ? word('blessing') : null,
       emblem,
     },
     facts: [],
     head: null,
-    running: { start: institution[language], end },
-    foot: name,
+    running: { start: head.institution, end },
+    foot: [name, ...linesOf(look.address[language])].join(' – '),
     pageOf: [word('page'), word('of')],
     ...{ grade: null, cards: [], code: null, attached: null },
   };
+}
+
+/** Of three lines or more the first is the state's; one line alone is the institution's. */
+function headIn({ head, office }: PaperLook) {
+  const lines = head.map((names) => names[office.language]);
+  const state = lines.length > 2 ? (lines[0] ?? null) : null;
+  const [institution = office.names[office.language], ...below] = lines.slice(
+    state === null ? 0 : 1,
+  );
+  return { state, institution, below };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/[\r\n]+/u).filter((line) => line.trim() !== '');
 }

@@ -15,7 +15,7 @@ export interface PaperPort {
   /** Verifier keys of the logs that this server writes: who has them can check its papers. */
   listKeys(): Promise<readonly string[]>;
   /** Undefined where there is no such office. `language` left out: the office's own. */
-  findLook(office: string, language?: Language): PaperLook | undefined;
+  findLook(office: string, language?: Language): Promise<PaperLook | undefined>;
 }
 
 export interface PaperReader extends CorrespondenceReader {

@@ -1,28 +1,24 @@
 // PDFs over HTTP: a letter, its referral sheet, a page of a register, a delivery note. Who may read
 // a letter may print it; that a watched one was printed is noted. Printing changes nothing.
 import { z } from 'zod';
+import type { Language } from '#kernel/authority.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
-import { must } from '#lib/assert.ts';
 import { Document, routesFor } from '#http/route.ts';
 import type { Call, Route } from '#http/route.ts';
 import { askingOf, inOffice, noteGiven, ofLetter } from '#modules/correspondence/asking-routes.ts';
-import { findLetter, listEntries } from '#modules/correspondence/letter-views.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
-import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
+import type { RegisterRow } from '#modules/correspondence/shapes.ts';
 import { currentYear, filters, findRegisterPage } from '#modules/correspondence/views.ts';
-import type { PlacedEntry } from '#kernel/entry.ts';
-import { stampUrl } from '#kernel/stamp-url.ts';
-import type { Paper } from '#paper/paper.ts';
-import { isStampable, letterMatter, letterPaper } from './letter-paper.ts';
+import type { Paper, TablePaper } from '#paper/paper.ts';
 import { dayOf } from './look.ts';
 import type { PaperLook } from './look.ts';
 import type { PaperReader } from './paper-port.ts';
-
-import { stampAsked } from './stamping.ts';
-import type { PaperMatter } from './stamping.ts';
-import { deliveryNote, referralSheet, registerPaper } from './table-papers.ts';
-import type { DeliveryMatter } from './table-papers.ts';
+import { findStampUrl, numberedIndex, printLetter, readLook, readWhole } from './printing.ts';
+import type { Printing, ReadLetter } from './printing.ts';
+import { shortSubject, stampedParts } from './stamping.ts';
+import { deliveryNote, referralSheet, registerPaper, tableMatter } from './table-papers.ts';
+import type { DeliveryMatter, TableAbout } from './table-papers.ts';
 
 const tag = 'correspondence';
 const route = routesFor<PaperReader>();
@@ -37,23 +33,16 @@ const askedPaper = z.object({
 
 type PaperCall = Call<PaperReader, 'office', unknown, unknown, unknown>;
 
-interface ReadLetter {
-  readonly letter: LetterAnswer;
-  readonly history: readonly PlacedEntry[];
+function printingOf(call: PaperCall, language?: Language): Printing {
+  return { asking: askingOf(call), origin: call.origin, language };
 }
 
 async function readLetter(call: PaperCall, id: string): Promise<ReadLetter | Refusal> {
-  const asking = askingOf(call);
-  const subject = `letter/${id}`;
-  const history = await call.reader.read((db) => listEntries(db, asking.office, subject));
-  const letter = findLetter(history, asking, subject, call.reader.authority);
-  if (letter === undefined) return refuse('http.not-found');
-  return letter.masked ? refuse('http.not-open-to-you') : { letter, history };
+  return await readWhole(call.reader, askingOf(call), `letter/${id}`);
 }
 
-function lookOf(call: PaperCall, language: z.output<typeof askedPaper>['language']): PaperLook {
-  const look = call.reader.papers.findLook(call.office, language);
-  return must(look, 'A person has a seat only in an office there is.');
+async function lookOf(call: PaperCall, language: Language | undefined): Promise<PaperLook> {
+  return await readLook(call.reader, call.office, language);
 }
 
 async function printed(call: PaperCall, paper: Paper, name: string): Promise<Document> {
@@ -61,16 +50,35 @@ async function printed(call: PaperCall, paper: Paper, name: string): Promise<Doc
   return new Document(`${name}.pdf`, PDF, pdf);
 }
 
-/** Where the code leads: this server as the browser sees it. */
-async function urlOf(call: PaperCall, matter: PaperMatter, index: number): Promise<string | null> {
-  const payload = await call.reader.papers.stamp(call.office, stampAsked(matter, index));
-  return payload === undefined ? null : stampUrl(call.origin, payload);
+type Stamped = TableAbout & {
+  /** The entry after which it says what it says. */
+  readonly index: number;
+};
+
+async function withStamp(
+  call: PaperCall,
+  paper: TablePaper,
+  look: PaperLook,
+  { index, ...about }: Stamped,
+): Promise<TablePaper> {
+  const matter = tableMatter(paper, about);
+  const url = await findStampUrl(call.reader, printingOf(call), { matter, index });
+  return { ...paper, ...stampedParts(look, matter, url) };
 }
 
-/** The entry that gave the letter its number here. */
-function numberedIndex(history: readonly PlacedEntry[], letter: LetterAnswer): number {
-  const numbered = history.findLast(({ entry }) => entry.number?.status === 'used');
-  return numbered?.index ?? letter.index;
+/** From its first number to its last, as it stood after the last act on any of its letters. */
+function registerAbout(
+  register: string,
+  rows: readonly RegisterRow[],
+  date: string | undefined,
+): Stamped | undefined {
+  const numbers = [rows.at(-1)?.number ?? null, rows[0]?.number ?? null];
+  if (date === undefined || numbers.includes(null)) return undefined;
+  return {
+    ...{ paper: 'register-page', register, date, openSubject: '', subject: '' },
+    number: [...new Set(numbers)].join(' – '),
+    index: Math.max(...rows.map((one) => one.index)),
+  };
 }
 
 function fileName(...parts: readonly (string | null)[]): string {
@@ -100,17 +108,12 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
     query: askedPaper,
     documents,
     async run(call) {
-      const read = await readLetter(call, call.params.letter);
-      if (isRefusal(read)) return read;
-      const { letter, history } = read;
-      const look = lookOf(call, call.query.language);
-      const matter = letterMatter(letter, look);
-      const index = numberedIndex(history, letter);
-      const url = isStampable(matter) ? await urlOf(call, matter, index) : null;
-      const paper = letterPaper(matter, look, url);
-      const document = await printed(call, paper, fileName(letter.number, 'letter'));
+      const printing = printingOf(call, call.query.language);
+      const made = await printLetter(call.reader, printing, `letter/${call.params.letter}`);
+      if (isRefusal(made)) return made;
+      const { letter, pdf } = made;
       noteGiven(call, letter, 'print');
-      return document;
+      return new Document(`${fileName(letter.number, 'letter')}.pdf`, PDF, pdf);
     },
   }),
   route({
@@ -125,9 +128,22 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
     async run(call) {
       const read = await readLetter(call, call.params.letter);
       if (isRefusal(read)) return read;
-      const paper = referralSheet(read.letter, lookOf(call, call.query.language));
-      const document = await printed(call, paper, fileName(read.letter.number, 'referrals'));
-      noteGiven(call, read.letter, 'print');
+      const { letter, history } = read;
+      const look = await lookOf(call, call.query.language);
+      const paper = referralSheet(letter, look);
+      const { number, secrecy, direction: register, subject } = letter;
+      const date = dayOf(look, letter.numberedAt);
+      const isOpen = secrecy === 'normal';
+      const stamped =
+        number === null || date === undefined
+          ? paper
+          : await withStamp(call, paper, look, {
+              ...{ paper: 'referral-sheet', register, number, date, subject },
+              openSubject: isOpen ? shortSubject(subject) : '',
+              index: history.at(-1)?.index ?? letter.index,
+            });
+      const document = await printed(call, stamped, fileName(number, 'referrals'));
+      noteGiven(call, letter, 'print');
       return document;
     },
   }),
@@ -145,9 +161,9 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
     async run(call) {
       const read = await readLetter(call, call.params.letter);
       if (isRefusal(read)) return read;
-      const { letter, history } = read;
+      const { letter } = read;
       const to = letter.outside.find(({ place }) => place === call.query.outside);
-      const look = lookOf(call, call.query.language);
+      const look = await lookOf(call, call.query.language);
       const date = dayOf(look, letter.numberedAt);
       if (to === undefined || letter.number === null || date === undefined) {
         return refuse('http.not-found');
@@ -158,7 +174,8 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
         ...{ openSubject: '', receiver: [to.name, to.address].join(' – ') },
         letters: [{ number, date, unit: to.name, enclosures: letter.files.length, secrecy }],
       };
-      const url = await urlOf(call, matter, numberedIndex(history, letter));
+      const stamped = { matter, index: numberedIndex(read) };
+      const url = await findStampUrl(call.reader, printingOf(call), stamped);
       return await printed(call, deliveryNote(matter, look, url), fileName(number, 'delivery'));
     },
   }),
@@ -184,9 +201,11 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
       const question = { register, year, q, filter, from, limit: REGISTER_ROWS_MAX };
       const page = await call.reader.read((db) => findRegisterPage(db, asking, question));
       const { rows, total } = page;
-      const look = lookOf(call, call.query.language);
+      const look = await lookOf(call, call.query.language);
       const paper = registerPaper({ register, year, total, rows, printedAt: call.now }, look);
-      return await printed(call, paper, fileName(register, year === 0 ? null : String(year)));
+      const about = registerAbout(register, rows, dayOf(look, call.now));
+      const stamped = about === undefined ? paper : await withStamp(call, paper, look, about);
+      return await printed(call, stamped, fileName(register, year === 0 ? null : String(year)));
     },
   }),
 ];

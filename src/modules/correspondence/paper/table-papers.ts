@@ -188,6 +188,24 @@ export function registerPaper(asked: RegisterPageAsked, look: PaperLook): TableP
   };
 }
 
+/** A table that is stamped: what its rows say, and about which letter or part of a register. */
+export interface TableMatter extends PaperMatter {
+  readonly paper: 'referral-sheet' | 'register-page';
+  readonly title: string;
+  readonly subject: string;
+  /** The cells, row by row. */
+  readonly text: string;
+}
+
+export type TableAbout = Pick<
+  TableMatter,
+  'paper' | 'register' | 'number' | 'date' | 'openSubject' | 'subject'
+>;
+
+export function tableMatter({ title, rows }: TablePaper, about: TableAbout): TableMatter {
+  return { v: 1, ...about, title, text: rows.map(({ cells }) => cells.join('\n')).join('\n') };
+}
+
 /** What goes by hand to one receiver. */
 export interface DeliveryMatter extends PaperMatter {
   readonly paper: 'delivery-note';

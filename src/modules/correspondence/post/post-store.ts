@@ -234,7 +234,7 @@ export interface WaitingSource extends NewSource {
   readonly tries: number;
 }
 
-/** The oldest source that waits; that it is tried is noted before, so that none is tried for ever. */
+/** The oldest source that waits; each try is noted before, so that none is tried for ever. */
 export async function takeSource(pool: SessionPool): Promise<WaitingSource | undefined> {
   const [row] = await pool.query<WaitingSource>({
     text: `update post.file f set tries = f.tries + 1
@@ -277,7 +277,8 @@ export async function finishSource(
     });
     await session.query({
       text: `insert into post.page (batch, file, page, look, text, reading)
-        select $1, $2, * from unnest($3::integer[], $4::text[], $5::text[], $6::text[])`,
+        select $1::text, $2::integer, one.*
+          from unnest($3::integer[], $4::text[], $5::text[], $6::text[]) one`,
       values: [
         ...[batch, place, pages.map((one) => one.page), pages.map((one) => one.look)],
         ...[pages.map((one) => one.text?.replaceAll('\0', ' ') ?? null)],
@@ -298,4 +299,23 @@ export async function retrySource(pool: SessionPool, batch: string, place: numbe
       where batch = $1 and place = $2 and state = 'failed'`,
     values: [batch, place],
   });
+}
+
+/** Whether a page has become part of a secret letter: then it is read there, by who may read it. */
+export async function isSecretPage(
+  session: Pick<Session, 'query'>,
+  office: string,
+  pieces: Pieces,
+  { file, page }: { readonly file: number; readonly page: number },
+): Promise<boolean> {
+  const piece = pieces.find(({ pages }) =>
+    pages.some((one) => one.file === file && one.page === page),
+  );
+  if (piece === undefined) return false;
+  const rows = await session.query({
+    text: `select 1 from tables.letter where office = $1 and subject = $2
+      and secrecy in ('secret', 'top-secret')`,
+    values: [office, `letter/${piece.id}`],
+  });
+  return rows.length > 0;
 }

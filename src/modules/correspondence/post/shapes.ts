@@ -57,7 +57,7 @@ export const batchesShape = z.object({
   reading: z.object({ waiting: z.number().int(), failed: z.array(failedReading) }),
 });
 export const batchShape = z.object({
-  ...batchRow.shape,
+  ...batchRow.omit({ pieces: true }).shape,
   version: z.number().int(),
   sources: z.array(
     z.object({

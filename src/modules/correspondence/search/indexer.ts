@@ -21,8 +21,8 @@ const PAUSE_MS = 5_000;
 
 export interface IndexerOptions {
   readonly pool: SessionPool;
-  /** Without it, sealed letters are not in the index. */
-  readonly opener?: Opener;
+  /** Words of sealed letters are in the index, for those who may read them. */
+  readonly opener: Opener;
   /** Calendar and time zone of an office; undefined where it is not known any more. */
   findDays(office: string): Days | undefined;
   /** Told after each commit; gives back how to stop being told. */
@@ -116,7 +116,7 @@ async function indexTurn(
   session: Session,
   office: string,
   days: Days,
-  opener: Opener | undefined,
+  opener: Opener,
 ): Promise<Turn> {
   const from = await lockProgress(session, office);
   const entries = await session.query<NewEntry>({
@@ -178,7 +178,7 @@ async function indexLetters(
   office: string,
   subjects: readonly string[],
   days: Days,
-  opener: Opener | undefined,
+  opener: Opener,
 ): Promise<void> {
   const histories = await readHistories(session, office, subjects, opener);
   const files = [...histories.values()].flat().flatMap(({ entry }) => entry.files ?? []);
@@ -199,7 +199,7 @@ async function readHistories(
   session: Session,
   office: string,
   subjects: readonly string[],
-  opener: Opener | undefined,
+  opener: Opener,
 ): Promise<ReadonlyMap<string, readonly PlacedEntry[]>> {
   const rows = await session.query<{ subject: string; index: number; leaf: Buffer }>({
     text: `select subject, index, leaf from dawam.entry
@@ -211,7 +211,7 @@ async function readHistories(
     const entry = entryOf(leaf);
     if (entry === undefined) continue;
     const history = histories.get(subject) ?? [];
-    history.push({ index, entry: opener?.open(office, entry) ?? entry });
+    history.push({ index, entry: opener.open(office, entry) });
     histories.set(subject, history);
   }
   return histories;

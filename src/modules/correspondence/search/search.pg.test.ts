@@ -109,7 +109,7 @@ async function fill(): Promise<void> {
 const findDays = () => ({ calendar: 'gregory', timeZone: 'Asia/Riyadh' }) as const;
 
 async function index(): Promise<number> {
-  return await indexAll({ pool: store.database.writers, findDays });
+  return await indexAll({ pool: store.database.writers, opener: store.keyring, findDays });
 }
 
 async function search(
@@ -356,6 +356,7 @@ test('made again, the index says the same; frequencies agree with the letters', 
   await dropIndex(writers);
   const indexer = await startIndexer({
     pool: writers,
+    opener: store.keyring,
     findDays,
     onCommitted: (listener) => store.onCommitted(() => listener()),
     report: () => undefined,

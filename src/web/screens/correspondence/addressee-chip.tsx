@@ -32,13 +32,13 @@ export function AddresseeChip(props: ChipProps) {
       <button
         type="button"
         className="chip-name"
-        aria-label={t('addressee.details', { name })}
         title={t('addressee.details', { name })}
         onClick={() => setOpen(true)}
       >
         <bdi>{name}</bdi>
         {dueOn !== null && <small>{t('due.by', { day: day(dueOn) })}</small>}
         {withheld.length > 0 && <small>{t('addressee.withheld', { n: withheld.length })}</small>}
+        <span className="unseen">{t('addressee.details', { name })}</span>
       </button>
       <button
         type="button"

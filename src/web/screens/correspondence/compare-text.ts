@@ -1,5 +1,5 @@
-// Two versions of a text, word by word: what stayed, what went, what came. Blanks count as words, so
-// that the pieces put together are the texts again.
+// Two versions of a text, word by word: what stayed, what went, what came. Blanks count as words,
+// so that the pieces put together are the texts again.
 
 export interface Piece {
   readonly kind: 'same' | 'gone' | 'new';
@@ -40,11 +40,11 @@ function compareWords(one: readonly string[], other: readonly string[]): Piece[]
     return [...gone, ...come];
   }
   const width = other.length + 1;
-  const common = new Uint16Array((one.length + 1) * width);
-  const at = (i: number, j: number) => common[i * width + j] ?? 0;
+  const longest = new Uint16Array((one.length + 1) * width);
+  const at = (i: number, j: number) => longest[i * width + j] ?? 0;
   for (let i = one.length - 1; i >= 0; i -= 1) {
     for (let j = other.length - 1; j >= 0; j -= 1) {
-      common[i * width + j] =
+      longest[i * width + j] =
         one[i] === other[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }

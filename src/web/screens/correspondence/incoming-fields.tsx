@@ -22,10 +22,12 @@ interface FieldsProps {
   readonly isTried: boolean;
   readonly onDateWrong: (field: string, isWrong: boolean) => void;
   readonly onUploading: (isBusy: boolean) => void;
+  /** What a machine believes to read as their number: shown, never taken over by itself. */
+  readonly ghost?: string;
 }
 
 export function IncomingFields(props: FieldsProps) {
-  const { t } = useTongue();
+  const { t, code } = useTongue();
   const { draft, change, today } = props;
   const wrong = props.isTried ? wrongIn(draft, today) : {};
   const say = (field: keyof typeof wrong) => wrong[field] && t(`wrong.${wrong[field]}`);
@@ -37,7 +39,7 @@ export function IncomingFields(props: FieldsProps) {
           label={t('field.their-number')}
           value={draft.theirNumber}
           onValue={(theirNumber) => change({ theirNumber })}
-          input={{ maxLength: 60 }}
+          input={{ maxLength: 60, placeholder: code(props.ghost ?? '') }}
         />
         <DateField
           label={t('field.their-date')}

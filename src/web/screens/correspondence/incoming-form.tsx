@@ -181,7 +181,7 @@ function reservedLetter(): string | undefined {
 }
 
 /** Enter goes to the next field, so that a whole letter is typed without leaving the keys. */
-function enterMovesOn(event: KeyboardEvent<HTMLFormElement>): void {
+export function enterMovesOn(event: KeyboardEvent<HTMLFormElement>): void {
   if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing)
     return;
   const { target } = event;
@@ -195,7 +195,7 @@ function enterMovesOn(event: KeyboardEvent<HTMLFormElement>): void {
   fields[fields.indexOf(target) + 1]?.focus();
 }
 
-function focusWrong(form: HTMLFormElement | null): void {
+export function focusWrong(form: HTMLFormElement | null): void {
   // After the messages are there.
   setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
 }

@@ -99,24 +99,31 @@ function ActMenu(props: {
           onKeyDown={(event) => moveInMenu(event, menu.current, close)}
         >
           {props.groups.map((group, at) => (
-            <div key={at} role="group">
-              {group.map((act) => (
-                <button
-                  key={act.word}
-                  type="button"
-                  role="menuitem"
-                  tabIndex={-1}
-                  className={act.near === 'harm' ? 'harm' : undefined}
-                  onClick={() => take(act)}
-                >
-                  <span>{t(act.word)}</span>
-                  {act.key !== null && <Kbd>{act.key}</Kbd>}
-                </button>
-              ))}
-            </div>
+            <MenuGroup key={at} group={group} onTake={take} />
           ))}
         </div>
       )}
+    </div>
+  );
+}
+
+function MenuGroup(props: { group: readonly Act[]; onTake: (act: Act) => void }) {
+  const { t } = useTongue();
+  return (
+    <div role="group">
+      {props.group.map((act) => (
+        <button
+          key={act.word}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          className={act.near === 'harm' ? 'harm' : undefined}
+          onClick={() => props.onTake(act)}
+        >
+          <span>{t(act.word)}</span>
+          {act.key !== null && <Kbd>{act.key}</Kbd>}
+        </button>
+      ))}
     </div>
   );
 }

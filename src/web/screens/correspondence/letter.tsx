@@ -26,6 +26,8 @@ import { useReceipt } from './receipt.ts';
 import { ReferralSheet } from './referral-sheet.tsx';
 import { ReviewNotes } from './review-notes.tsx';
 import '#web/style/letter-work.css';
+import '#web/style/act-dialogs.css';
+import '#web/style/referral-sheet.css';
 
 export function Letter({ uuid }: { uuid: string }) {
   const query = useLetter(uuid);

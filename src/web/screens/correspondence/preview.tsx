@@ -6,9 +6,9 @@ import { FileList } from '#web/parts/file-list.tsx';
 import { LetterPaper } from '#web/parts/letter-paper.tsx';
 import { LifeLine } from '#web/parts/life-line.tsx';
 import { Answered, Skeleton } from '#web/parts/states.tsx';
-import { letterPath } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { draftPath } from './draft-path.ts';
 import { useLetter } from './letter-query.ts';
 import { useReceipt } from './receipt.ts';
 
@@ -46,10 +46,7 @@ export function Preview({
           )}
           <LifeLine letter={rested} detailed={false} />
           <div className="row-of-acts">
-            <LinkButton
-              to={data.state === 'draft' ? `${letterPath(rested)}/edit` : letterPath(rested)}
-              keys="Enter"
-            >
+            <LinkButton to={draftPath(data, seat)} keys="Enter">
               {t('act.open')}
             </LinkButton>
           </div>

@@ -4,7 +4,7 @@ import { lazy, Suspense, useCallback, useDeferredValue, useRef, useState } from 
 import type { RegisterPage, RegisterRow } from '#modules/correspondence/shapes.ts';
 import { loadPart } from '#web/data/load.ts';
 import { retry, useQuery } from '#web/data/query.ts';
-import { Button } from '#web/parts/button.tsx';
+import { Button, LinkButton } from '#web/parts/button.tsx';
 import { directionOf } from '#web/parts/direction.ts';
 import { Exports } from '#web/parts/exports.tsx';
 import { Icon } from '#web/parts/icon.tsx';
@@ -217,6 +217,12 @@ function NothingFound({ asked, change }: Controlled) {
   return (
     <Empty title={t('register.none.title')} text={t('register.none.text')}>
       <Button onClick={() => change({ q: '', filter: 'all' })}>{t('register.all')}</Button>
+      {asked.q !== '' && <LinkButton to={searchPath(asked)}>{t('title.search')}</LinkButton>}
     </Empty>
   );
+}
+
+/** The same question to the whole archive. */
+function searchPath({ q, register }: Asked): string {
+  return `/search?${new URLSearchParams({ q, direction: register })}`;
 }

@@ -48,7 +48,7 @@ function Versions({ steps }: { steps: readonly Step[] }) {
   const read = (at: number) => {
     const [asked] = path(at);
     const data = asked === undefined ? undefined : found.get(asked)?.data;
-    return data === undefined ? undefined : versionOf(data.entry);
+    return data === undefined ? undefined : versionOf(data.opened ?? data.entry);
   };
   // The newest first: it is the one that is shown, and that has the focus.
   const numbered = steps.map((step, at) => ({ step, at })).toReversed();

@@ -13,6 +13,8 @@ import { useKeys } from '#web/shell/keys.ts';
 import { go, letterPath } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import type { Seat } from '#modules/directory/shapes.ts';
+import { draftPath } from './draft-path.ts';
 import { LinkPlain } from './link-plain.tsx';
 import { Preview } from './preview.tsx';
 import { moved } from './register-state.ts';
@@ -67,8 +69,8 @@ export function WaitingList({ kind }: { kind: Kind }) {
   );
 }
 
-function openPath(kind: Kind, row: RegisterRow): string {
-  return kind === 'drafts' ? `${letterPath(row.letter)}/edit` : letterPath(row.letter);
+function openPath(kind: Kind, row: RegisterRow, seat: Seat): string {
+  return kind === 'drafts' ? draftPath(row, seat) : letterPath(row.letter);
 }
 
 function Rows(props: {
@@ -78,6 +80,7 @@ function Rows(props: {
   readonly onSelect: (letter: string) => void;
 }) {
   const { t } = useTongue();
+  const seat = useSeat();
   const { kind, rows, selected } = props;
   const own = useRef<HTMLDivElement>(null);
   const at = rows.findIndex((row) => row.letter === selected?.letter);
@@ -86,7 +89,7 @@ function Rows(props: {
     own.current.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }, [at]);
   const pressed = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && selected !== undefined) return go(openPath(kind, selected));
+    if (event.key === 'Enter' && selected !== undefined) return go(openPath(kind, selected, seat));
     const to = moved(event.key, at, rows.length);
     const row = to === undefined ? undefined : rows[to];
     if (row === undefined || event.altKey || event.ctrlKey) return;
@@ -123,6 +126,7 @@ function WaitingRow(props: {
   readonly onSelect: () => void;
 }) {
   const { t, ago } = useTongue();
+  const seat = useSeat();
   const called = usePartyNames();
   const { row, kind } = props;
   const party = called.party(row.partyOffice, row.party);
@@ -133,11 +137,11 @@ function WaitingRow(props: {
       aria-selected={props.isSelected}
       tabIndex={props.isSelected ? 0 : -1}
       onClick={props.onSelect}
-      onDoubleClick={() => go(openPath(kind, row))}
+      onDoubleClick={() => go(openPath(kind, row, seat))}
     >
       <span role="gridcell" className="what">
         <span className="what-line">
-          <LinkPlain to={openPath(kind, row)}>
+          <LinkPlain to={openPath(kind, row, seat)}>
             <bdi>{row.masked ? t('letter.masked') : row.subject}</bdi>
           </LinkPlain>
           <Marks urgency={row.urgency} secrecy={row.secrecy} />

@@ -1,7 +1,7 @@
 // Writing an outgoing letter on its paper: addressees, subject, text, files. What is typed is kept
 // in this browser at once and as a version in the log when it is saved. Finishing saves it and
 // shows the letter as it will be signed: what is signed is what was read.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { newId } from '#web/data/ids.ts';
 import { isSecret } from '#web/data/drafts.ts';
@@ -23,6 +23,7 @@ import type { Writing } from './use-writing.ts';
 import { WritingCard } from './writing-card.tsx';
 import { WritingPaper } from './writing-paper.tsx';
 import '#web/style/letter-work.css';
+import '#web/style/act-dialogs.css';
 
 export function WriteForm({ uuid }: { uuid: string | null }) {
   const fresh = useFresh(uuid);
@@ -35,9 +36,26 @@ export function WriteForm({ uuid }: { uuid: string | null }) {
   }
   return (
     <Answered query={query} onRetry={() => retry(query.path)} skeleton={<Waiting />}>
-      {(letter) => <Editing key={current} subject={letter.letter} saved={letter} />}
+      {(letter) =>
+        isWritable(letter) ? (
+          <Editing key={current} subject={letter.letter} saved={letter} />
+        ) : (
+          <Elsewhere letter={letter} />
+        )
+      }
     </Answered>
   );
+}
+
+/** A letter that was signed meanwhile, or is secret for this seat, is read and not written. */
+function isWritable({ may, state }: LetterAnswer): boolean {
+  return may.includes('write-letter') && (state === 'draft' || state === 'reserved');
+}
+
+function Elsewhere({ letter }: { letter: LetterAnswer }) {
+  const path = letterPath(letter.letter);
+  useEffect(() => go(path, { replace: true }), [path]);
+  return <Waiting />;
 }
 
 function Waiting() {
@@ -99,7 +117,7 @@ interface EditingProps {
 }
 
 function Editing(props: EditingProps) {
-  const { t, problem: say } = useTongue();
+  const { problem: say } = useTongue();
   const writing = useWriting(props);
   const { draft, change, isDirty, act, save } = writing;
   const [isUploading, setUploading] = useState(false);

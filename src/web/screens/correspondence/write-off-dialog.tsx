@@ -77,7 +77,7 @@ function Open({ letter }: { letter: LetterAnswer }) {
   const { t } = useTongue();
   const open = letter.referrals.filter(isOpenReferral).map(({ to }) => to.title);
   if (open.length === 0) return null;
-  return <p className="told">{t('ask.write-off.open', { who: open.join('، ') })}</p>;
+  return <p className="told">{t('ask.write-off.open', { who: open.join(' · ') })}</p>;
 }
 
 function ReplyField(props: { reply: Reply; onReply: (reply: Reply) => void }) {

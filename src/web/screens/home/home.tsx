@@ -12,6 +12,7 @@ import { letterPath } from '#web/shell/route.ts';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import type { WordKey } from '#web/words/words.ts';
+import { MyWorkPart } from './my-work.tsx';
 import { partOfDay, sortWaiting } from './waiting.ts';
 
 type Waiting = HomeAnswer['waiting'][number];
@@ -49,6 +50,7 @@ export function Home() {
         {(data) => (
           <>
             <Tallies counts={data.counts} />
+            <MyWorkPart />
             <div className="home-columns">
               <WaitingOnes waiting={data.waiting} />
               <Recent rows={data.recent} />

@@ -78,7 +78,10 @@ function FoundItem(props: {
   const { row, index, isSelected } = props;
   const inSubject = row.snippets.find(({ field }) => field === 'subject');
   const isWhole = inSubject !== undefined && !inSubject.isCutBefore && !inSubject.isCutAfter;
-  const others = row.snippets.filter((snippet) => !isWhole || snippet !== inSubject);
+  // Both numbers stand in the row as they are.
+  const others = row.snippets.filter(
+    (snippet) => snippet.field !== 'number' && (!isWhole || snippet !== inSubject),
+  );
   const subject = row.masked ? t('letter.masked') : row.subject;
   return (
     <li

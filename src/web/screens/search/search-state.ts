@@ -1,5 +1,5 @@
-// The logic of the search on a screen: its question as it stands in the address, the addresses it is
-// asked at, and what may be tried where nothing was found. Pure.
+// The logic of the search on a screen: its question as it stands in the address, the addresses it
+// is asked at, and what may be tried where nothing was found. Pure.
 import type { SearchAnswer } from '#modules/correspondence/search/shapes.ts';
 
 export const FACETS = ['direction', 'year', 'state', 'party', 'secrecy', 'urgency'] as const;

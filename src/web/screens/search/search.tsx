@@ -1,7 +1,7 @@
 // The search of the archive: one field, answers while one types, what narrows them below it, the
-// letters found with the places marked, and beside them the letter of the selected row. The question
-// stands in the address; which letter was selected and how far one had read is kept beside it, so
-// that coming back from a letter finds the place again.
+// letters found with the places marked, and beside them the letter of the selected row. The
+// question stands in the address; which letter was selected and how far one had read is kept beside
+// it, so that coming back from a letter finds the place again.
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import type { SearchAnswer } from '#modules/correspondence/search/shapes.ts';

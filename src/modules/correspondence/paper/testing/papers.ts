@@ -20,11 +20,12 @@ export function lookIn(language: Language): PaperLook {
     },
     ...{ calendar: calendars[language], digits: digits[language], timeZone: 'Asia/Riyadh' },
   };
+  const state = { ar: 'دولة الواحة', fa: 'کشور واحه', en: 'State of Al-Waha' };
+  const institution = { ar: 'وزارة العدل', fa: 'وزارت دادگستری', en: 'Ministry of Justice' };
   return {
     office,
-    institution: { ar: 'وزارة العدل', fa: 'وزارت دادگستری', en: 'Ministry of Justice' },
-    state: { ar: 'دولة الواحة', fa: 'کشور واحه', en: 'State of Al-Waha' },
-    emblem: null,
+    ...{ institution, head: [state, institution, office.names] },
+    ...{ hasBlessing: true, address: { ar: '', fa: '', en: '' }, emblem: null },
     calendars: language === 'en' ? [] : ['gregory'],
   };
 }

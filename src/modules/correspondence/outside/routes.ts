@@ -1,0 +1,297 @@
+// Delivery over HTTP: what waits for which way, delivery notes and the courier's round on paper,
+// and mails that wait to be registered. What became of a letter is noted by a command, not here.
+import { z } from 'zod';
+import { refuse } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
+import { stampUrl } from '#kernel/stamp-url.ts';
+import { dateIn } from '#lib/calendar.ts';
+import { must } from '#lib/assert.ts';
+import { parseInstant } from '#lib/instant.ts';
+import { Document, routesFor } from '#http/route.ts';
+import type { Call, Route } from '#http/route.ts';
+import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
+import { askingOf, inOffice } from '#modules/correspondence/asking-routes.ts';
+import type { OfficeCall } from '#modules/correspondence/asking-routes.ts';
+import { listEntries } from '#modules/correspondence/letter-views.ts';
+import { dayOf } from '#modules/correspondence/paper/look.ts';
+import type { PaperLook } from '#modules/correspondence/paper/look.ts';
+import { stampAsked } from '#modules/correspondence/paper/stamping.ts';
+import { courierRound, deliveryNote } from '#modules/correspondence/paper/table-papers.ts';
+import type { DeliveryMatter } from '#modules/correspondence/paper/table-papers.ts';
+import { channels } from '#modules/correspondence/shapes.ts';
+import type { Paper } from '#paper/paper.ts';
+import { consignedTable } from './consigned-table.ts';
+import type { OutsideReader } from './outside-port.ts';
+import { consignedListShape, mailListShape, makeNoteBody } from './shapes.ts';
+import { noteListShape, noteShape } from './shapes.ts';
+import { countMails, findConsigned, listConsigned, listMails, listNotes } from './views.ts';
+
+const tag = 'correspondence';
+const route = routesFor<OutsideReader>();
+const PDF = 'application/pdf';
+const STOPS_MAX = 60;
+
+type OutsideCall = Call<OutsideReader, 'office', unknown, unknown, unknown>;
+
+const registry: readonly string[] = ['registrar', 'clerk'];
+
+/** The registry keeps delivery notes and the mailbox; the seat does not matter, as for reading. */
+function refuseOthers({ appointments }: OfficeCall): Refusal | undefined {
+  const isRegistry = appointments.some(({ capacity }) => registry.includes(capacity));
+  return isRegistry ? undefined : refuse('kernel.not-permitted');
+}
+
+async function lookOf(
+  call: OutsideCall,
+  language: z.output<typeof askedPaper>['language'],
+): Promise<PaperLook> {
+  const look = await call.reader.papers.findLook(call.office, language);
+  return must(look, 'A person has a seat only in an office there is.');
+}
+
+const askedPaper = z.object({
+  language: z.enum(['ar', 'fa', 'en']).optional().describe("left out: the office's own"),
+});
+const inChannel = inOffice.extend({ channel: z.enum(channels) });
+
+async function printed(call: OutsideCall, paper: Paper, name: string): Promise<Document> {
+  const { pdf } = await call.reader.papers.print(paper, call.now);
+  return new Document(`${name}.pdf`, PDF, pdf);
+}
+
+/** The note on paper, stamped with the proof of the first of its letters. */
+async function notePaper(
+  call: OutsideCall,
+  id: string,
+  language: z.output<typeof askedPaper>['language'],
+): Promise<Document | Refusal> {
+  const asking = askingOf(call);
+  const [note] = await call.reader.read((db) => listNotes(db, asking.office, [id]));
+  if (note === undefined) return refuse('http.not-found');
+  const rows = await call.reader.read((db) => findConsigned(db, asking, note.items));
+  const look = await lookOf(call, language);
+  const letters = rows.flatMap((one) =>
+    one === undefined
+      ? []
+      : {
+          ...{ number: one.number, date: dayOf(look, one.numberedAt) ?? '' },
+          ...{
+            unit: one.unit ?? look.office.names[look.office.language],
+            enclosures: one.enclosures,
+            secrecy: one.secrecy,
+          },
+        },
+  );
+  const address = rows.find((one) => one !== undefined && one.address !== '')?.address;
+  const matter: DeliveryMatter = {
+    ...{ v: 1, paper: 'delivery-note', register: 'outgoing', openSubject: '' },
+    ...{ number: note.number, date: dayOf(look, note.madeAt) ?? '', letters },
+    receiver: [note.receiver, address ?? ''].filter((part) => part !== '').join(' – '),
+  };
+  const [first] = note.items;
+  const index = first === undefined ? undefined : await findIndex(call, first.letter);
+  const payload =
+    index === undefined
+      ? undefined
+      : await call.reader.papers.stamp(call.office, stampAsked(matter, index));
+  const url = payload === undefined ? null : stampUrl(call.origin, payload);
+  return await printed(call, deliveryNote(matter, look, url), `delivery-note ${note.number}`);
+}
+
+/** The entry that gave the letter its number. */
+async function findIndex(call: OutsideCall, letter: string): Promise<number | undefined> {
+  const { office } = askingOf(call);
+  const history = await call.reader.read((db) => listEntries(db, office, letter));
+  return history.findLast(({ entry }) => entry.number?.status === 'used')?.index;
+}
+
+async function roundPaper(
+  call: OutsideCall,
+  asked: { readonly courier: string; readonly notes: readonly string[] },
+  language: z.output<typeof askedPaper>['language'],
+): Promise<Document | Refusal> {
+  const asking = askingOf(call);
+  const found = await call.reader.read((db) => listNotes(db, asking.office, asked.notes));
+  if (found.length !== new Set(asked.notes).size) return refuse('http.not-found');
+  const look = await lookOf(call, language);
+  const stops = [];
+  for (const note of found.toReversed()) {
+    const rows = await call.reader.read((db) => findConsigned(db, asking, note.items));
+    const place = rows.find((one) => one !== undefined && one.address !== '')?.address ?? '';
+    stops.push({ receiver: note.receiver, place, number: note.number, letters: note.count });
+  }
+  const round = { courier: asked.courier, startsAt: call.now, stops };
+  return await printed(call, courierRound(round, look), 'courier-round');
+}
+
+const listRoutes: readonly Route<OutsideReader>[] = [
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/outside/:channel',
+    summary: 'Letters to who is not connected that wait for this way or are on it, oldest first.',
+    tag,
+    access: 'office',
+    params: inChannel,
+    response: consignedListShape,
+    async run(call) {
+      const asking = askingOf(call);
+      const list = await call.reader.read((db) => listConsigned(db, asking, call.params.channel));
+      const mailCount = await call.reader.read((db) => countMails(db, asking.office));
+      return { ...list, mailCount, hasMailbox: call.reader.outside.hasMailbox(call.office) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/outside/:channel/export',
+    summary: 'The same list as a file to save.',
+    tag,
+    access: 'office',
+    params: inChannel,
+    query: tableAsked,
+    documents: tableMediaTypes,
+    async run(call) {
+      const asking = askingOf(call);
+      const { channel } = call.params;
+      const { rows } = await call.reader.read((db) => listConsigned(db, asking, channel));
+      const look = { office: asking.office, language: call.query.language };
+      return await tableFile(call.query, consignedTable(channel, look), [rows]);
+    },
+  }),
+];
+
+const noteRoutes: readonly Route<OutsideReader>[] = [
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/delivery-notes',
+    summary: 'Delivery notes, newest first, with how many of their letters are still open.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    response: noteListShape,
+    async run(call) {
+      const { office } = askingOf(call);
+      const rows = await call.reader.read((db) => listNotes(db, office));
+      return { rows: rows.map(({ items: _, ...note }) => note) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/offices/:office/delivery-notes',
+    summary: 'Make a delivery note for letters that go to one receiver by hand.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    body: makeNoteBody,
+    response: noteShape,
+    async run(call) {
+      const refused = refuseOthers(call);
+      if (refused !== undefined) return refused;
+      const asking = askingOf(call);
+      const { id, receiver, items } = call.body;
+      const rows = await call.reader.read((db) => findConsigned(db, asking, items));
+      if (rows.includes(undefined)) return refuse('http.not-found');
+      const { office } = asking;
+      const nowMs = must(parseInstant(call.now), 'Now is an instant.');
+      const { year } = dateIn(office.calendar, office.timeZone, nowMs);
+      const { person } = call.session;
+      const asked = { office: office.id, id, receiver, items, year, person, madeAt: call.now };
+      await call.reader.outside.makeNote(asked);
+      const found = await call.reader.read((db) => listNotes(db, office, [id]));
+      const { items: _, ...note } = must(found[0], 'The note was just made.');
+      return note;
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/delivery-notes/:note/note.pdf',
+    summary: 'A delivery note on paper, for the receiver to sign.',
+    tag,
+    access: 'office',
+    params: inOffice.extend({ note: z.uuidv7() }),
+    query: askedPaper,
+    documents: [PDF],
+    run: (call) => notePaper(call, call.params.note, call.query.language),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/courier-round.pdf',
+    summary: "A courier's way with these delivery notes, stop after stop.",
+    tag,
+    access: 'office',
+    params: inOffice,
+    query: askedPaper.extend({
+      courier: z.string().max(120).default(''),
+      notes: z
+        .string()
+        .max(STOPS_MAX * 40)
+        .transform((text) => text.split(','))
+        .pipe(z.array(z.uuidv7()).min(1).max(STOPS_MAX)),
+    }),
+    documents: [PDF],
+    run: (call) => roundPaper(call, call.query, call.query.language),
+  }),
+];
+
+const ofMail = inOffice.extend({ mail: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const mailRoutes: readonly Route<OutsideReader>[] = [
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/mail',
+    summary: 'Mails that came and wait for the registry to register them or set them aside.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    response: mailListShape,
+    async run(call) {
+      const refused = refuseOthers(call);
+      if (refused !== undefined) return refused;
+      const { office } = askingOf(call);
+      const rows = await call.reader.read((db) => listMails(db, office));
+      return { rows: [...rows], hasMailbox: call.reader.outside.hasMailbox(call.office) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/mail/:mail/files/:sha256',
+    summary: 'An enclosure of a mail that waits.',
+    tag,
+    access: 'office',
+    params: ofMail.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    documents: ['application/octet-stream'],
+    async run(call) {
+      const refused = refuseOthers(call);
+      if (refused !== undefined) return refused;
+      const { office } = askingOf(call);
+      const [mail] = await call.reader.read((db) => listMails(db, office, call.params.mail));
+      const file = mail?.files.find(({ sha256 }) => sha256 === call.params.sha256);
+      if (file === undefined) return refuse('http.not-found');
+      const bytes = ReadableStream.from(call.reader.readFile(file.sha256));
+      return new Document(file.name, file.mediaType, bytes);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/offices/:office/mail/:mail/set-aside',
+    summary: 'This mail is no letter for the register; it stays in the mailbox.',
+    tag,
+    access: 'office',
+    params: ofMail,
+    response: z.object({ isSetAside: z.literal(true) }),
+    async run(call) {
+      const refused = refuseOthers(call);
+      if (refused !== undefined) return refused;
+      const { person } = call.session;
+      const asked = { office: call.office, id: call.params.mail, person, at: call.now };
+      const isThere = await call.reader.outside.setMailAside(asked);
+      if (!isThere) return refuse('http.not-found');
+      return { isSetAside: true as const };
+    },
+  }),
+];
+
+export const outsideRoutes: readonly Route<OutsideReader>[] = [
+  ...listRoutes,
+  ...noteRoutes,
+  ...mailRoutes,
+];

@@ -1,0 +1,41 @@
+// Starts the reminders of an office's server, over the mailboxes of its offices.
+import { sendMail } from '#mail/mail-out.ts';
+import { readMailBoxes } from './mail/mail-boxes.ts';
+import { makeFollowUpParts, nowMs } from './office.ts';
+import type { OpenOffice, Report } from './office.ts';
+import { makeReminders } from './reminders.ts';
+import type { MailPort } from './reminders.ts';
+import type { Settings } from './settings.ts';
+
+/** `url`: where the server answers; messages lead there. Stop it before the store. */
+export function startReminders(
+  open: OpenOffice,
+  { settings, url }: { readonly settings: Settings; readonly url: string },
+  report: Report,
+): { stop(): Promise<void> } {
+  const { store, authority } = open;
+  const { reader, database } = store;
+  const { findRhythm } = makeFollowUpParts(open);
+  const origin = settings.publicUrl ?? url;
+  const mail = mailOf(settings, report);
+  const parts = { pool: database.writers, reader, authority, findRhythm, mail, origin };
+  return { stop: makeReminders({ ...parts, nowMs, report }).start() };
+}
+
+function mailOf({ mailFile }: Settings, report: Report): MailPort {
+  const boxes = new Map(readMailBoxes(mailFile).map((box) => [box.office, box]));
+  return {
+    hasBox: (office) => boxes.has(office),
+    async sendMail({ office, to, subject, text, messageId }) {
+      const box = boxes.get(office.id);
+      if (box === undefined) return 'later';
+      const { language, names } = office;
+      const sent = await sendMail(box, {
+        ...{ to, subject, text, messageId, language, fromName: names[language] },
+        ...{ files: [], inReplyTo: null },
+      });
+      if (sent.outcome === 'refused') report(`A reminder to ${to} was refused: ${sent.why}`);
+      return sent.outcome;
+    },
+  };
+}

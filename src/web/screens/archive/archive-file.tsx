@@ -1,0 +1,83 @@
+// One file of the archive: its volumes by year, the letters in them, how long each is kept, and the
+// whole to take away or print.
+import { useCallback, useState } from 'react';
+import type {
+  ArchivedLetters,
+  ArchivedRow,
+  YearsAnswer,
+} from '#modules/correspondence/archive/shapes.ts';
+import { retry, useQuery } from '#web/data/query.ts';
+import { Button } from '#web/parts/button.tsx';
+import { Icon } from '#web/parts/icon.tsx';
+import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
+import { useKeys } from '#web/shell/keys.ts';
+import { follow } from '#web/shell/route.ts';
+import { useSeat } from '#web/shell/session.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { ArchivePrint } from './archive-print.tsx';
+import { byYear } from './archive-state.ts';
+import { ArchivedTable } from './archived-table.tsx';
+import { Downloads } from './downloads.tsx';
+
+export function ArchiveFile({ file }: { file: string }) {
+  const { t, code } = useTongue();
+  const { office } = useSeat();
+  const path = `/api/offices/${office}/archive/letters?${new URLSearchParams({ file })}`;
+  const query = useQuery<ArchivedLetters>(path);
+  const years = useQuery<YearsAnswer>(`/api/offices/${office}/archive/years`);
+  const [isPrinting, setPrinting] = useState(false);
+  const printed = useCallback(() => setPrinting(false), []);
+  const print = () => setPrinting(query.data !== undefined);
+  useKeys([{ code: 'KeyP', run: print }]);
+  return (
+    <div className="page archive">
+      <header className="page-head">
+        <div>
+          <a className="back" href="/archive" onClick={follow}>
+            <Icon name="back" size={15} />
+            {t('title.archive')}
+          </a>
+          <h1>
+            <bdi>{file}</bdi>
+          </h1>
+          <p className="sub" role="status">
+            {t('archive.file')}
+            {query.data !== undefined && <> · {t('search.total.exact', { n: query.data.total })}</>}
+          </p>
+        </div>
+        <Button onClick={print} keys="P">
+          {t('act.print')}
+        </Button>
+      </header>
+      <Downloads of={{ file }} label={file} mayTakeAll={years.data?.mayTakeAll ?? false} />
+      <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={6} />}>
+        {({ rows, total }) =>
+          total === 0 ? (
+            <Empty title={t('archive.file.none')} />
+          ) : (
+            <>
+              {byYear(rows).map(([year, inYear]) => (
+                <Volume key={year} title={year > 0 ? code(String(year)) : ''} rows={inYear} />
+              ))}
+              {rows.length < total && <p className="sub">{t('print.cut', { n: rows.length })}</p>}
+            </>
+          )
+        }
+      </Answered>
+      {isPrinting && query.data !== undefined && (
+        <ArchivePrint title={file} rows={query.data.rows} onDone={printed} />
+      )}
+    </div>
+  );
+}
+
+function Volume({ title, rows }: { title: string; rows: readonly ArchivedRow[] }) {
+  const { t } = useTongue();
+  const label = title === '' ? t('archive.volume.none') : t('archive.volume', { year: title });
+  return (
+    <section>
+      <h2>{label}</h2>
+      <ArchivedTable label={label} rows={rows} />
+    </section>
+  );
+}

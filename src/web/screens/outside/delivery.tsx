@@ -1,0 +1,90 @@
+// Delivery: letters to who is not connected, by the way they go, and what came by e-mail.
+import { useCallback, useState } from 'react';
+import type { ConsignedList } from '#modules/correspondence/outside/shapes.ts';
+import { retry, useQuery } from '#web/data/query.ts';
+import { Exports } from '#web/parts/exports.tsx';
+import { Answered, Skeleton } from '#web/parts/states.tsx';
+import { useKeys } from '#web/shell/keys.ts';
+import { follow, go } from '#web/shell/route.ts';
+import { useSeat } from '#web/shell/session.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import { ConsignedPrint } from './consigned-print.tsx';
+import { HandList } from './hand-list.tsx';
+import { MailList } from './mail-list.tsx';
+import { WayList } from './way-list.tsx';
+import { ways } from './ways.ts';
+import type { Way } from './ways.ts';
+import './outside.css';
+
+export function Delivery({ way }: { way: Way }) {
+  const { t } = useTongue();
+  const seat = useSeat();
+  const channel = way === 'mail' ? 'e-mail' : way;
+  const path = `/api/offices/${seat.office}/outside/${channel}`;
+  const query = useQuery<ConsignedList>(path);
+  const [isPrinting, setPrinting] = useState(false);
+  const print = () => setPrinting(query.data !== undefined);
+  const printed = useCallback(() => setPrinting(false), []);
+  useKeys([
+    { code: 'KeyP', run: print },
+    ...ways.map((one, at) => ({
+      code: `Digit${at + 1}`,
+      run: () => go(`/delivery/${one}`),
+    })),
+  ]);
+  return (
+    <div className="page delivery">
+      <header className="page-head">
+        <div>
+          <h1>{t('title.delivery')}</h1>
+          <p className="sub">{t('delivery.about')}</p>
+        </div>
+        {way !== 'mail' && (
+          <div className="row-of-acts">
+            <Exports path={`${path}/export`} onPrint={print} />
+          </div>
+        )}
+      </header>
+      <Ways way={way} list={query.data} />
+      {way === 'mail' ? (
+        <MailList />
+      ) : (
+        <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={6} />}>
+          {(list) =>
+            way === 'hand' ? (
+              <HandList list={list} path={path} />
+            ) : (
+              <WayList key={way} way={way} list={list} path={path} />
+            )
+          }
+        </Answered>
+      )}
+      {isPrinting && query.data !== undefined && way !== 'mail' && (
+        <ConsignedPrint channel={way} rows={query.data.rows} onDone={printed} />
+      )}
+    </div>
+  );
+}
+
+function Ways({ way, list }: { way: Way; list: ConsignedList | undefined }) {
+  const { t, n } = useTongue();
+  return (
+    <nav className="chips" aria-label={t('delivery.ways')}>
+      {ways.map((one) => {
+        const count = one === 'mail' ? list?.mailCount : list?.counts[one];
+        return (
+          <a
+            key={one}
+            className="chip"
+            href={`/delivery/${one}`}
+            onClick={follow}
+            aria-current={one === way ? 'page' : undefined}
+          >
+            <span>{one === 'mail' ? t('delivery.way.mail') : t(`channel.${one}`)}</span>
+            {count !== undefined && count > 0 && <bdi>{n(count)}</bdi>}
+          </a>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,71 @@
+// The programs of the distribution that tests judge with, and those that Dawam works with where
+// they are there. As root with apt at hand, what is missing is installed; otherwise each test that
+// needs one says aloud that it is left out.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run.ts';
+
+const INSTALL_TIMEOUT_MS = 300_000;
+
+interface Wanted {
+  /** Any of these programs will do. */
+  readonly programs: readonly string[];
+  /** Relative to the root folder, where a package brings no program of its own. */
+  readonly file?: string;
+  readonly package: string;
+}
+
+export const CHROMIUM: Wanted = {
+  programs: ['chromium', 'chromium-browser', 'google-chrome'],
+  package: 'chromium',
+};
+
+/** Judges and partners of the tests: papers, scans, exchange formats, mail. */
+export const JUDGES: readonly Wanted[] = [
+  { programs: ['pdftotext'], package: 'poppler-utils' },
+  { programs: ['xmllint'], package: 'libxml2-utils' },
+  { programs: ['tiffcp'], package: 'libtiff-tools' },
+  { programs: ['tesseract'], package: 'tesseract-ocr' },
+  {
+    programs: [],
+    file: 'usr/share/tesseract-ocr/5/tessdata/ara.traineddata',
+    package: 'tesseract-ocr-ara',
+  },
+  {
+    programs: [],
+    file: 'usr/share/tesseract-ocr/5/tessdata/fas.traineddata',
+    package: 'tesseract-ocr-fas',
+  },
+  { programs: ['postfix'], package: 'postfix' },
+  { programs: [], file: 'usr/lib/dovecot/imap', package: 'dovecot-imapd' },
+  { programs: [], file: 'usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
+];
+
+export function findProgram({ programs }: Wanted): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(':').filter((folder) => folder !== '');
+  // Servers stand where an ordinary person's PATH does not lead.
+  return [...folders, '/usr/sbin', '/sbin']
+    .flatMap((folder) => programs.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+function isHere(wanted: Wanted): boolean {
+  if (wanted.file !== undefined) return existsSync(join('/', wanted.file));
+  return findProgram(wanted) !== undefined;
+}
+
+/** Brings what is missing, where that may be done; what is then still missing is not there. */
+export async function install(wanted: readonly Wanted[]): Promise<void> {
+  const missing = wanted.filter((one) => !isHere(one)).map((one) => one.package);
+  if (missing.length === 0 || process.getuid?.() !== 0) return;
+  if (findProgram({ programs: ['apt-get'], package: 'apt' }) === undefined) return;
+  console.log(`installing of the distribution: ${missing.join(', ')} ...`);
+  const options = {
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+    isQuiet: true,
+    timeoutMs: INSTALL_TIMEOUT_MS,
+  };
+  await run('apt-get', ['update', '-q'], options);
+  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], options);
+}
