@@ -206,7 +206,7 @@ async function leafOf(letter: string): Promise<Leaf> {
   return JSON.parse(new TextDecoder().decode(opened)) as Leaf;
 }
 
-test('the same again changes nothing, and a longer table goes on where the last one was', async () => {
+test('the same again changes nothing; a longer table goes on where the last one was', async () => {
   const counts = [await countOf('entry'), await countOf('file')];
   const again = await report();
   assert.deepEqual(
@@ -227,7 +227,7 @@ test('the same again changes nothing, and a longer table goes on where the last 
   assert.equal(rows[3]?.number, '١٢/٥');
 });
 
-test('a row with an id of its own is the same row when its words change, and that is said', async () => {
+test('a row with an id of its own is the same row when its words change', async () => {
   const lines = [
     {
       id: '77',

@@ -1,6 +1,6 @@
-// Who saw and copied a secret letter, over HTTP on a real office: opening it, its file, its leaf and
-// what the browser tells are noted; letters of normal secrecy are not watched; only who answers for
-// the office's papers is told; and a backup brings the readings along.
+// Who saw and copied a secret letter, over HTTP on a real office: opening it, its file, its leaf
+// and what the browser tells are noted; letters of normal secrecy are not watched; only who answers
+// for the office's papers is told; and a backup brings the readings along.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -90,7 +90,7 @@ async function readingsOf(id: string, cookie: string) {
   return readingsShape.parse(await answer.json());
 }
 
-test('opening a secret letter, its file and its leaf is noted, and what the browser tells', async () => {
+test('opening a secret letter, its file and its leaf is noted, and a browser’s word', async () => {
   const cookie = await sitDown(rana);
   const file = await upload(cookie, 'محضر سري\n');
   const { id, index } = await register(cookie, 'secret', [file]);

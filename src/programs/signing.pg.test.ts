@@ -157,7 +157,7 @@ test('who has a passkey signs with it, over what the page shows, and verify agre
   assert.deepEqual(await listFlaws(), []);
 });
 
-test('a passkey of somebody else signs nothing, and a changed letter is not what was seen', async () => {
+test('another’s passkey signs nothing; a changed letter is not what was seen', async () => {
   const cookie = await sitDown(signer);
   const other = await enrol(await sitDown(registrar));
   const subject = await write(cookie, signer);

@@ -108,7 +108,7 @@ export function findChoice(
 export function listChoiceWords(field: ChoiceField, language: Language): string {
   return choices[field]
     .map((name) => correspondence[language][`${field}.${name}`] ?? name)
-    .join(language === 'en' ? ', ' : '، ');
+    .join(language === 'en' ? ', ' : '\u060C ');
 }
 
 /** Why a row was refused, in words. */

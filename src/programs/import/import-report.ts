@@ -89,7 +89,8 @@ export function reportAsCsv(report: ImportReport, language: Language): string {
     row.refusal === null ? sameLine(row) : refusalSentence(row.refusal, language),
     row.notes.map((note) => noteSentence(note, language)).join(' '),
   ]);
-  return `\uFEFF${[COLUMNS, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
+  const text = [COLUMNS, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n');
+  return `\uFEFF${text}\r\n`;
 }
 
 function sameLine({ sameAsLine }: RowReport): string {

@@ -94,7 +94,8 @@ test('what is missing or cannot be read is said in the words of the office', () 
   assert.match(refused({ ...letter, receivedOn: '' }), /^\/receivedOn .*«تاريخ الورود»/);
   assert.equal(
     refused({ ...letter, urgency: 'soon' }, 'en'),
-    '/urgency “soon” is not one of the words for “urgency”: Normal, Urgent, Very urgent, Immediate.',
+    '/urgency “soon” is not one of the words for “urgency”: ' +
+      'Normal, Urgent, Very urgent, Immediate.',
   );
   // Two figures make no year.
   assert.match(refused({ ...letter, theirDate: '5/3/45' }), /^\/theirDate /);
@@ -117,7 +118,7 @@ test('the same row has the same ids, in whatever order and shape its cells come'
   assert.equal(row({ ...letter, subject: 'مصحح', id: '77' }).subject, named.subject);
 });
 
-test('nothing that can be read is lost: long subjects, invisible signs, a missing day of receipt', () => {
+test('nothing that can be read is lost: long subjects, invisible signs, no day of receipt', () => {
   const subject = 'كلمة '.repeat(100).trim();
   const long = row({ ...letter, subject, abstract: 'ملخص' });
   assert.ok(String(long.body['subject']).length <= SUBJECT_CHARS_MAX);

@@ -12,7 +12,7 @@ function read(text: string, format: 'csv' | 'jsonl' = 'csv'): unknown[] {
   ]);
 }
 
-test('quotes, doubled quotes, breaks inside of cells, empty lines, and the lines they begin on', () => {
+test('quotes, doubled quotes, breaks inside of cells, empty lines, and where they begin', () => {
   const text = 'a,b\r\n1,"x ""y"" z"\r\n\r\n2,"two\r\nlines, one cell"\n3,\r\n"","4"';
   assert.deepEqual(read(text), [
     [2, { a: '1', b: 'x "y" z' }],
