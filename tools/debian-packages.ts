@@ -25,7 +25,8 @@ export const CHROMIUM: Wanted = {
 export const JUDGES: readonly Wanted[] = [
   { programs: ['pdftotext'], package: 'poppler-utils' },
   { programs: ['xmllint'], package: 'libxml2-utils' },
-  { programs: ['tiffcp'], package: 'libtiff-tools' },
+  { programs: ['qpdf'], package: 'qpdf' },
+  { programs: ['tiff2pdf'], package: 'libtiff-tools' },
   { programs: ['tesseract'], package: 'tesseract-ocr' },
   {
     programs: [],

@@ -1,5 +1,6 @@
 // A mailbox of an office, as it is set down in a file: where mail goes out, where it comes in. All
 // talk is under TLS, with a certificate that is checked; there is no setting for less.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const serverShape = z.strictObject({
@@ -33,7 +34,12 @@ export const MAIL_IN_BYTES_MAX = 40_000_000;
 
 /** What both libraries ask of Node's TLS; old protocols are off. */
 export function tlsOf({ host, ca }: MailServer) {
-  return { servername: host, minVersion: 'TLSv1.2' as const, ...(ca === undefined ? {} : { ca }) };
+  return {
+    // An address is no server name (RFC 6066): then it is the host that the certificate must name.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    minVersion: 'TLSv1.2' as const,
+    ...(ca === undefined ? {} : { ca }),
+  };
 }
 
 export function authOf({ user, password }: MailServer) {

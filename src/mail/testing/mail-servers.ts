@@ -65,15 +65,20 @@ export async function startMailTown(): Promise<MailTown> {
   writeDovecot(home, imap);
   const log = join(home, 'dovecot.log');
   const dovecot = start(DOVECOT, ['-F', '-c', join(home, 'dovecot.conf')]);
-  await answers(imap);
+  await turnsTo(imap, 'open');
   let postfix: ChildProcess | undefined;
   const startSmtp = async () => {
-    postfix = start(MASTER, ['-c', join(home, 'postfix'), '-d']);
-    await answers(smtp);
+    // On its end it ends its process group, so it must lead one of its own; otherwise its daemons
+    // live on for a while and hold the port. `-e`: nor does it outlive a test that was killed.
+    postfix = start(MASTER, ['-c', join(home, 'postfix'), '-d', '-e', '600'], true);
+    await turnsTo(smtp, 'open');
   };
   await startSmtp();
   const ca = readFileSync(join(home, 'cert.pem'), 'utf8');
-  const stopSmtp = () => endOf(postfix);
+  const stopSmtp = async () => {
+    await endOf(postfix);
+    await turnsTo(smtp, 'closed');
+  };
   return {
     boxOf: (user, office = 'moj.diwan') => ({
       ...{ office, address: `${user}@${DOMAIN}`, outBytesMax: 20_000_000 },
@@ -97,7 +102,7 @@ export async function startMailTown(): Promise<MailTown> {
       return files.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')).join('\n');
     },
     async end() {
-      await endOf(postfix);
+      await stopSmtp();
       await endOf(dovecot);
       rmSync(home, { recursive: true, force: true });
     },
@@ -109,8 +114,8 @@ function tlsFor(user: string): 'implicit' | 'start' {
   return user === 'diwan' ? 'start' : 'implicit';
 }
 
-function start(program: string, args: readonly string[]): ChildProcess {
-  return spawn(program, args, { stdio: 'ignore' });
+function start(program: string, args: readonly string[], detached = false): ChildProcess {
+  return spawn(program, args, { stdio: 'ignore', detached });
 }
 
 async function endOf(child: ChildProcess | undefined): Promise<void> {
@@ -120,9 +125,9 @@ async function endOf(child: ChildProcess | undefined): Promise<void> {
   await ended;
 }
 
-async function answers(port: number): Promise<void> {
+async function turnsTo(port: number, state: 'open' | 'closed'): Promise<void> {
   for (let i = 0; i < 400; i += 1) {
-    const isUp = await new Promise<boolean>((done) => {
+    const isOpen = await new Promise<boolean>((done) => {
       const socket = connect(port, '127.0.0.1');
       socket.once('connect', () => {
         socket.destroy();
@@ -130,10 +135,10 @@ async function answers(port: number): Promise<void> {
       });
       socket.once('error', () => done(false));
     });
-    if (isUp) return;
+    if (isOpen === (state === 'open')) return;
     await sleep(50);
   }
-  assert(false, `A mail server answers at port ${port}.`);
+  assert(false, `The port ${port} of a mail server is ${state}.`);
 }
 
 function makeCertificate(home: string): void {

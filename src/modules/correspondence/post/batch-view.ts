@@ -3,7 +3,7 @@ import type { CalendarName } from '#lib/calendar.ts';
 import { pageKey } from '#modules/correspondence/post-pieces.ts';
 import type { PostPiece } from '#modules/correspondence/post-pieces.ts';
 import type { SessionPool } from '#store/database.ts';
-import { findBatch, listPages, listRegistered, listSources } from './post-store.ts';
+import { findBatch, listPages, listRegistered, listSources, readAs } from './post-store.ts';
 import type { BatchTally, PageRow } from './post-store.ts';
 import { proposalsOf } from './proposals.ts';
 import type { BatchAnswer, BatchRow } from './shapes.ts';
@@ -24,7 +24,7 @@ export async function findBatchView(
   office: { readonly id: string; readonly calendar: CalendarName },
   id: string,
 ): Promise<BatchAnswer | undefined> {
-  return await pool.use(async (session) => {
+  return await readAs(pool, office.id, async (session) => {
     const batch = await findBatch(session, office.id, id);
     if (batch === undefined) return undefined;
     const sources = await listSources(session, id);

@@ -1,7 +1,11 @@
 // A morning's post in the database: batches, their sources, pages and pieces, and the queue of
 // files to be read by machine. No official act, so not in the log; what is registered of it is.
 // Whether a piece is registered is not kept here: it is, when letter/<its id> has a number.
+import { createHash } from 'node:crypto';
+import { assert } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
+import { isOfficeId } from '#store/keys.ts';
+import { readerPolicy } from '#store/migrate.ts';
 import type { Pieces, PostPiece } from '#modules/correspondence/post-pieces.ts';
 import type { Separator } from '#scan/separator.ts';
 
@@ -59,15 +63,69 @@ create table if not exists post.progress (
   next_index bigint not null
 );`;
 
+// Rows of a batch are seen by who sees the batch, a file to be read by who sees an entry naming it:
+// within a policy, PostgreSQL keeps to the policies of the tables that it asks.
+const ofSeenBatch = (table: string) =>
+  `(exists (select from post.batch b where b.id = ${table}.batch))`;
+const policies = Object.entries({
+  batch: readerPolicy,
+  file: ofSeenBatch('file'),
+  page: ofSeenBatch('page'),
+  reading: `(exists (select from dawam.entry_file f
+    where f.sha256 = decode(reading.sha256, 'hex')))`,
+  progress: readerPolicy,
+})
+  .map(
+    ([table, policy]) => `
+alter table post.${table} enable row level security;
+drop policy if exists reader on post.${table};
+create policy reader on post.${table} for select to dawam_reader using ${policy};
+grant select on post.${table} to dawam_reader;`,
+  )
+  .join('');
+
+const schemaSql = `${tablesSql}${policies}
+grant usage on schema post to dawam_reader;`;
+
 // Any constant; two programs that start at once take turns.
 const postLock = 7_239_453;
+const SETTING = 'post';
 /** A source that brought the program down so often is given up. */
 export const triesMax = 3;
 
+/** Only where its form changed: it locks tables that another server may be using. */
 export async function preparePost(pool: SessionPool): Promise<void> {
+  const form = JSON.stringify(createHash('sha256').update(schemaSql).digest('hex'));
   await pool.transact(async (session) => {
     await session.query({ text: 'select pg_advisory_xact_lock($1)', values: [postLock] });
-    await session.script(tablesSql);
+    const [found] = await session.query({
+      text: `select 1 from dawam.setting where name = $1 and value = $2::jsonb
+        and to_regclass('post.batch') is not null`,
+      values: [SETTING, form],
+    });
+    if (found !== undefined) return;
+    await session.script(schemaSql);
+    await session.query({
+      text: `insert into dawam.setting (name, value) values ($1, $2::jsonb)
+        on conflict (name) do update set value = excluded.value`,
+      values: [SETTING, form],
+    });
+  });
+}
+
+/** What people read goes through the second wall: the database shows rows of this office only. */
+export async function readAs<Result>(
+  pool: SessionPool,
+  office: string,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  assert(isOfficeId(office), 'An office is named by its id, which needs no quoting.');
+  return await pool.transact(async (session) => {
+    await session.script(
+      `set transaction isolation level repeatable read read only; set local role dawam_reader;
+       set local dawam.offices = '${office}'`,
+    );
+    return await work(session);
   });
 }
 
@@ -136,10 +194,10 @@ export interface BatchTally extends Omit<BatchHead, 'version' | 'pieces'> {
 }
 
 export async function listBatches(
-  pool: SessionPool,
+  session: Pick<Session, 'query'>,
   office: string,
 ): Promise<readonly BatchTally[]> {
-  return await pool.query<BatchTally>({
+  return await session.query<BatchTally>({
     text: `select b.id, b.name, b.source, b.person, b.created_at,
         f.files::integer, f.waiting::integer, f.failed::integer,
         p.piece_count::integer, p.registered::integer

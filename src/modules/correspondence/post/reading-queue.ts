@@ -1,7 +1,7 @@
 // What is still to be read by machine: pages of the morning's post first, since somebody waits for
 // them, then the files that entries of the logs name. The queue is a table, so it outlives the
 // program; a page or file that brought the program down too often is given up, visibly.
-import type { SessionPool } from '#store/database.ts';
+import type { Session, SessionPool } from '#store/database.ts';
 import { triesMax } from './post-store.ts';
 
 export interface WaitingPage {
@@ -136,16 +136,16 @@ const FAILED_MAX = 50;
 
 /** How many of an office's files wait, and which ones could not be read. */
 export async function findReading(
-  pool: SessionPool,
+  session: Pick<Session, 'query'>,
   office: string,
 ): Promise<{ readonly waiting: number; readonly failed: readonly FailedFile[] }> {
-  const [row] = await pool.query<{ waiting: number }>({
+  const [row] = await session.query<{ waiting: number }>({
     text: `select count(*)::integer as waiting from post.reading r where r.state = 'waiting'
       and exists (select 1 from dawam.entry_file f
         where f.office = $1 and f.sha256 = decode(r.sha256, 'hex'))`,
     values: [office],
   });
-  const failed = await pool.query<FailedFile>({
+  const failed = await session.query<FailedFile>({
     text: `select r.sha256, r.reason, min(e.subject) as letter from post.reading r
       join dawam.entry_file f on f.office = $1 and f.sha256 = decode(r.sha256, 'hex')
       join dawam.entry e on e.office = f.office and e.index = f.index

@@ -20,7 +20,7 @@ import {
   listPages,
   listRegistered,
 } from './post-store.ts';
-import { listSources, retrySource, writePieces } from './post-store.ts';
+import { listSources, readAs, retrySource, writePieces } from './post-store.ts';
 import { postWord } from './post-words.ts';
 import { findReading, retryReadings } from './reading-queue.ts';
 import { askedArrangement, askedBatch, batchesShape, batchShape } from './shapes.ts';
@@ -61,9 +61,13 @@ const batchRoutes: readonly Route<PostReader>[] = [
     async run(call) {
       const post = openPost(call);
       if (isRefusal(post)) return post;
-      const reading = await findReading(post.pool, call.office);
+      const { office } = call;
+      const [batches, reading] = await readAs(post.pool, office, async (session) => [
+        await listBatches(session, office),
+        await findReading(session, office),
+      ]);
       return {
-        batches: (await listBatches(post.pool, call.office)).map(rowOf),
+        batches: batches.map(rowOf),
         ...{ canScan: post.tools.pages, canTiff: post.tools.tiff },
         languages: [...post.tools.languages],
         hasFolder: post.scanFolder !== undefined,
@@ -153,7 +157,7 @@ const batchRoutes: readonly Route<PostReader>[] = [
     async run(call) {
       const post = openPost(call);
       if (isRefusal(post)) return post;
-      const matter = await post.pool.use(async (session) => {
+      const matter = await readAs(post.pool, call.office, async (session) => {
         const batch = await findBatch(session, call.office, call.params.batch);
         if (batch === undefined) return undefined;
         const sources = await listSources(session, batch.id);
@@ -191,7 +195,7 @@ const pictureRoutes: readonly Route<PostReader>[] = [
       const post = openPost(call);
       if (isRefusal(post)) return post;
       const { batch, file, page } = call.params;
-      const source = await post.pool.use(async (session) => {
+      const source = await readAs(post.pool, call.office, async (session) => {
         const found = await findBatch(session, call.office, batch);
         if (found === undefined) return undefined;
         if (await isSecretPage(session, call.office, found.pieces, { file, page })) return 'secret';
@@ -249,7 +253,8 @@ const againRoutes: readonly Route<PostReader>[] = [
       const post = openPost(call);
       if (isRefusal(post)) return post;
       const { batch, place } = call.params;
-      const found = await post.pool.use((session) => findBatch(session, call.office, batch));
+      const { office } = call;
+      const found = await readAs(post.pool, office, (read) => findBatch(read, office, batch));
       if (found === undefined) return refuse('http.not-found');
       await retrySource(post.pool, batch, place);
       return { done: true as const };
