@@ -41,9 +41,9 @@ export const groups: TestGroup[] = [
     name: 'journeys',
     patterns: ['e2e/**/*.e2e.ts'],
     isLeftOut: never,
-    flags: ['--test-concurrency=1'],
+    flags: ['--test-concurrency=2'],
     needsChromium: true,
-    timeoutMs: 10 * MINUTE_MS,
+    timeoutMs: 13 * MINUTE_MS,
   },
 ];
 

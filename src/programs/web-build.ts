@@ -2,8 +2,9 @@
 // stand here. Vite runs in a process of its own, so that the database can start meanwhile.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '#kernel/fault.ts';
 
 /** What the browser's part is made from; tests and SQL are not among it. */
@@ -23,10 +24,45 @@ export async function buildWeb(root: string, say: (sentence: string) => void): P
   const stamp = await stampOf(root);
   const last = await readFile(stampFile, 'utf8').catch(() => '');
   if (last === stamp) return false;
-  say('Building the screens ...');
-  await runVite(root);
-  await writeFile(stampFile, stamp);
-  return true;
+  return await alone(root, async () => {
+    // Whoever was waited for has built the same.
+    if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return false;
+    say('Building the screens ...');
+    await runVite(root);
+    await writeFile(stampFile, stamp);
+    return true;
+  });
+}
+
+const LOOK_AGAIN_MS = 200;
+
+/** Two starts in one clone build one after the other; a builder that died is passed over. */
+async function alone<Result>(root: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = join(root, 'node_modules/.web-building');
+  const isMine = () =>
+    writeFile(lock, String(process.pid), { flag: 'wx' }).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'EEXIST',
+    );
+  while (!(await isMine())) {
+    const builder = Number(await readFile(lock, 'utf8').catch(() => ''));
+    if (builder > 0 && !isAlive(builder)) await rm(lock, { force: true });
+    await sleep(LOOK_AGAIN_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function stampOf(root: string): Promise<string> {
