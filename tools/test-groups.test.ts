@@ -27,7 +27,8 @@ test('every test file belongs to exactly one group', () => {
   const [pure, pg] = groups;
   assert.equal(pure?.isLeftOut('src/store/a.pg.test.ts'), true);
   assert.equal(pure.isLeftOut('src/lib/a.property.test.ts'), false);
-  assert.ok(pg?.patterns.every((pattern) => pattern.endsWith('.pg.test.ts')));
+  assert.equal(pure?.isLeftOut('src/mail/a.server.test.ts'), true);
+  assert.ok(pg?.patterns.every((pattern) => /\.(pg|server)\.test\.ts$/.test(pattern)));
 });
 
 test('a child is ended at its time limit', async () => {

@@ -1,4 +1,4 @@
-// The three groups of tests by what they need: nothing, PostgreSQL (which they start themselves),
+// The three groups of tests by what they need: nothing, servers (which they start themselves),
 // Chromium. Each group is one run of node:test; its counts come from the counting reporter.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -24,14 +24,14 @@ export const groups: TestGroup[] = [
   {
     name: 'pure',
     patterns: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
-    isLeftOut: (path) => path.endsWith('.pg.test.ts'),
+    isLeftOut: (path) => /\.(pg|server)\.test\.ts$/.test(path),
     flags: ['--test-isolation=none'], // One process: a process for each file costs 0.25 s.
     needsChromium: false,
     timeoutMs: 4 * MINUTE_MS,
   },
   {
-    name: 'PostgreSQL',
-    patterns: ['src/**/*.pg.test.ts', 'test/**/*.pg.test.ts'],
+    name: 'servers',
+    patterns: ['src/**/*.pg.test.ts', 'test/**/*.pg.test.ts', 'src/**/*.server.test.ts'],
     isLeftOut: never,
     flags: ['--test-concurrency=2'],
     needsChromium: false,

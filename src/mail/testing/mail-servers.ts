@@ -14,6 +14,7 @@ import { assert } from '#lib/assert.ts';
 import type { MailBox } from '#mail/mail-box.ts';
 
 const MASTER = '/usr/lib/postfix/sbin/master';
+const POSTFIX = '/usr/sbin/postfix';
 const DOVECOT = '/usr/sbin/dovecot';
 export const DOMAIN = 'town.example';
 const PASSWORD = 'office hours';
@@ -191,7 +192,7 @@ function writePostfix(home: string, smtp: number, smtps: number): void {
     ...['scache unix - - n - 1 scache', 'postlog unix-dgram n - n - 1 postlogd'],
   ];
   writeFileSync(join(folder, 'master.cf'), `${daemons.join('\n')}\n`);
-  const checked = spawnSync('postfix', ['-c', folder, 'check'], { encoding: 'utf8' });
+  const checked = spawnSync(POSTFIX, ['-c', folder, 'check'], { encoding: 'utf8' });
   assert(checked.status === 0, `Postfix takes its settings: ${checked.stderr}`);
 }
 
