@@ -16,6 +16,8 @@ const ENTRIES_OF_TURN = 250;
 const AGAIN_OF_TURN = 50;
 /** Acts of the same moment are indexed together. */
 const GATHER_MS = 150;
+/** Of its time it rests two thirds, so that the processors are there for the acts themselves. */
+const REST_RATIO = 2;
 /** After trouble with the database, and for texts of files, which nobody announces. */
 const PAUSE_MS = 5_000;
 
@@ -49,10 +51,11 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     while (!ending.signal.aborted) {
       nudge = Promise.withResolvers<void>();
       try {
+        const startedAt = performance.now();
         const count = await indexAll(options, ending.signal);
-        if (count > 0) continue;
-        await nudgedOrPaused(nudge.promise, ending.signal);
-        await sleep(GATHER_MS, undefined, ending);
+        const tookMs = performance.now() - startedAt;
+        if (count === 0) await nudgedOrPaused(nudge.promise, ending.signal);
+        await sleep(Math.max(GATHER_MS, REST_RATIO * tookMs), undefined, ending);
       } catch (error) {
         if (ending.signal.aborted) return;
         report('The index of the search could not be brought up to date; it will be.', error);
