@@ -16,7 +16,7 @@ const ENTRIES_OF_TURN = 250;
 const AGAIN_OF_TURN = 50;
 /** Acts of the same moment are indexed together. */
 const GATHER_MS = 150;
-/** Of its time it rests two thirds, so that the processors are there for the acts themselves. */
+/** While acts come it rests two thirds of its time: the processors are there for the acts. */
 const REST_RATIO = 2;
 /** After trouble with the database, and for texts of files, which nobody announces. */
 const PAUSE_MS = 5_000;
@@ -46,16 +46,23 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   if (await prepareIndex(pool)) report('Making the index of the search again, in the background.');
   const ending = new AbortController();
   let nudge = Promise.withResolvers<void>();
-  const forget = options.onCommitted(() => nudge.resolve());
+  let isBusy = false;
+  const forget = options.onCommitted(() => {
+    isBusy = true;
+    nudge.resolve();
+  });
+  /** While acts come; what a quiet server has still to index it indexes without resting. */
+  const rest = async (tookMs: number) => {
+    if (isBusy) await sleep(REST_RATIO * tookMs, undefined, ending);
+    isBusy = false;
+  };
   const loop = (async () => {
     while (!ending.signal.aborted) {
       nudge = Promise.withResolvers<void>();
       try {
-        const startedAt = performance.now();
-        const count = await indexAll(options, ending.signal);
-        const tookMs = performance.now() - startedAt;
+        const count = await indexAll(options, ending.signal, rest);
         if (count === 0) await nudgedOrPaused(nudge.promise, ending.signal);
-        await sleep(Math.max(GATHER_MS, REST_RATIO * tookMs), undefined, ending);
+        await sleep(GATHER_MS, undefined, ending);
       } catch (error) {
         if (ending.signal.aborted) return;
         report('The index of the search could not be brought up to date; it will be.', error);
@@ -86,6 +93,7 @@ async function nudgedOrPaused(nudge: Promise<void>, ending: AbortSignal): Promis
 export async function indexAll(
   options: Pick<IndexerOptions, 'pool' | 'findDays' | 'opener'>,
   signal?: AbortSignal,
+  rest?: (tookMs: number) => Promise<void>,
 ): Promise<number> {
   const { pool, findDays, opener } = options;
   const logs = await pool.query<{ office: string }>({
@@ -96,8 +104,10 @@ export async function indexAll(
     const days = findDays(office) ?? { calendar: 'gregory', timeZone: 'UTC' };
     for (;;) {
       if (signal?.aborted === true) return count;
+      const startedAt = performance.now();
       const turn = await pool.transact((session) => indexTurn(session, office, days, opener));
       count += turn.letters;
+      if (turn.letters > 0) await rest?.(performance.now() - startedAt);
       if (turn.isDone) break;
     }
   }
