@@ -14,7 +14,7 @@ export interface Query<T> {
 
 interface Held {
   snapshot: Query<unknown>;
-  isAsking: boolean;
+  asking: Promise<void> | null;
   isStale: boolean;
   stop: AbortController | null;
   readonly listeners: Set<() => void>;
@@ -44,7 +44,7 @@ function recordOf(path: string): Held {
   if (known !== undefined) return known;
   if (records.size >= RECORDS_MAX) dropUnwatched();
   const made: Held = {
-    ...{ snapshot: ASKING, isAsking: false, isStale: true, stop: null },
+    ...{ snapshot: ASKING, asking: null, isStale: true, stop: null },
     listeners: new Set(),
   };
   records.set(path, made);
@@ -65,12 +65,14 @@ function show(held: Held, snapshot: Query<unknown>): void {
 
 async function ask(path: string): Promise<void> {
   const held = recordOf(path);
-  if (held.isAsking) return;
-  held.isAsking = true;
+  await (held.asking ??= askOnce(path, held));
+}
+
+async function askOnce(path: string, held: Held): Promise<void> {
   held.isStale = false;
   held.stop = new AbortController();
   const answer = await get<unknown>(path, held.stop.signal);
-  held.isAsking = false;
+  held.asking = null;
   if (answer.ok) {
     show(held, { data: answer.value, problem: null, isLoading: false });
   } else if (answer.problem === CANCELLED) {
@@ -87,6 +89,12 @@ export function retry(path: string): void {
   const held = recordOf(path);
   if (held.snapshot.data === undefined) show(held, ASKING);
   void ask(path);
+}
+
+/** Asks anew even while an older question is on its way; ends when the newer answer is there. */
+export async function renew(path: string): Promise<void> {
+  await recordOf(path).asking;
+  await ask(path);
 }
 
 /** Asks again for what begins so and is on a screen; forgets the age of the rest. */
@@ -123,7 +131,7 @@ function watch(path: string, listener: () => void, isCancelled = false): () => v
   if (held.isStale) void ask(path);
   return () => {
     held.listeners.delete(listener);
-    if (isCancelled && held.isAsking && held.listeners.size === 0) held.stop?.abort();
+    if (isCancelled && held.asking !== null && held.listeners.size === 0) held.stop?.abort();
   };
 }
 

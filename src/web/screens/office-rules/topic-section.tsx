@@ -7,7 +7,7 @@ import type { Rules } from '#modules/office-rules/entries.ts';
 import type { RulesAnswer } from '#modules/office-rules/shapes.ts';
 import type { Topic } from '#modules/office-rules/topics.ts';
 import { useAct } from '#web/data/use-act.ts';
-import { retry } from '#web/data/query.ts';
+import { renew } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { TextField } from '#web/parts/field.tsx';
 import { modKey, useKeys } from '#web/shell/keys.ts';
@@ -144,15 +144,19 @@ function TopicForm<T extends Topic>(props: {
   const { office, timeZone, topics: all } = answer;
   const act = useAct(office);
   const { Form } = looks[topic] as TopicLook<T>;
-  const isReady = draft.reason.trim() !== '' && !act.isBusy;
+  const [isSaved, setSaved] = useState(false);
+  const isBusy = act.isBusy || isSaved;
+  const isReady = draft.reason.trim() !== '' && !isBusy;
   const save = async () => {
     if (!isReady) return;
     const rules = settleNames(draft.rules);
     const body = { rules, reason: draft.reason.trim(), version: draft.version };
     const done = await act.run(`set-${topic}`, `office-rules/${topic}`, body);
     if (done === null) return;
+    setSaved(true);
+    // What was there before must not show for a moment as if nothing had been saved.
+    await renew(`/api/offices/${office}/rules`);
     onDraft(undefined);
-    retry(`/api/offices/${office}/rules`);
   };
   useKeys([{ code: 'Enter', mod: true, whileTyping: true, run: () => void save() }]);
   const submit = (event: FormEvent) => {
@@ -183,7 +187,7 @@ function TopicForm<T extends Topic>(props: {
             <Button
               type="submit"
               look="main"
-              isBusy={act.isBusy}
+              isBusy={isBusy}
               disabled={!isReady}
               keys={`${modKey()} Enter`}
             >
