@@ -131,7 +131,7 @@ function WaitingCard({ waiting }: { waiting: Waiting }) {
 }
 
 function Recent({ rows }: { rows: readonly RegisterRow[] }) {
-  const { t, clock, dayOf } = useTongue();
+  const { t, ago, clock, dayOf } = useTongue();
   const called = usePartyNames();
   return (
     <section aria-labelledby="recent-title">
@@ -150,8 +150,11 @@ function Recent({ rows }: { rows: readonly RegisterRow[] }) {
               </span>
               <span className="when">
                 {row.numberedAt !== null && (
-                  <time dateTime={row.numberedAt}>
-                    <bdi>{dayOf(row.numberedAt)}</bdi> <bdi>{clock(row.numberedAt)}</bdi>
+                  <time
+                    dateTime={row.numberedAt}
+                    title={`${dayOf(row.numberedAt)} ${clock(row.numberedAt)}`}
+                  >
+                    {ago(row.numberedAt)}
                   </time>
                 )}
                 <SafetyDots safety={row.safety} />
