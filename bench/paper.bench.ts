@@ -1,7 +1,7 @@
-// Measures the press: letters of one page a second, each with its own text, stamp and code, beside
-// bare typst making an empty page; and the share of words that come out of the PDFs again, over the
-// official texts where they are there. With --full all texts, else each fortieth; with --words
-// nothing but these.
+// Measures the press: letters of one page, each with its own text, stamp and code, by the second
+// and by the time of the processors, beside bare typst making an empty page; and the share of words
+// that come out of the PDFs again, over the official texts where they are there. With --full all
+// texts, else each fortieth; with --words only these. A whole run writes docs/benchmarks-papers.md.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -18,10 +18,10 @@ import { testKey } from '#modules/correspondence/paper/testing/papers.ts';
 import type { Paper } from '#paper/paper.ts';
 import { findPdfText } from '#paper/poppler.ts';
 import { Press } from '#paper/press.ts';
-import { compareLetters, compareWords } from '#paper/words-compared.ts';
+import { compareLetters, compareWords } from '#lib/words-compared.ts';
 import { stampText } from '#programs/paper-port.ts';
 
-import { decimal, integer, median, tableText } from './report.ts';
+import { decimal, integer, median, tableText, writeReport } from './report.ts';
 import type { Table } from './report.ts';
 
 const isFull = process.argv.includes('--full');
@@ -37,22 +37,43 @@ const proof = proofOf(41, 57);
 
 function paperAt(place: number): Paper {
   const look = lookIn('ar');
-  const letter = letterIn('ar', { number: `١٢/${place}`, subject: `طلب بيانات ${place}` });
+  const { text } = letterIn('ar');
+  // No paragraph is that of the letter before, so that nothing of it is laid out already.
+  const lines = text.split('\n').map((line) => `${line} (${place})`);
+  const subject = `طلب بيانات ${place}`;
+  const letter = letterIn('ar', { number: `١٢/${place}`, subject, text: lines.join('\n') });
   const matter = letterMatter(letter, look);
   const payload = stampText(proof, stampAsked(matter, 41), testKey);
   return letterPaper(matter, look, stampUrl('https://diwan.moj.example', payload));
 }
 
-async function printMany(press: Press, from: number, count: number): Promise<number> {
+interface Rate {
+  readonly perSecond: number;
+  /** Of all threads, the stamps included. */
+  readonly cpuMs: number;
+}
+
+/** Begins a measurement; what it gives ends it. */
+function clock(count: number): () => Rate {
   const start = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    const perSecond = (count * 1_000) / (performance.now() - start);
+    return { perSecond, cpuMs: (user + system) / 1_000 / count };
+  };
+}
+
+async function printMany(press: Press, from: number, count: number): Promise<Rate> {
+  const rate = clock(count);
   const numbers = Array.from({ length: count }, (_, at) => from + at);
   const printed = numbers.map((place) => press.print(paperAt(place), madeAt));
   const isAll = (await Promise.all(printed)).every(({ isArchival }) => isArchival);
   assert(isAll, 'Every letter of the bench is PDF/A.');
-  return (count * 1_000) / (performance.now() - start);
+  return rate();
 }
 
-function bareTypst(): number {
+function bareTypst(): Rate {
   const compiler = NodeCompiler.create({ workspace: import.meta.dirname, fontArgs: [] });
   const page = (place: number) => {
     const source = `#set page(paper: "a4")\n// ${place}`;
@@ -61,9 +82,14 @@ function bareTypst(): number {
     return compiler.pdf(document, { pdfStandard: 'a-3b', creationTimestamp: 0 });
   };
   for (let place = 0; place < WARM_UP; place += 1) page(place);
-  const start = performance.now();
+  const rate = clock(LETTERS);
   for (let place = 0; place < LETTERS; place += 1) page(WARM_UP + place);
-  return (LETTERS * 1_000) / (performance.now() - start);
+  return rate();
+}
+
+function rowOf(what: string, rates: readonly Rate[]): string[] {
+  const perSecond = median(rates.map((one) => one.perSecond));
+  return [what, integer(perSecond), decimal(median(rates.map((one) => one.cpuMs)), 1)];
 }
 
 async function measureSpeed(): Promise<Table> {
@@ -71,20 +97,21 @@ async function measureSpeed(): Promise<Table> {
   for (const threads of THREADS) {
     const press = new Press({ threadsMax: threads });
     await printMany(press, 0, WARM_UP);
-    const rates: number[] = [];
+    const rates: Rate[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
       rates.push(await printMany(press, round * 1_000, LETTERS));
     }
     await press.close();
-    rows.push([`letters, ${threads} threads`, integer(median(rates))]);
+    rows.push(rowOf(`letters, ${threads} threads`, rates));
   }
-  const bare = median(Array.from({ length: ROUNDS }, bareTypst));
-  rows.push(['empty pages, bare typst, 1 thread', integer(bare)]);
+  const bare = Array.from({ length: ROUNDS }, bareTypst);
+  rows.push(rowOf('empty pages, bare typst, 1 thread', bare));
   const how = [
     'One-page letters with stamp, code and attached matter, PDF/A-3b, each another; warm press.',
-    'Median of rounds.',
+    'Medians of rounds, beside them the time of all processors for one with its stamp. Aim: 100',
+    'PDFs a second.',
   ];
-  return { title: 'PDFs per second', how, head: ['what', 'PDFs/s'], rows };
+  return { title: 'PDFs per second', how, head: ['what', 'PDFs/s', 'CPU ms'], rows };
 }
 
 async function measureWords(): Promise<Table> {
@@ -131,10 +158,18 @@ async function measureWords(): Promise<Table> {
   };
 }
 
+const tables: Table[] = [];
+
 function show(table: Table): void {
+  tables.push(table);
   console.log(`\n${table.title}\n\n${tableText(table)}`);
 }
 
-if (!process.argv.includes('--words')) show(await measureSpeed());
+const isWordsOnly = process.argv.includes('--words');
+if (!isWordsOnly) show(await measureSpeed());
 if (existsSync(TEXTS)) show(await measureWords());
 else console.log(`Not tried: ${join('..', 'shared')} has no official texts.`);
+if (!isWordsOnly && tables.length > 1) {
+  const command = `./dawam dev bench paper${isFull ? ' --full' : ''}`;
+  console.log(`\n${writeReport(tables, command, 'benchmarks-papers.md')}`);
+}

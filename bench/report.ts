@@ -66,8 +66,13 @@ function wrapped(sentences: readonly string[]): string {
   return lines.join('\n');
 }
 
-export function writeReport(tables: readonly Table[], command: string): string {
-  const path = join(root, 'docs/benchmarks.md');
+/** `name`: of a file below docs, all of which is this report's. */
+export function writeReport(
+  tables: readonly Table[],
+  command: string,
+  name = 'benchmarks.md',
+): string {
+  const path = join(root, 'docs', name);
   const day = new Date().toISOString().slice(0, 10);
   const parts = [
     '# Benchmarks',

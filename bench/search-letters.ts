@@ -1,16 +1,17 @@
 // Letters for the bench of search: paragraphs of official texts put together anew, about a hundred
-// different stems each, from made-up people and offices, over ten years. Made by the module's own
-// code from states of letters; the same for the same seed.
+// different stems each, from made-up people and offices, over ten years. They stand in a log as
+// entries of the module's own kind and in its tables, so that its own indexer fills the index from
+// them; only the log's tree is not made. The same for the same seed.
+import { leafOf } from '#kernel/entry.ts';
+import type { Entry, JsonObject } from '#kernel/entry.ts';
+import type { Row } from '#kernel/module.ts';
+import { leafHash } from '#kernel/tree.ts';
+import { must } from '#lib/assert.ts';
 import { foldText } from '#lib/fold.ts';
 import { formatInstant } from '#lib/instant.ts';
-import { must } from '#lib/assert.ts';
 import { project } from '#modules/correspondence/project.ts';
-import { findDocument } from '#modules/correspondence/search/document.ts';
-import type { SearchDocument } from '#modules/correspondence/search/document.ts';
-import { writeDocuments } from '#modules/correspondence/search/index-store.ts';
-import { empty } from '#modules/correspondence/state.ts';
-import type { LetterState } from '#modules/correspondence/state.ts';
-import type { Row } from '#kernel/module.ts';
+import { empty, fold } from '#modules/correspondence/state.ts';
+import { copyText } from '#store/copy-in.ts';
 import type { Session, SessionPool } from '#store/database.ts';
 
 import type { CorpusText } from './search-vocabulary.ts';
@@ -59,22 +60,11 @@ export function paragraphsOf(corpus: readonly CorpusText[]): string[] {
   );
 }
 
-export interface Made {
-  readonly subject: string;
-  readonly state: LetterState;
-}
-
 export function atOf(place: number, count: number): number {
   return BEGIN_MS + Math.floor((place / count) * (END_MS - BEGIN_MS));
 }
 
-export function makeLetter(
-  place: number,
-  count: number,
-  paragraphs: readonly string[],
-  random: Generator,
-): Made {
-  const at = formatInstant(atOf(place, count));
+function bodyOf(paragraphs: readonly string[], random: Generator): JsonObject {
   const texts: string[] = [];
   // Numbers and names come on top.
   for (let words = 0; words < STEMS_WANTED * 0.95;) {
@@ -84,98 +74,109 @@ export function makeLetter(
   }
   const person = `${random.pick(given.split(' '))} ${random.pick(family.split(' '))}`;
   const office = `${random.pick(offices.split(' '))} ${random.pick(towns.split(' '))}`;
-  const year = new Date(at).getUTCFullYear();
-  const none = empty();
-  const state: LetterState = {
-    ...none,
-    ...{ state: 'registered', direction: 'incoming', numberedAt: at, since: at, receivedAt: at },
-    number: { register: 'incoming', year, serial: place, text: `${year}/${place}`, status: 'used' },
-    card: {
-      ...none.card,
-      subject: random.pick(texts).slice(0, 90),
-      text: texts.join('\n'),
-      secrecy: random.next() < 0.02 ? 'secret' : 'normal',
-      urgency: random.next() < 0.1 ? 'urgent' : 'normal',
-    },
+  const number = `${Math.floor(random.next() * 90 + 10)}-${Math.floor(random.next() * 1e5)}/ق`;
+  const paper = {
+    ...{ subject: random.pick(texts).slice(0, 90), abstract: '', text: texts.join('\n') },
+    secrecy: random.next() < 0.02 ? 'secret' : 'normal',
+    urgency: random.next() < 0.1 ? 'urgent' : 'normal',
+    ...{ importance: 'normal', isCircular: false, classCode: null, references: [] },
     from: { office: null, name: random.next() < 0.3 ? person : office },
-    theirNumber: `${Math.floor(random.next() * 90 + 10)}-${Math.floor(random.next() * 1e5)}/ق`,
-    medium: 'paper',
-    index: place,
+    ...{ theirNumber: number, theirDate: null, receivedOn: '', medium: 'paper', dueOn: null },
   };
+  return { unit: null, abstract: '', paper };
+}
+
+function entryOf(place: number, at: string, body: JsonObject): Entry {
+  const year = Number(at.slice(0, 4));
   const hex = place.toString(16).padStart(12, '0');
-  return { subject: `letter/01990000-0000-7000-8000-${hex}`, state };
+  const paper = must(body['paper'], 'The letter came on paper.') as JsonObject;
+  return {
+    ...{ v: 1, kind: 'letter-registered', command: `01990000-0000-7000-8000-${hex}` },
+    ...{ office: OFFICE, subject: `letter/01990000-0000-7000-8000-${hex}`, recordedAt: at },
+    ...{ by: { person: 'bench', capacity: 'registrar' }, rung: 'both' },
+    number: { register: 'incoming', year, serial: place, text: `${year}/${place}`, status: 'used' },
+    body: { ...body, paper: { ...paper, receivedOn: at.slice(0, 10) } },
+    ...{ asked: '0'.repeat(64), nonce: 'AAAAAAAAAAAAAAAAAAAAAA==' },
+  };
 }
 
-// Frequencies of terms are written once a piece, so larger ones write fewer of them.
-const PIECE = 4_000;
+const PIECE = 2_000;
+const ENTRY_COLUMNS = [
+  ...['office', 'index', 'leaf', 'leaf_hash', 'command', 'ordinal', 'command_digest', 'subject'],
+  ...['kind', 'recorded_at'],
+];
 
-/** Fills the index and the tables of letters; gives back milliseconds per letter. */
-export async function fillLetters(
+export interface LogPart {
+  /** Letters that are there already. */
+  readonly from: number;
+  readonly until: number;
+  /** Letters over whose time these are spread. */
+  readonly count: number;
+}
+
+/** A log of registrations and its tables, but neither tree nor index. */
+export async function makeLog(
   pool: SessionPool,
-  count: number,
+  { from: begin, until, count }: LogPart,
   paragraphs: readonly string[],
-): Promise<number> {
-  const random = makeGenerator(7);
-  await pool.query({
-    text: `insert into search.progress (office, next_index) values ($1, $2)`,
-    values: [OFFICE, count],
-  });
-  await pool.use((session) => session.script('drop index search.letter_terms'));
-  const began = performance.now();
-  // While PostgreSQL takes in one piece, the next one is made.
-  let writing = Promise.resolve();
-  for (let from = 0; from < count; from += PIECE) {
-    const places = Array.from({ length: Math.min(PIECE, count - from) }, (_, at) => from + at);
-    const piece = makePiece(places.map((place) => makeLetter(place, count, paragraphs, random)));
-    await writing;
-    writing = pool.transact((session) => writePiece(session, piece));
-    if (from % 100_000 === 0 && from > 0) console.log(`  ${from} letters ...`);
-  }
-  await writing;
-  const ms = (performance.now() - began) / count;
-  await pool.use((session) =>
-    session.script(
-      `create index letter_terms on search.letter using gin (terms) with (fastupdate = off)`,
-    ),
-  );
-  await pool.use((session) => session.script('vacuum analyze search.letter'));
-  for (const table of ['search.term', 'search.letter_text', 'tables.letter']) {
-    await pool.use((session) => session.script(`vacuum analyze ${table}`));
-  }
-  return ms;
-}
-
-interface Piece {
-  readonly documents: readonly SearchDocument[];
-  readonly tables: ReadonlyMap<string, readonly Row[]>;
-}
-
-function makePiece(made: readonly Made[]): Piece {
-  const days = { calendar: 'islamic-umalqura', timeZone: 'Asia/Riyadh' } as const;
-  const documents = made.map(({ subject, state }) =>
-    must(
-      findDocument(subject, state, [], days, () => undefined),
-      'A registered letter is one.',
-    ),
-  );
-  const tables = new Map<string, Row[]>();
-  for (const { subject, state } of made) {
-    for (const [table, rows] of Object.entries(project(OFFICE, subject, state))) {
-      const known = tables.get(table);
-      if (known === undefined) tables.set(table, [...rows]);
-      else known.push(...rows);
-    }
-  }
-  return { documents, tables };
-}
-
-async function writePiece(session: Session, { documents, tables }: Piece): Promise<void> {
-  await writeDocuments(session, OFFICE, documents, []);
-  for (const [table, rows] of tables) {
+): Promise<void> {
+  const random = makeGenerator(7 + begin);
+  await pool.use(async (session) => {
     await session.query({
-      text: `insert into tables.${table}
-        select * from json_populate_recordset(null::tables.${table}, $1::json)`,
-      values: [JSON.stringify(rows)],
+      text: `insert into dawam.log (office, origin, vkey, size, root, checkpoint)
+        values ($1, $1, '', $2, '', '') on conflict (office) do update set size = excluded.size`,
+      values: [OFFICE, until],
     });
+    // The log is there: the constraint of each entry need not be looked at.
+    await session.script(`set session_replication_role = replica; set synchronous_commit = off`);
+    for (let from = begin; from < until; from += PIECE) {
+      const entries: Row[] = [];
+      const tables = new Map<string, Row[]>();
+      for (let place = from; place < Math.min(until, from + PIECE); place += 1) {
+        const at = formatInstant(atOf(place, count));
+        addLetter(entryOf(place, at, bodyOf(paragraphs, random)), place, entries, tables);
+      }
+      await copy(session, 'dawam.entry', ENTRY_COLUMNS, entries);
+      for (const [table, rows] of tables) await fillTable(session, table, rows);
+      if (from % 100_000 === 0 && from > 0) console.log(`  ${from} letters ...`);
+    }
+    await session.script(`reset session_replication_role; reset synchronous_commit`);
+    for (const table of ['dawam.entry', 'dawam.log', 'tables.letter']) {
+      await session.script(`vacuum analyze ${table}`);
+    }
+  });
+}
+
+function addLetter(entry: Entry, index: number, entries: Row[], tables: Map<string, Row[]>): void {
+  const { office, subject, kind, command, recordedAt } = entry;
+  const leaf = leafOf(entry);
+  const hash = `\\x${Buffer.from(leafHash(leaf)).toString('hex')}`;
+  entries.push({
+    ...{ office, index, leaf: `\\x${Buffer.from(leaf).toString('hex')}`, leaf_hash: hash },
+    ...{ command, ordinal: 0, command_digest: hash, subject, kind, recorded_at: recordedAt },
+  });
+  const state = fold(empty(), { index, entry });
+  for (const [table, rows] of Object.entries(project(OFFICE, subject, state))) {
+    const known = tables.get(table);
+    if (known === undefined) tables.set(table, [...rows]);
+    else known.push(...rows);
   }
+}
+
+async function copy(
+  session: Session,
+  table: string,
+  columns: readonly string[],
+  rows: readonly Row[],
+): Promise<void> {
+  const text = must(copyText(columns, rows), 'Values are texts and numbers.');
+  await session.copyIn(`copy ${table} (${columns.join(', ')}) from stdin`, text);
+}
+
+async function fillTable(session: Session, table: string, rows: readonly Row[]): Promise<void> {
+  await session.query({
+    text: `insert into tables.${table}
+      select * from json_populate_recordset(null::tables.${table}, $1::json)`,
+    values: [JSON.stringify(rows)],
+  });
 }

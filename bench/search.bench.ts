@@ -1,8 +1,7 @@
 // Measures the archive's search at 10⁴ and 10⁵ letters, with --full also at 10⁶: times of five
 // kinds of questions through the module's own view, beside PostgreSQL's own `arabic` full text over
-// the same letters in the same run; how well stems join words; and how fast letters are indexed.
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+// the same letters in the same run; how well stems join words; and what indexing a letter costs.
+// With --small it only shows that it works, at 10⁴ letters, and writes no report.
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 
@@ -21,16 +20,21 @@ import { migrate } from '#store/migrate.ts';
 import { Reader } from '#store/reader.ts';
 import { prepareTables } from '#store/tables.ts';
 
-import { decimal, integer, tableText } from './report.ts';
+import { decimal, integer, tableText, writeReport } from './report.ts';
 import type { Table } from './report.ts';
-import { OFFICE, atOf, fillLetters, makeGenerator, paragraphsOf } from './search-letters.ts';
+import { fillBoth, fillBusy } from './search-fill.ts';
+import { OFFICE, atOf, makeGenerator, makeLog, paragraphsOf } from './search-letters.ts';
 import { countConflations, measurePairs } from './search-pairs.ts';
 import { findCorpus } from './search-vocabulary.ts';
 import type { CorpusText } from './search-vocabulary.ts';
 import { makeFolder } from './yard.ts';
 
 const isFull = process.argv.includes('--full');
-const SIZES = isFull ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
+const isSmall = process.argv.includes('--small');
+const LARGER = isFull ? [100_000, 1_000_000] : [100_000];
+const SIZES = [10_000, ...(isSmall ? [] : LARGER)];
+/** Indexed in small turns. */
+const BUSY_LETTERS = 1_000;
 const QUESTIONS = 100;
 const WARM_UP = 30;
 
@@ -150,23 +154,6 @@ async function makeKinds(database: Database, count: number): Promise<readonly Ki
   ];
 }
 
-/** PostgreSQL alone: the same letters, its own Arabic configuration. */
-async function fillPlain(database: Database): Promise<number> {
-  const began = performance.now();
-  await database.writers.use(async (session) => {
-    await session.script(`create schema plain; grant usage on schema plain to public;
-      create table plain.letter as
-        select l.subject, l.at, b.body, to_tsvector('arabic', b.body) as tsv
-          from search.letter l join search.letter_text t using (office, subject),
-            lateral (select string_agg(f ->> 1, E'\\n') as body
-              from jsonb_array_elements(t.fields) f) b;
-      create index on plain.letter using gin (tsv);
-      create index on plain.letter (at desc)`);
-    await session.script('vacuum analyze plain.letter');
-  });
-  return performance.now() - began;
-}
-
 async function sizeOf(database: Database, relation: string): Promise<string> {
   const [row] = await database.writers.query<{ bytes: number }>({
     text: 'select pg_total_relation_size($1::regclass)::float8 as bytes',
@@ -181,14 +168,21 @@ interface Measured {
 }
 
 async function measureSize(
-  database: Database,
+  { database, pid }: Running,
   corpus: readonly CorpusText[],
   count: number,
 ): Promise<Measured> {
   console.log(`  making ${integer(count)} letters ...`);
-  const letterMs = await fillLetters(database.writers, count, paragraphsOf(corpus));
-  console.log('  and the same for PostgreSQL alone ...');
-  const plainMs = await fillPlain(database);
+  const paragraphs = paragraphsOf(corpus);
+  const from = count - BUSY_LETTERS;
+  await makeLog(database.writers, { from: 0, until: from, count }, paragraphs);
+  console.log('  indexing them, and the same by PostgreSQL alone ...');
+  const { own, plainUs } = await fillBoth(database.writers, pid, from);
+  await makeLog(database.writers, { from, until: count, count }, paragraphs);
+  const busy = await fillBusy(database.writers, pid, { from, count: BUSY_LETTERS });
+  for (const table of ['search.letter', 'search.term', 'search.letter_text', 'plain.letter']) {
+    await database.writers.use((session) => session.script(`vacuum analyze ${table}`));
+  }
   const [terms] = await database.writers.query<{ mean: number }>({
     text: 'select avg(cardinality(terms))::float8 as mean from search.letter',
   });
@@ -207,24 +201,30 @@ async function measureSize(
   const relations = ['search.letter', 'search.letter_terms', 'search.letter_text', 'plain.letter'];
   const sizes: string[] = [];
   for (const relation of relations) sizes.push(await sizeOf(database, relation));
-  const filling = [integer(count), integer(terms?.mean ?? 0), integer(1_000 / letterMs)];
-  return { times, filling: [...filling, integer(count / (plainMs / 1_000)), ...sizes] };
+  const rate = 1e6 / (own.nodeUs + own.databaseUs);
+  const costs = [own.nodeUs, own.databaseUs, rate, busy.nodeUs, busy.databaseUs, plainUs];
+  const filling = [integer(count), integer(terms?.mean ?? 0), ...costs.map(integer), ...sizes];
+  return { times, filling };
 }
 
-async function withDatabase<Result>(
-  work: (database: Database) => Promise<Result>,
-): Promise<Result> {
+interface Running {
+  readonly database: Database;
+  /** Of PostgreSQL. */
+  readonly pid: number;
+}
+
+async function withDatabase<Result>(work: (running: Running) => Promise<Result>): Promise<Result> {
   const folder = await makeFolder();
   const embedded = await startEmbedded({
     dataDir: join(folder, 'database'),
-    settings: { shared_buffers: '512MB' },
+    settings: { shared_buffers: '512MB', max_wal_size: '2GB' },
   });
   const database = openDatabase({ url: embedded.url });
   try {
     await migrate(database.writers);
     await prepareTables(database.writers, [correspondence], async () => undefined);
     assert(await prepareIndex(database.writers), 'The index is new.');
-    return await work(database);
+    return await work({ database, pid: must(embedded.pid, 'PostgreSQL runs.') });
   } finally {
     await database.close();
     await embedded.stop();
@@ -232,36 +232,16 @@ async function withDatabase<Result>(
   }
 }
 
-function writeSearchReport(tables: readonly Table[]): string {
-  const path = join(import.meta.dirname, '../docs/benchmarks-search.md');
-  const day = new Date().toISOString().slice(0, 10);
-  const command = `./dawam dev bench search${isFull ? ' --full' : ''}`;
-  const machine = `${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? ''})`;
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
-  const parts = [
-    '# Benchmarks of the search',
-    '',
-    `Made by \`${command}\` on ${day}; a run writes this file anew.`,
-    `Machine: ${machine}, ${memory} of memory, Node ${process.version}; everything shares it.`,
-    '',
-  ];
-  for (const table of tables) {
-    parts.push(`## ${table.title}`, '', table.how.join('\n'), '', tableText(table), '');
-  }
-  writeFileSync(path, parts.join('\n'));
-  return path;
-}
-
 async function main(): Promise<void> {
   const corpus = must(findCorpus(), 'The corpus of official texts is beside the repository.');
   const sizes: Measured[] = [];
-  const first = await withDatabase(async (database) => {
+  const first = await withDatabase(async ({ database }) => {
     const tables = [await measurePairs(corpus, database.writers), countConflations(corpus)];
     for (const table of tables) console.log(`\n${table.title}\n${tableText(table)}`);
     return tables;
   });
   for (const size of SIZES) {
-    sizes.push(await withDatabase((database) => measureSize(database, corpus, size)));
+    sizes.push(await withDatabase((running) => measureSize(running, corpus, size)));
   }
   const head = ['letters', 'question', 'p50 ms', 'p95 ms', 'PG p50', 'PG p95', 'found', 'PG found'];
   const times: Table = {
@@ -279,14 +259,23 @@ async function main(): Promise<void> {
   const filling: Table = {
     title: 'Filling the index',
     how: [
-      'Making letters, their documents and rows, without the index of terms, which is made after;',
-      '«PG»: to_tsvector, with its indexes. Sizes with all indexes and texts out of line.',
+      'Microseconds of the processors for one letter, in Node and in PostgreSQL: by the indexer',
+      'from the log in turns of 500 letters, as on a quiet server, all its indexes included; what',
+      'one processor would index in a second at this cost; then in turns of 25, as while acts',
+      `come (the last ${integer(BUSY_LETTERS)} letters). «PG alone»: to_tsvector and its indexes.`,
+      'Sizes with all indexes and texts out of line.',
     ],
-    head: ['letters', 'stems', 'letters/s', 'PG/s', 'index', 'of terms', 'texts', 'PG'],
+    head: [
+      ...['letters', 'stems', 'Node µs', 'PG µs', 'letters/s', 'busy Node', 'busy PG', 'PG alone'],
+      ...['index', 'of terms', 'texts', 'PG'],
+    ],
     rows: sizes.map((size) => size.filling),
   };
   console.log(`\n${tableText(times)}\n\n${tableText(filling)}`);
-  console.log(writeSearchReport([times, ...first, filling]));
+  // A small run only shows that all of it works.
+  if (isSmall) return;
+  const command = `./dawam dev bench search${isFull ? ' --full' : ''}`;
+  console.log(writeReport([times, ...first, filling], command, 'benchmarks-search.md'));
 }
 
 await main();

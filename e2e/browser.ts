@@ -62,13 +62,20 @@ export interface Stage {
 
 type Journey = (name: string, run: (stage: Stage) => Promise<void>) => void;
 
+export interface JourneyOptions {
+  readonly args?: readonly string[];
+  /** Environment of the server, made before it starts. */
+  readonly env?: () => Promise<Readonly<Record<string, string>>>;
+}
+
 /** Registers server and browser with node:test; the answer tells one journey after another. */
-export function journeys(options: { readonly args?: readonly string[] } = {}): Journey {
+export function journeys({ args, env }: JourneyOptions = {}): Journey {
   const program = findChromium();
   let browser: Browser | undefined;
   let server: LiveServer | undefined;
   if (program !== undefined) {
     before(async () => {
+      const options = { ...(args === undefined ? {} : { args }), env: (await env?.()) ?? {} };
       [browser, server] = await Promise.all([
         // In the C locale it could not write names of files that are not ASCII.
         chromium.launch({
@@ -76,7 +83,7 @@ export function journeys(options: { readonly args?: readonly string[] } = {}): J
           args: FLAGS,
           env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
         }),
-        startServer(options.args === undefined ? {} : { args: options.args }),
+        startServer(options),
       ]);
     });
     after(async () => {

@@ -1,6 +1,6 @@
 // A citizen checks a paper: on the page that its code leads to, and on the same page saved onto a
-// stick and opened as a file. Genuine is genuine on both, an altered PDF is not, and nothing that
-// was read leaves the page.
+// stick and opened as a file. Genuine is genuine on both, an altered PDF is not; the server says of
+// the letter that it stands, the stick asks nobody.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,6 +47,8 @@ for (const language of LANGUAGES) {
     await page.goto(`/V/${findPayload(pdfMatter(pdf).code ?? '') ?? ''}`);
     await page.locator(`${VERDICT}.genuine`).waitFor();
     assert.match(await page.locator('dl').innerText(), /طلب نسخة من صك/);
+    // The server says of the letter that it stands, and nothing else.
+    await page.locator('.standing.valid').waitFor();
     assert.deepEqual(await graveFindings(page), []);
     await desk.shot(`check/${language}-code`);
 

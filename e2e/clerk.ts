@@ -31,7 +31,7 @@ export interface Clerk {
   readonly title: Names;
 }
 
-function clerk(appointment: string): Clerk {
+export function clerk(appointment: string): Clerk {
   const found = must(
     country.appointments.find(({ id }) => id === appointment),
     appointment,

@@ -2,6 +2,8 @@
 // and open it, its writing-off empties the list while it is looked at; what is parked and awaited
 // has its own list; reports say it in figures; reminders have an address; axe finds nothing grave.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { Route } from 'playwright-core';
 import type { Language } from '#kernel/authority.ts';
 import { must } from '#lib/assert.ts';
 import { attest, freshId, incomingLetter, signIn } from '#test/live-server.ts';
@@ -113,6 +115,7 @@ for (const language of LANGUAGES) {
       if (list !== 'soon') await page.getByRole('row').first().waitFor();
       found.push(...(await look(desk, list)));
     }
+    await takeBook(desk);
     await page.keyboard.press('7');
     await page
       .getByText(t('follow.acknowledged', { n: 0, all: 1 }))
@@ -139,8 +142,46 @@ for (const language of LANGUAGES) {
     ]);
     assert.match(download.suggestedFilename(), /\.pdf$/);
     assert.deepEqual(found, []);
+    await page.goto('/outgoing');
+    await takeBook(desk);
   });
 }
+
+/** A list as a PDF of the office: how far it is, and then the whole file. */
+async function takeBook({ page }: Desk): Promise<void> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'PDF', exact: true }).click(),
+  ]);
+  const bytes = await readFile(await download.path());
+  assert.equal(bytes.subarray(0, 5).toString(), '%PDF-');
+  assert.match(bytes.subarray(-8).toString(), /%%EOF/);
+  assert.match(download.suggestedFilename(), /\.pdf$/);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+journey('what becomes late while a screen is open is asked for when it does', async (stage) => {
+  const [writer] = PAIRS.en;
+  const desk = await stage.desk({ language: 'en' });
+  const { page } = desk;
+  await openSignedIn(desk, writer);
+  const isMine = (url: string) => new URL(url).pathname === '/api/my-work';
+  // The server says that the end of office hours is just now.
+  const turn = async (route: Route) => {
+    const response = await route.fetch();
+    const json: unknown = await response.json();
+    await route.fulfill({ response, json: { ...Object(json), untilTurnMs: 0 } });
+  };
+  await page.route('**/api/my-work', turn, { times: 1 });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let asked = 0;
+  page.on('request', (request) => {
+    if (isMine(request.url())) asked += 1;
+    if (asked === 2) resolve();
+  });
+  await page.goto('/follow-up');
+  await promise;
+});
 
 async function look(desk: Desk, name: string): Promise<string[]> {
   const found: string[] = [];

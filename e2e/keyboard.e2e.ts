@@ -5,8 +5,9 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { must } from '#lib/assert.ts';
 import { freshId, incomingLetter, signIn } from '#test/live-server.ts';
+import { letterShape } from '#modules/correspondence/shapes.ts';
 import { journeys } from './browser.ts';
-import type { Desk } from './browser.ts';
+import type { Desk, Stage } from './browser.ts';
 import { isInside, numberGiven, RANA } from './clerk.ts';
 import { focusedText, makeTypist } from './typist.ts';
 import type { Typist } from './typist.ts';
@@ -61,6 +62,72 @@ journey('a letter is registered with the keys alone, in half a minute', async (s
     'the next letter is new',
   );
 });
+
+// Each types the day by which to answer in another calendar.
+const byClass = {
+  ar: { typed: 'موظفين تعيين', day: '٢٨/٧/١٤٤٨', dueOn: '2027-01-06' },
+  fa: { typed: '۲/۱', day: '۱۴۰۵/۱۰/۱۶ ش', dueOn: '2027-01-06' },
+  en: { typed: 'appoint', day: '6/1/2027 CE', dueOn: '2027-01-06' },
+} as const;
+
+for (const language of ['ar', 'fa', 'en'] as const) {
+  journey(
+    `a letter with its class and the day to answer by, with the keys (${language})`,
+    async (stage) => {
+      await setClasses(stage);
+      const desk = await stage.desk({ language });
+      const { page, t } = desk;
+      const { typed, day, dueOn } = byClass[language];
+      const typist = await sitDown(desk);
+      typist.begin();
+      await typist.press('n');
+      await page.getByRole('heading', { level: 1, name: t('act.register-incoming') }).waitFor();
+      await focusOn(page, t('field.from'));
+      await typist.type('Municipality');
+      for (let fields = 0; fields < 3; fields += 1) await typist.press('Enter');
+      await focusOn(page, t('field.subject'));
+      await typist.type('Post 7');
+      for (let fields = 0; fields < 3; fields += 1) await typist.press('Enter');
+      await focusOn(page, t('field.classCode'));
+      await typist.type(typed);
+      await page.getByRole('option').first().waitFor();
+      await desk.shot(`keyboard/${language}-class`);
+      await typist.press('Enter');
+      await page.getByText(t('write.class-limit', { n: 5 })).waitFor();
+      await typist.press('Enter');
+      await focusOn(page, t('field.dueOn'));
+      await typist.press('Control+a');
+      await typist.type(day);
+      await desk.shot(`keyboard/${language}-due-day`);
+      await typist.press('Control+Enter');
+      await numberGiven(desk, 'done.register-incoming');
+      console.log(`with class and day (${language}): ${typist.report()}`);
+      assert.ok(typist.count() <= LETTER_KEYS_MAX, `${typist.count()} keys`);
+      const open = page.getByRole('link', { name: t('act.open') });
+      const uuid = must((await open.getAttribute('href'))?.split('/').at(-1), 'a letter');
+      const answer = await page.request.get(`/api/offices/${RANA.office}/letters/${uuid}`);
+      const letter = letterShape.parse(await answer.json());
+      assert.deepEqual([letter.classCode, letter.dueOn], ['2/1', dueOn]);
+    },
+  );
+}
+
+async function setClasses(stage: Stage): Promise<void> {
+  const clerk = await signIn(stage.server.url, RANA.person);
+  const classOf = (code: string, ar: string, fa: string, en: string, limitDays: number | null) => ({
+    ...{ code, names: { ar, fa, en }, limitDays, retention: null, secrecy: 'normal', replies: [] },
+  });
+  const items = [
+    classOf('1', 'شؤون مالية', 'امور مالی', 'Financial affairs', null),
+    classOf('2', 'شؤون الموظفين', 'امور کارکنان', 'Staff', null),
+    classOf('2/1', 'التعيين', 'انتصاب', 'Appointments', 5),
+  ];
+  const body = { rules: { items }, reason: 'The first classes', version: 0 };
+  const subject = 'office-rules/subject-classes';
+  const answer = await clerk.command('set-subject-classes', subject, body, { office: RANA.office });
+  // Those of the journey before are the same.
+  assert.ok(answer.status === 200 || answer.status === 409, String(answer.status));
+}
 
 journey('palette, map of the keys, registers and language go by keyboard', async (stage) => {
   const clerk = await signIn(stage.server.url, RANA.person);

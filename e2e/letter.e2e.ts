@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict';
 import { toWesternDigits } from '#lib/digits.ts';
 import type { Language } from '#kernel/authority.ts';
+import { makeEnclosure } from '#programs/demo-enclosures.ts';
 import { journeys, LANGUAGES } from './browser.ts';
 import type { Desk } from './browser.ts';
 import { numberGiven, openSignedIn, PAIRS, registerIncoming, writeAndDispatch } from './clerk.ts';
 import { proveByFiles } from './proof-files.ts';
-import { scannedPdf } from './scan.ts';
 
 interface Texts {
   readonly from: string;
@@ -60,7 +60,8 @@ for (const language of LANGUAGES) {
     await here.shot(`${shots}/01-sign-in`);
     await openSignedIn(here, writer);
     await here.shot(`${shots}/02-home`);
-    const scan = { name: 'scan.pdf', bytes: scannedPdf() };
+    const { bytes } = makeEnclosure(texts.incoming, '2026-01-04');
+    const scan = { name: 'scan.pdf', bytes: Buffer.from(bytes) };
     const paper = { from: texts.from, theirNumber: '12/345', subject: texts.incoming, scan };
     const incoming = await registerIncoming(here, paper);
     await here.shot(`${shots}/03-registered`);

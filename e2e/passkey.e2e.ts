@@ -1,11 +1,12 @@
 // The way in of a real person: a set-up link made on the server's console, a passkey enrolled with
 // Chromium's virtual authenticator, signing out and in again, recovery codes that work once, and a
-// session ended from another one.
+// session ended from another one. Nobody who only holds the session changes the ways in.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { must } from '#lib/assert.ts';
+import { graveFindings } from './axe.ts';
 import { journeys } from './browser.ts';
 import type { Desk, Stage } from './browser.ts';
 import { isInside, RANA, signInBySeat } from './clerk.ts';
@@ -26,7 +27,9 @@ journey(
     await desk.shot('passkey/signed-out');
     await desk.page.getByRole('button', { name: desk.t('sign-in.passkey') }).click();
     await isInside(desk, RANA);
-    const [first, second] = await makeCodes(desk);
+    await sessionAloneIsNotEnough(desk);
+    const [given] = await makeCodes(desk, byPasskey);
+    const [first, second] = await makeCodes(desk, byCode(must(given, 'a code')));
     await signOut(desk);
     await enterByCode(desk, must(first, 'a first code'));
     await isInside(desk, RANA);
@@ -91,11 +94,50 @@ async function signOut({ page, t }: Desk): Promise<void> {
   await page.getByRole('button', { name: t('sign-in.passkey') }).waitFor();
 }
 
-async function makeCodes(desk: Desk): Promise<string[]> {
+async function sessionAloneIsNotEnough({ page }: Desk): Promise<void> {
+  for (const path of ['/api/passkeys/options', '/api/recovery-codes']) {
+    const code = await page.evaluate(async (asked) => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+      const answer = await fetch(asked, init);
+      const problem = (await answer.json()) as { readonly code?: string };
+      return problem.code;
+    }, path);
+    assert.equal(code, 'directory.step-up-needed', path);
+  }
+}
+
+type Confirm = (desk: Desk) => Promise<void>;
+
+const byPasskey: Confirm = async (desk) => {
+  const { page, t } = desk;
+  const dialog = page.getByRole('dialog', { name: t('step-up.title') });
+  await dialog.waitFor();
+  await desk.shot('passkey/step-up');
+  assert.deepEqual(await graveFindings(page), []);
+  await dialog.getByRole('button', { name: t('step-up.passkey') }).click();
+};
+
+function byCode(code: string): Confirm {
+  return async (desk) => {
+    const { page, t } = desk;
+    const dialog = page.getByRole('dialog', { name: t('step-up.title') });
+    await dialog.getByText(t('step-up.lost')).click();
+    await dialog.getByLabel(t('sign-in.code')).fill('ABCD');
+    await dialog.getByRole('button', { name: t('step-up.confirm'), exact: true }).click();
+    await dialog.getByRole('alert').getByText(refusal(desk)).waitFor();
+    await desk.shot('passkey/step-up-wrong-code');
+    await dialog.getByLabel(t('sign-in.code')).fill(code);
+    await dialog.getByRole('button', { name: t('step-up.confirm'), exact: true }).click();
+  };
+}
+
+async function makeCodes(desk: Desk, confirm: Confirm): Promise<string[]> {
   const { page, t } = desk;
   await page.goto('/account');
   await page.getByRole('button', { name: t('account.codes.new') }).click();
+  await confirm(desk);
   const dialog = page.getByRole('dialog', { name: t('account.codes') });
+  await dialog.getByRole('listitem').first().waitFor();
   const codes = await dialog.getByRole('listitem').allInnerTexts();
   assert.equal(codes.length, 10);
   assert.equal(new Set(codes).size, codes.length);

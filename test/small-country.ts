@@ -5,43 +5,70 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Answer } from '#kernel/module.ts';
+import type { Authority } from '#kernel/authority.ts';
+import type { Answer, Command, Outcome } from '#kernel/module.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { assert } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import { createLiveAuthority } from '#modules/directory/authority.ts';
 import { directory } from '#modules/directory/module.ts';
+import { clearing } from '#modules/correspondence/archive/clearing.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
+import { officeRules } from '#modules/office-rules/module.ts';
 import { openStore } from '#store/store.ts';
-import type { Store } from '#store/store.ts';
+import type { Store, StoreOptions } from '#store/store.ts';
 
-export const modules = [directory, correspondence];
+export const modules = [directory, correspondence, officeRules];
 export const newId = (): string => uuidv7(Date.now(), randomBytes(10));
 const server = { person: 'office-server', capacity: 'server' };
 const named = (text: string) => ({ ar: text, fa: text, en: text });
 
 export interface Country {
   readonly store: Store;
+  readonly authority: Authority;
   readonly dataDir: string;
-  /** As the registrar of that office. */
-  ask(office: string, kind: string, subject: string, body: object): Promise<Answer>;
+  /** Whatever it is, by whomever. */
+  submit(command: Omit<Command, 'id'>): Promise<Outcome>;
+  /** As the registrar of that office, or its head. */
+  ask(
+    office: string,
+    kind: string,
+    subject: string,
+    body: object,
+    as?: 'registrar' | 'head',
+  ): Promise<Answer>;
   /** Ends the store; the data stay. */
   close(): Promise<void>;
   drop(): Promise<void>;
 }
 
-/** Offices `a` and `b`, each with a registrar; `databaseUrl` undefined for an embedded database. */
+function personOf(office: string, capacity: 'registrar' | 'head'): string {
+  return capacity === 'head' ? `head-${office}` : `clerk-${office}`;
+}
+
+/** The store of a country that was founded before, or is to be. */
+export async function openCountry(more: Pick<StoreOptions, 'dataDir'> & Partial<StoreOptions>) {
+  return await openStore({
+    ...{
+      modules,
+      authority: createLiveAuthority(),
+      clock: Date.now,
+      random: randomBytes,
+      clearing,
+    },
+    ...more,
+  });
+}
+
+/**
+ * Offices `a` and `b`, each with a registrar and a head; `databaseUrl` undefined for an embedded
+ * database.
+ */
 export async function foundCountry(databaseUrl?: string): Promise<Country> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dawam-country-'));
   const authority = createLiveAuthority();
-  const store = await openStore({
-    dataDir,
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    modules,
-    authority,
-    clock: Date.now,
-    random: randomBytes,
-  });
+  const more = databaseUrl === undefined ? {} : { databaseUrl };
+  const store = await openCountry({ dataDir, authority, ...more });
 
   async function submit(by: typeof server, office: string, kind: string, about: [string, object]) {
     const [subject, body] = about;
@@ -62,19 +89,24 @@ export async function foundCountry(databaseUrl?: string): Promise<Country> {
   await found('found-directory', 'office/directory', office('0'));
   for (const id of ['a', 'b']) {
     await found('open-office', `office/${id}`, { ...office(id === 'a' ? '12' : '14'), registers });
-    await found('enrol-person', `person/clerk-${id}`, { names: named('كاتب') });
-    await found('appoint', `appointment/registrar-${id}`, {
-      ...{ person: `clerk-${id}`, office: id, capacity: 'registrar', title: named('مسجل') },
-      ...{ from: '2026-01-01T00:00:00.000Z', letter: { number: '1', date: '2026-01-01' } },
-    });
+    for (const capacity of ['registrar', 'head'] as const) {
+      const person = personOf(id, capacity);
+      await found('enrol-person', `person/${person}`, { names: named('كاتب') });
+      await found('appoint', `appointment/${capacity}-${id}`, {
+        ...{ person, office: id, capacity, title: named('مسجل') },
+        ...{ from: '2026-01-01T00:00:00.000Z', letter: { number: '1', date: '2026-01-01' } },
+      });
+    }
   }
   const close = () => store.close();
   return {
     store,
+    authority,
     dataDir,
-    ask(home, kind, subject, body) {
-      const appointment = `registrar-${home}`;
-      const by = { person: `clerk-${home}`, capacity: 'registrar', appointment };
+    submit: (command) => store.submit({ ...command, id: newId() }),
+    ask(home, kind, subject, body, capacity = 'registrar') {
+      const appointment = `${capacity}-${home}`;
+      const by = { person: personOf(home, capacity), capacity, appointment };
       return submit(by, home, kind, [subject, body]);
     },
     close,

@@ -121,6 +121,23 @@ test('each byte of a leaf: found, and named', async () => {
   assert.deepEqual((await verifyData(options)).flaws, []);
 });
 
+test('a leaf that is gone without a decision: found, and named', async () => {
+  const found = await sql.query<{ index: string; leaf: Buffer }>(
+    `select index, leaf from dawam.entry where office = 'a' order by index limit 1`,
+  );
+  const { index, leaf } = must(found.rows[0], 'The log has entries.');
+  const set = (bytes: Buffer | null) =>
+    sql.query(`update dawam.entry set leaf = $1 where office = 'a' and index = $2`, [bytes, index]);
+  await set(null);
+  const { flaws, disposed } = await verifyData(options);
+  assert.equal(disposed, 0);
+  const where = `log a entry ${index} leaf`;
+  const problem = 'is gone, and no entry names a disposal decision';
+  assert.ok(flaws.some((flaw) => flaw.where === where && flaw.problem === problem));
+  await set(leaf);
+  assert.deepEqual((await verifyData(options)).flaws, []);
+});
+
 // What is not an official act: when a row was stored, and how often a delivery was tried.
 const notVouchedFor = new Set(['foreign_entry.received_at', 'file.stored_at']);
 const coreTables = ['log', 'entry', 'entry_file', 'number', 'foreign_entry', 'file'];
@@ -223,7 +240,7 @@ test('a row too many and a row too few: found', async () => {
   assert.deepEqual((await verifyData(options)).flaws, []);
 });
 
-test('each byte of a stored file: found', async () => {
+test('each byte of a stored file: found and named', async () => {
   const sha256 = createHash('sha256').update(pdf).digest('hex');
   const path = join(country.dataDir, 'files', sha256.slice(0, 2), sha256.slice(2));
   for (let byte = 0; byte < pdf.length; byte += 1) {
@@ -232,7 +249,7 @@ test('each byte of a stored file: found', async () => {
     await writeFile(path, changed);
     const { flaws } = await verifyData(options);
     assert.ok(
-      flaws.some(({ where }) => where === `file ${sha256}`),
+      flaws.some((flaw) => flaw.where === `file ${sha256}` && flaw.byte === byte),
       `byte ${byte}`,
     );
   }

@@ -21,12 +21,13 @@ export const CHROMIUM: Wanted = {
   package: 'chromium',
 };
 
-/** Judges and partners of the tests: papers, scans, exchange formats, mail. */
+/** Judges and partners of the tests: papers, scans, exchange formats, mail, malware. */
 export const JUDGES: readonly Wanted[] = [
   { programs: ['pdftotext'], package: 'poppler-utils' },
   { programs: ['xmllint'], package: 'libxml2-utils' },
   { programs: ['qpdf'], package: 'qpdf' },
   { programs: ['tiff2pdf'], package: 'libtiff-tools' },
+  { programs: ['zbarimg'], package: 'zbar-tools' },
   { programs: ['tesseract'], package: 'tesseract-ocr' },
   {
     programs: [],
@@ -41,6 +42,7 @@ export const JUDGES: readonly Wanted[] = [
   { programs: ['postfix'], package: 'postfix' },
   { programs: [], file: 'usr/lib/dovecot/imap', package: 'dovecot-imapd' },
   { programs: [], file: 'usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
+  { programs: ['clamd'], package: 'clamav-daemon' },
 ];
 
 export function findProgram({ programs }: Wanted): string | undefined {

@@ -186,7 +186,8 @@ test('what is no archive, or a torn one, is said in a sentence', async () => {
   assert.equal((await openArchive(join(folder, 'nothing'))).ok, false);
 });
 
-const suite = process.env['DAWAM_BAGIT_SUITE'] ?? '';
+const beside = join(import.meta.dirname, '../../../shared/bagit-conformance-suite');
+const suite = process.env['DAWAM_BAGIT_SUITE'] ?? beside;
 const noSuite = existsSync(suite)
   ? false
   : 'DAWAM_BAGIT_SUITE names no folder with the conformance suite';

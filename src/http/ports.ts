@@ -61,7 +61,10 @@ export interface FileViewer {
   readonly now: string;
 }
 
-/** What changed in one office's log; several subjects where a batch was committed. */
+/**
+ * What changed in one office's log; several subjects where a batch was committed, none where it is
+ * something beside the log, such as a mail that has come.
+ */
 export interface Act {
   readonly office: string;
   readonly subjects: readonly string[];
@@ -103,7 +106,7 @@ export interface Ports<Reader> {
   readonly files: FileStore;
   submit(command: Command): Promise<Outcome>;
   readerFor(scope: ReadScope): Reader;
-  /** Calls the listener after each commit; the answer stops it. */
+  /** Calls the listener after each commit and other news; the answer stops it. */
   onActs(listener: (act: Act) => void): () => void;
   health(): Promise<Health>;
   /** Milliseconds since 1970. */

@@ -1,7 +1,6 @@
 // A list as a file to save: CSV for all programs (UTF-8 with a mark, CRLF), or XLSX that runs in
 // the direction of its language. No cell is ever a formula. The columns, their words and what may
 // be in them are the caller's; how many rows there may be is the caller's to bound.
-import writeExcel from 'write-excel-file/node';
 import { z } from 'zod';
 import type { Language } from '#kernel/authority.ts';
 import { formatDate, isIsoDate, isoDateIn } from '#lib/calendar.ts';
@@ -10,6 +9,7 @@ import { toDigits } from '#lib/digits.ts';
 import type { Digits } from '#lib/digits.ts';
 import { parseInstant } from '#lib/instant.ts';
 import { Document } from './route.ts';
+import { xlsxOf } from './xlsx.ts';
 
 const EXCEL = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** For a route's `documents`. */
@@ -68,15 +68,15 @@ export function timeCell(instant: string | null, { office }: DateLook): string {
   return toDigits(format.format(new Date(instant)), digits);
 }
 
-/** CSV is sent piece by piece, as the rows come; XLSX is one archive. */
-export async function tableFile<Row>(
+/** Both are sent piece by piece, as the rows come. */
+export function tableFile<Row>(
   asked: TableAsked,
   table: Table<Row>,
   pieces: Pieces<Row>,
-): Promise<Document> {
+): Document {
   const name = `${table.title}.${asked.format}`;
   if (asked.format === 'xlsx') {
-    return new Document(name, EXCEL, await xlsxOf(table, asked.language, pieces));
+    return new Document(name, EXCEL, xlsxOf(table, asked.language, pieces));
   }
   return new Document(name, 'text/csv; charset=utf-8', ReadableStream.from(csvOf(table, pieces)));
 }
@@ -106,36 +106,4 @@ export async function* csvOf<Row>(
     const lines = rows.map((row) => csvLine(columns.map((column) => column.read(row))));
     yield encoder.encode(lines.join(''));
   }
-}
-
-export async function xlsxOf<Row>(
-  { title, columns }: Table<Row>,
-  language: Language,
-  pieces: Pieces<Row>,
-): Promise<Uint8Array> {
-  const header = columns.map((column) => ({
-    value: column.header,
-    fontWeight: 'bold' as const,
-  }));
-  const data: (string | number | { value: string; fontWeight: 'bold' })[][] = [header];
-  for await (const rows of pieces) {
-    for (const row of rows) data.push(columns.map((column) => column.read(row)));
-  }
-  const file = writeExcel(data, {
-    sheet: sheetName(title),
-    rightToLeft: language !== 'en',
-    stickyRowsCount: 1,
-    columns: columns.map((column) => ({ width: column.widthChars })),
-  });
-  return new Uint8Array(await file.toBuffer());
-}
-
-const SHEET_NAME_MAX_CHARS = 31;
-
-/** A sheet's name has at most 31 characters and none of these. */
-function sheetName(title: string): string {
-  return title
-    .replaceAll(/[\\/?*[\]:]/g, ' ')
-    .slice(0, SHEET_NAME_MAX_CHARS)
-    .trim();
 }

@@ -1,6 +1,7 @@
 // Sealing bytes to readers in the age format, version 1 (age-encryption.org/v1, X25519 stanzas), so
 // that any age program opens them with the reader's key. Whole in memory and synchronous, since
-// deciding is. What comes from outside and cannot be opened gives undefined, never a throw.
+// deciding is; age-stream.ts does it piece by piece. What comes from outside and cannot be opened
+// gives undefined, never a throw.
 import {
   createCipheriv,
   createDecipheriv,
@@ -10,6 +11,7 @@ import {
   diffieHellman,
   hkdfSync,
 } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import { assert } from '#lib/assert.ts';
 import { decodeBase64, encodeBase64 } from '#lib/base64.ts';
@@ -31,11 +33,12 @@ const FOOTER = '---';
 const WRAP_INFO = 'age-encryption.org/v1/X25519';
 const FILE_KEY_BYTES = 16;
 const PAYLOAD_NONCE_BYTES = 16;
-const CHUNK_BYTES = 65_536;
+export const CHUNK_BYTES = 65_536;
+export const SEALED_CHUNK_BYTES = CHUNK_BYTES + 16;
 const TAG_BYTES = 16;
 /** One line of base 64 for 32 bytes. */
 const WRAPPED_DIGITS = 43;
-const HEADER_MAX_BYTES = 65_536;
+export const HEADER_MAX_BYTES = 65_536;
 
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex');
 const SPKI_PREFIX = Buffer.from('302a300506032b656e032100', 'hex');
@@ -63,55 +66,107 @@ export function formatRecipient(recipient: Uint8Array): string {
   return encodeBech32('age', recipient);
 }
 
-/** An age file that each of the recipients opens alone. */
-export function sealBytes(
-  plain: Uint8Array,
+export interface Sealing {
+  /** What stands before the chunks: header and nonce. */
+  readonly front: Uint8Array;
+  readonly key: Uint8Array;
+}
+
+export function beginSealing(
   recipients: readonly Uint8Array[],
   random: (count: number) => Uint8Array,
-): Uint8Array {
+): Sealing {
   assert(recipients.length > 0, 'What is sealed is sealed to somebody.');
   const fileKey = random(FILE_KEY_BYTES);
   const stanzas = recipients.map((recipient) => stanzaFor(recipient, fileKey, random));
   const head = `${INTRO}${stanzas.join('')}${FOOTER}`;
   const header = Buffer.from(`${head} ${encodeLoose(mac(fileKey, head))}\n`, 'latin1');
   const nonce = random(PAYLOAD_NONCE_BYTES);
-  const key = derive(fileKey, nonce, 'payload');
-  const parts: Uint8Array[] = [header, nonce];
+  return { front: Buffer.concat([header, nonce]), key: derive(fileKey, nonce, 'payload') };
+}
+
+/** An age file that each of the recipients opens alone. */
+export function sealBytes(
+  plain: Uint8Array,
+  recipients: readonly Uint8Array[],
+  random: (count: number) => Uint8Array,
+): Uint8Array {
+  const { front, key } = beginSealing(recipients, random);
+  const parts: Uint8Array[] = [front];
   for (let from = 0, count = 0; ; from += CHUNK_BYTES, count += 1) {
     const isLast = from + CHUNK_BYTES >= plain.length;
     const chunk = plain.subarray(from, from + CHUNK_BYTES);
-    parts.push(encrypt(key, chunkNonce(count, isLast), chunk));
+    parts.push(sealChunk(key, { count, isLast }, chunk));
     if (isLast) return Buffer.concat(parts);
   }
 }
 
 /** Undefined where it is not sealed to this reader, was changed, or is no age file at all. */
 export function openBytes(sealed: Uint8Array, identity: AgeIdentity): Uint8Array | undefined {
+  const begun = beginOpening(sealed, [identity]);
+  return begun && openPayload(begun.key, sealed.subarray(begun.frontBytes));
+}
+
+export interface Opening {
+  readonly key: Uint8Array;
+  /** Where the chunks begin. */
+  readonly frontBytes: number;
+}
+
+/**
+ * By an age file, or as much of its beginning as a header may be long; undefined where none of
+ * these readers opens it.
+ */
+export function beginOpening(
+  sealed: Uint8Array,
+  identities: readonly AgeIdentity[],
+): Opening | undefined {
   const header = readHeader(sealed);
   if (header === undefined) return undefined;
-  const payload = sealed.subarray(header.sizeBytes);
-  if (payload.length < PAYLOAD_NONCE_BYTES + TAG_BYTES) return undefined;
+  const frontBytes = header.sizeBytes + PAYLOAD_NONCE_BYTES;
+  const nonce = sealed.subarray(header.sizeBytes, frontBytes);
+  if (nonce.length < PAYLOAD_NONCE_BYTES) return undefined;
   for (const stanza of header.stanzas) {
-    const fileKey = unwrap(stanza, identity);
-    if (fileKey === undefined) continue;
-    if (!areSameBytes(mac(fileKey, header.head), header.mac)) return undefined;
-    const nonce = payload.subarray(0, PAYLOAD_NONCE_BYTES);
-    return openPayload(derive(fileKey, nonce, 'payload'), payload.subarray(PAYLOAD_NONCE_BYTES));
+    for (const identity of identities) {
+      const fileKey = unwrap(stanza, identity);
+      if (fileKey === undefined) continue;
+      if (!areSameBytes(mac(fileKey, header.head), header.mac)) return undefined;
+      return { key: derive(fileKey, nonce, 'payload'), frontBytes };
+    }
   }
   return undefined;
 }
 
 function openPayload(key: Uint8Array, payload: Uint8Array): Uint8Array | undefined {
   const parts: Uint8Array[] = [];
-  const size = CHUNK_BYTES + TAG_BYTES;
+  const size = SEALED_CHUNK_BYTES;
   for (let from = 0, count = 0; ; from += size, count += 1) {
     const isLast = from + size >= payload.length;
-    const plain = decrypt(key, chunkNonce(count, isLast), payload.subarray(from, from + size));
-    // Only a payload of nothing ends with an empty chunk.
-    if (plain === undefined || (plain.length === 0 && count > 0)) return undefined;
+    const plain = openChunk(key, { count, isLast }, payload.subarray(from, from + size));
+    if (plain === undefined) return undefined;
     parts.push(plain);
     if (isLast) return Buffer.concat(parts);
   }
+}
+
+/** Which chunk of a file it is. */
+export interface ChunkPlace {
+  readonly count: number;
+  readonly isLast: boolean;
+}
+
+export function sealChunk(key: Uint8Array, place: ChunkPlace, plain: Uint8Array): Uint8Array {
+  return encrypt(key, chunkNonce(place), plain);
+}
+
+export function openChunk(
+  key: Uint8Array,
+  place: ChunkPlace,
+  sealed: Uint8Array,
+): Uint8Array | undefined {
+  const plain = decrypt(key, chunkNonce(place), sealed);
+  // Only a payload of nothing ends with an empty chunk.
+  return plain?.length === 0 && place.count > 0 ? undefined : plain;
 }
 
 interface Stanza {
@@ -170,10 +225,19 @@ function unwrap({ share, wrapped }: Stanza, identity: AgeIdentity): Uint8Array |
   return decrypt(key, new Uint8Array(12), wrapped);
 }
 
-/** X25519; undefined for points that make every agreement the same. */
-function multiply(secret: Uint8Array, point: Uint8Array): Uint8Array | undefined {
+// Making one takes as long as using it, and an office opens a thousand files with its own.
+const privateKeys = new WeakMap<Uint8Array, KeyObject>();
+
+function privateKeyOf(secret: Uint8Array): KeyObject {
   const der = Buffer.concat([PKCS8_PREFIX, secret]);
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  privateKeys.set(secret, privateKey);
+  return privateKey;
+}
+
+/** X25519; undefined for points that make every agreement the same. */
+function multiply(secret: Uint8Array, point: Uint8Array): Uint8Array | undefined {
+  const privateKey = privateKeys.get(secret) ?? privateKeyOf(secret);
   const spki = Buffer.concat([SPKI_PREFIX, point]);
   const publicKey = createPublicKey({ key: spki, format: 'der', type: 'spki' });
   try {
@@ -193,7 +257,7 @@ function mac(fileKey: Uint8Array, head: string): Uint8Array {
   return createHmac('sha256', key).update(head, 'latin1').digest();
 }
 
-function chunkNonce(count: number, isLast: boolean): Uint8Array {
+function chunkNonce({ count, isLast }: ChunkPlace): Uint8Array {
   const nonce = new Uint8Array(12);
   new DataView(nonce.buffer).setUint32(7, count);
   nonce[11] = isLast ? 1 : 0;

@@ -35,12 +35,25 @@ export interface Actor {
 }
 
 export interface FileRef {
-  /** Lower-case hex. */
+  /** Of the bytes that are stored, in lower-case hex. */
   readonly sha256: string;
   readonly name: string;
+  /** What a reader gets: of a sealed file these are not the bytes that are stored. */
   readonly mediaType: string;
   readonly sizeBytes: number;
+  /** Where an age file is stored in the place of the plain one. */
+  readonly sealed?: SealedFile;
 }
+
+export type SealedFile = {
+  /** Of what a reader gets. */
+  readonly plainSha256: string;
+  /** Of what is stored. */
+  readonly sizeBytes: number;
+};
+
+/** The type of files that are stored sealed. */
+export const sealedMediaType = 'application/age';
 
 export interface Entry {
   readonly v: 1;

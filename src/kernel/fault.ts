@@ -7,6 +7,7 @@ export const faultCodes = [
   'store.database-down',
   'store.disk-full',
   'store.second-writer',
+  'store.fenced',
   'store.log-damaged',
   'store.commit-uncertain',
   'store.busy',

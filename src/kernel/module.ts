@@ -20,6 +20,8 @@ export interface Command<Body = unknown> {
 /** An entry that a decision asks for; the writer adds id, office, times, number and nonce. */
 export interface Draft {
   readonly kind: string;
+  /** Another one that the command reads; left out: the command's own. */
+  readonly subject?: string;
   readonly body: JsonObject;
   readonly number?: NumberRequest;
   readonly to?: readonly string[];
@@ -41,6 +43,14 @@ export interface Context {
   readonly authority: Authority;
   /** Facts of a durable file, or undefined where this server does not have it. */
   findFile(sha256: string): { readonly sizeBytes: number; readonly mediaType: string } | undefined;
+  /** All entries of a subject that the command reads; only where its rule says that it does. */
+  readonly listEntries?: (subject: string) => readonly LoggedEntry[];
+}
+
+/** An entry as its log has it. */
+export interface LoggedEntry extends PlacedEntry {
+  /** Lower-case hex. */
+  readonly leafHash: string;
 }
 
 export type Decision = readonly Draft[] | Refusal;
@@ -56,6 +66,11 @@ export interface CommandRule {
   readonly capacities: readonly (Capacity | 'server')[];
   /** The appointment may be in another office than the log's: `decide` judges which one. */
   readonly fromAnyOffice?: true;
+  /**
+   * Subjects of the same log that it is decided on beside its own, by its body, which has passed
+   * the schema. Nothing else is decided together with such a command.
+   */
+  readonly listRead?: (body: unknown) => readonly string[];
   /** One sentence for the API's documentation. */
   readonly summary: string;
 }
@@ -84,6 +99,20 @@ export interface EvidenceFlaw {
   readonly problem: string;
 }
 
+/** Of files that commands bring along: what the store must know to keep secret ones sealed. */
+export interface BroughtFiles {
+  /** Undefined where such commands bring none. */
+  readonly listBrought: (command: Command) => Brought | undefined;
+  /** The same command with other files in the place of these, by their SHA-256 in hex. */
+  readonly replaceFiles: (command: Command, files: ReadonlyMap<string, FileRef>) => Command;
+}
+
+export interface Brought {
+  readonly isSecret: boolean;
+  /** `to`: offices that are to read the file, beside the one that asks. */
+  readonly files: readonly { readonly file: FileRef; readonly to: readonly string[] }[];
+}
+
 export interface Module<State> {
   readonly name: string;
   /** Subjects of this module begin with one of these and a slash. */
@@ -98,6 +127,7 @@ export interface Module<State> {
   /** All rows of one subject in one office's log: tables are a function of the folded subject. */
   project(office: string, subject: string, state: State): Rows;
   readonly evidence?: Evidence;
+  readonly broughtFiles?: BroughtFiles;
   /**
    * What an office's server does on its own when an entry addressed to its office arrives: another
    * office's, or its own. The same entry always gives the same list, in the same order.

@@ -29,7 +29,7 @@ export function sealEntry(
   const named = files === undefined ? {} : { files };
   const plain = bytesOf.encode(canonicalJson({ asked, body, nonce, office, ...named }));
   const sealed = encodeBase64(sealBytes(plain, recipients, random));
-  const covered = files?.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes, ...unnamed }));
+  const covered = files?.map((file) => ({ ...storedOf(file), ...unnamed }));
   return {
     ...entry,
     ...(covered === undefined ? {} : { files: covered }),
@@ -49,6 +49,7 @@ const insideShape = z.strictObject({
         name: z.string(),
         mediaType: z.string(),
         sizeBytes: z.number(),
+        sealed: z.strictObject({ plainSha256: z.string(), sizeBytes: z.number() }).exactOptional(),
       }),
     )
     .optional(),
@@ -73,6 +74,11 @@ function areSameFiles(
   inside: readonly FileRef[] | undefined,
 ): boolean {
   const listed = (files: readonly FileRef[] | undefined) =>
-    files?.map(({ sha256, sizeBytes }) => `${sha256} ${sizeBytes}`).join();
-  return listed(outside) === listed(inside);
+    files?.map(storedOf).map(({ sha256, sizeBytes }) => `${sha256} ${sizeBytes}`);
+  return listed(outside)?.join() === listed(inside)?.join();
+}
+
+/** The file as it is stored, which everybody may know. */
+function storedOf({ sha256, sizeBytes, sealed }: FileRef): { sha256: string; sizeBytes: number } {
+  return { sha256, sizeBytes: sealed?.sizeBytes ?? sizeBytes };
 }

@@ -17,6 +17,7 @@ export const stampedPapers = [
   'referral-sheet',
   'register-page',
   'courier-round',
+  'report',
 ] as const;
 export type StampedPaper = (typeof stampedPapers)[number];
 

@@ -33,7 +33,7 @@ export type ReadSubtree = (height: number, index: number) => Uint8Array;
 export type ReadTile = (level: number, index: number) => Uint8Array;
 
 // Leaves start … end-1; one node of the tree (complete, or ragged at the right edge).
-type Span = { readonly start: number; readonly end: number };
+export type Span = { readonly start: number; readonly end: number };
 
 export const EMPTY_ROOT: Uint8Array = hash('sha256', '', 'buffer');
 export const EMPTY_FRONTIER: Frontier = { size: 0, hashes: [] };
@@ -319,7 +319,7 @@ function consistencySpans(oldSize: number, newSize: number): Span[] {
   return spans.reverse();
 }
 
-function spanRoot(span: Span, read: ReadSubtree): Uint8Array {
+export function spanRoot(span: Span, read: ReadSubtree): Uint8Array {
   const roots = subtreesOf(span).map((subtree) => read(subtree.height, subtree.index));
   return must(foldRoots(roots), 'A node covers at least one leaf.');
 }
@@ -332,7 +332,7 @@ function foldRoots(roots: readonly Uint8Array[]): Uint8Array | undefined {
 }
 
 // The complete subtrees that a span consists of, largest first.
-function subtreesOf(span: Span): Subtree[] {
+export function subtreesOf(span: Span): Subtree[] {
   const subtrees: Subtree[] = [];
   let start = span.start;
   while (start < span.end) {
@@ -351,7 +351,7 @@ function tilesUnder(subtree: Subtree): TileRange {
   return { level, start: subtree.index * width, end: (subtree.index + 1) * width };
 }
 
-function tilesOf(subtrees: readonly Subtree[]): TileRange[] {
+export function tilesOf(subtrees: readonly Subtree[]): TileRange[] {
   const sorted = subtrees.map(tilesUnder).sort((a, b) => a.level - b.level || a.start - b.start);
   const merged: TileRange[] = [];
   for (const range of sorted) {
@@ -376,11 +376,11 @@ function assertSize(size: number): void {
   assert(isSize(size), 'The size of a tree is a safe integer, not negative.');
 }
 
-function isSize(value: number): boolean {
+export function isSize(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
-function isHash(bytes: Uint8Array): boolean {
+export function isHash(bytes: Uint8Array): boolean {
   return bytes.length === HASH_SIZE_BYTES;
 }
 
@@ -389,16 +389,16 @@ function isPowerOfTwo(value: number): boolean {
 }
 
 // Sizes go beyond 32 bits, so the shift operators will not do.
-function halve(value: number): number {
+export function halve(value: number): number {
   return Math.floor(value / 2);
 }
 
-function largestPowerOfTwoUnder(value: number): number {
+export function largestPowerOfTwoUnder(value: number): number {
   let power = 1;
   while (power * 2 < value) power *= 2;
   return power;
 }
 
-function hashAt(hashes: readonly Uint8Array[], i: number): Uint8Array {
+export function hashAt(hashes: readonly Uint8Array[], i: number): Uint8Array {
   return must(hashes[i], 'There is a hash at this place.');
 }

@@ -57,7 +57,7 @@ export interface PaperFrame {
     readonly end: readonly { readonly label: string; readonly value: string }[];
   };
   readonly foot: string;
-  /** Before the page's number, and between it and the number of pages. */
+  /** Before the page's number, and between it and the number of pages; blank: that is not said. */
   readonly pageOf: readonly [string, string];
   /** Under every page. */
   readonly grade: PaperCard | null;
@@ -109,6 +109,8 @@ export interface TablePaper extends PaperFrame {
   readonly isLandscape: boolean;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly TableRow[];
+  /** Of a part of a longer paper: the pages of the parts before it. Null: it is printed whole. */
+  readonly pagesBefore: number | null;
   /** The column that shows the depth; -1: none does. */
   readonly indented: number;
   /** Height of a row: over and under its text, in points. */

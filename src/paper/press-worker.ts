@@ -20,8 +20,9 @@ const faces = [
 ];
 /** A-3: the letter's matter goes along for machines; nothing else differs from A-2. */
 const STANDARD = 'a-3b';
-/** Results unused for so many papers are forgotten; the house's own are used by each. */
-const CACHE_AGE = 8;
+/** After so many papers, or so many characters of them, what none of them used is forgotten. */
+const PAPERS_REMEMBERED = 16;
+const CHARACTERS_REMEMBERED = 400_000;
 
 const port = must(parentPort ?? undefined, 'The press runs in a thread of its own.');
 const require = createRequire(import.meta.url);
@@ -31,6 +32,16 @@ const compiler = NodeCompiler.create({
   fontArgs: [{ fontBlobs: faces.map((name) => readFileSync(facePath(name))) }],
 });
 
+let papers = 0;
+let characters = 0;
+
+/** Looking through all that is remembered takes as long as a tenth of a letter. */
+function forget(): void {
+  if (papers < PAPERS_REMEMBERED && characters < CHARACTERS_REMEMBERED) return;
+  [papers, characters] = [0, 0];
+  compiler.evictCache(1);
+}
+
 function facePath(name: string): string {
   return require.resolve(`@expo-google-fonts/${name}`);
 }
@@ -38,18 +49,24 @@ function facePath(name: string): string {
 function print(order: PressOrder): PressAnswer {
   const { id, createdAtS } = order;
   const { template, json, files } = sheetData(order.paper);
+  papers += 1;
+  characters += json.length;
   compiler.mapShadow(join(folder, 'data.json'), Buffer.from(json));
   for (const { path, bytes } of files) compiler.mapShadow(join(folder, path), Buffer.from(bytes));
   const compiled = compiler.compile({ mainFilePath: join(folder, `${template}.typ`) });
   const document = compiled.result;
   if (document === null) return { id, sentence: reasonOf(compiled.takeDiagnostics()) };
-  const options = { creationTimestamp: createdAtS };
+  // Parts are joined to one document, whose tags no part could know.
+  const pdfTags = order.paper.template !== 'table' || order.paper.pagesBefore === null;
+  const options = { creationTimestamp: createdAtS, pdfTags };
+  const pages = document.numOfPages;
   try {
     const pdf = compiler.pdf(document, { ...options, pdfStandard: STANDARD });
-    return { id, pdf: new Uint8Array(pdf), isArchival: true };
+    return { id, pdf: new Uint8Array(pdf), isArchival: true, pages };
   } catch {
     // A character that no face has a shape for, which PDF/A forbids: it is shown as a box.
-    return { id, pdf: new Uint8Array(compiler.pdf(document, options)), isArchival: false };
+    const pdf = compiler.pdf(document, options);
+    return { id, pdf: new Uint8Array(pdf), isArchival: false, pages };
   }
 }
 
@@ -65,6 +82,6 @@ port.on('message', (order: PressOrder) => {
     answer = { id: order.id, sentence: error instanceof Error ? error.message : String(error) };
   }
   compiler.resetShadow();
-  compiler.evictCache(CACHE_AGE);
+  forget();
   port.postMessage(answer, 'pdf' in answer ? [answer.pdf.buffer] : []);
 });

@@ -16,13 +16,14 @@ export interface PressOrder {
 }
 
 export type PressAnswer =
-  | { readonly id: number; readonly pdf: Uint8Array<ArrayBuffer>; readonly isArchival: boolean }
+  | (Printed & { readonly id: number })
   | { readonly id: number; readonly sentence: string };
 
 export interface Printed {
   readonly pdf: Uint8Array<ArrayBuffer>;
   /** False where a character has no shape in the house's faces, which PDF/A does not allow. */
   readonly isArchival: boolean;
+  readonly pages: number;
 }
 
 export interface PressOptions {
@@ -165,7 +166,7 @@ class PressThread {
     clearTimeout(this.#alarm);
     this.#doing = undefined;
     this.#worker.unref();
-    if ('pdf' in answer) doing.resolve({ pdf: answer.pdf, isArchival: answer.isArchival });
+    if ('pdf' in answer) doing.resolve(printedOf(answer));
     else doing.reject(new Fault('paper.failed', answer.sentence, { retry: 'never' }));
     this.#events.onIdle();
   }
@@ -178,6 +179,10 @@ class PressThread {
     this.#doing = undefined;
     this.#events.onGone();
   }
+}
+
+function printedOf({ pdf, isArchival, pages }: Printed): Printed {
+  return { pdf, isArchival, pages };
 }
 
 function closed(): Fault {

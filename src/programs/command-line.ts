@@ -207,6 +207,8 @@ const environmentHelp = [
   '  DAWAM_ORIGIN_PREFIX  what the names of logs begin with (dawam.example)',
   '  DAWAM_SESSION_RATE   requests a second that one session may make (100)',
   '  DAWAM_RATE_LIMIT     off to measure or try the server out with a program (on)',
+  '  DAWAM_SCAN_FOLDER    folder of scanners, with a folder for each office',
+  '  DAWAM_SCAN_SHEETS    bar codes of sheets between letters (PATCHT), TEXT=enclosure',
   '  DAWAM_OIDC_ISSUER, DAWAM_OIDC_CLIENT_ID, DAWAM_OIDC_CLIENT_SECRET',
   '                       the identity provider to sign in with, if any',
 ];

@@ -1,6 +1,7 @@
 // The program: `./dawam COMMAND`. Commands are light to import; what they need they import when
 // run.
 import { backup } from './commands/backup.ts';
+import { centre, keys } from './commands/centre.ts';
 import { check } from './commands/check.ts';
 import { bagCheck } from './commands/bag.ts';
 import { demo } from './commands/demo.ts';
@@ -29,6 +30,8 @@ const commands = [
   proof,
   check,
   logCheck,
+  centre,
+  keys,
 ];
 
 // A reader that closes early (`| head`) is no reason to crash.

@@ -1,66 +1,33 @@
 // Delivery on foot over HTTP: what waits, notes with serials of their own, papers that can be
 // checked, and who may not. On a real database, with the acts of a real office.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { uuidv7 } from '#lib/uuid.ts';
-import type { CreatedApp } from '#http/server.ts';
 import type { ConsignedList, DeliveryNote } from '#modules/correspondence/outside/shapes.ts';
 import { pdfMatter } from '#paper/pdf-matter.ts';
-import { testDatabase } from '#store/testing/test-database.ts';
-import type { TestDatabase } from '#store/testing/test-database.ts';
 import { checkPaper } from './check-paper.ts';
-import { foundCountry, listSeatPeople, readDemoData } from './demo-country.ts';
 import { ask, dispatch, office } from './mail/testing/post-office.ts';
-import { makeOfficeApp, nowMs, openOffice, root } from './office.ts';
+import { nowMs } from './office.ts';
 import type { OpenOffice } from './office.ts';
-import { readSettings } from './settings.ts';
+import { openDemoOffice } from './testing/demo-office.ts';
+import type { DemoOffice } from './testing/demo-office.ts';
 
-const origin = 'http://localhost:4180';
-const dataDir = mkdtempSync(join(tmpdir(), 'dawam-notes-'));
-let database: TestDatabase;
+let demo: DemoOffice;
 let open: OpenOffice;
-let app: CreatedApp;
 let cookie = '';
 
 before(async () => {
-  database = await testDatabase();
-  const settings = readSettings({ data: dataDir }, { DATABASE_URL: database.url });
-  open = await openOffice(settings, () => undefined);
-  const { country } = readDemoData(root);
-  await foundCountry(open.store, country);
-  const demo = { people: listSeatPeople(country) };
-  app = makeOfficeApp(open, { settings, demo, checkAnswers: true }, () => undefined);
+  demo = await openDemoOffice('notes');
+  ({ open } = demo);
   cookie = await sitDown('rana-al-otaibi');
 });
 
-after(async () => {
-  app.close();
-  await open.store.close();
-  await database.drop();
-  rmSync(dataDir, { recursive: true });
-});
+after(() => demo.close());
 
-async function sitDown(person: string): Promise<string> {
-  const answer = await send('/api/sign-in/demo-seat', { person }, '');
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-}
-
-function send(path: string, body: unknown, who = cookie): Promise<Response> | Response {
-  return app.hono.request(path, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { cookie: who, origin, host: 'localhost:4180', 'content-type': 'application/json' },
-  });
-}
-
-function get(path: string, who = cookie): Promise<Response> | Response {
-  return app.hono.request(path, { headers: { cookie: who, host: 'localhost:4180' } });
-}
+const sitDown = (person: string) => demo.sitDown(person);
+const send = (path: string, body: unknown, who = cookie) => demo.send(path, body, who);
+const get = (path: string, who = cookie) => demo.get(path, who);
 
 const base = `/api/offices/${office}`;
 const newId = () => uuidv7(nowMs(), randomBytes(10));
@@ -119,7 +86,7 @@ async function listSerials(): Promise<number[]> {
   return rows.map(({ serial }) => serial);
 }
 
-test('note and round are papers; the note is genuine to who has only the keys', async () => {
+test('note and round are papers, genuine to who has only the keys', async () => {
   const { letter } = await dispatch(open, [amana]);
   const note = await makeNote([{ letter, place: 0 }]);
   const paper = await get(`${base}/delivery-notes/${note.id}/note.pdf`);
@@ -133,8 +100,48 @@ test('note and round are papers; the note is genuine to who has only the keys', 
   const asked = new URLSearchParams({ courier: 'سعد', notes: note.id });
   const round = await get(`${base}/courier-round.pdf?${asked.toString()}`);
   assert.equal(round.headers.get('content-type'), 'application/pdf');
+  const way = await checkPaper(new Uint8Array(await round.arrayBuffer()), keys);
+  assert.deepEqual([way.verdict, way.claim?.paper], ['genuine', 'courier-round'], way.reason);
+  assert.equal(way.claim?.number, note.number);
   const unknown = await get(`${base}/courier-round.pdf?notes=${newId()}`);
   assert.equal(unknown.status, 404);
+});
+
+test('a register and a follow-up list are papers of the office, genuine to all', async () => {
+  const { keys } = (await (await get('/api/log-keys')).json()) as { keys: string[] };
+  const said: string[] = [];
+  for (const path of [
+    'registers/outgoing/book.pdf',
+    'registers/incoming/book.pdf?q=nothing-has-this-word',
+    'follow-up/awaited/book.pdf?language=ar',
+    'reports/flow/paper?language=fa',
+  ]) {
+    const answer = await get(`${base}/${path}`);
+    assert.equal(answer.status, 200, await answer.clone().text());
+    assert.equal(answer.headers.get('content-type'), 'application/pdf');
+    const checked = await checkPaper(new Uint8Array(await answer.arrayBuffer()), keys);
+    said.push(`${checked.verdict} ${checked.claim?.paper ?? ''} ${checked.reason}`.trim());
+  }
+  // A book in which nothing stands has no number, so nothing can be said of it.
+  assert.deepEqual(said, [
+    ...['genuine register-page', 'no-code  The PDF has no code.'],
+    ...['genuine report', 'genuine report'],
+  ]);
+});
+
+test('who holds a paper is told whether its letter stands, and who guesses is not', async () => {
+  const { letter } = await dispatch(open, [amana], { secrecy: 'secret', subject: 'كلمة سرية' });
+  const paper = await get(`${base}/letters/${letter.replace('letter/', '')}/letter.pdf`);
+  const { code = '' } = pdfMatter(new Uint8Array(await paper.arrayBuffer()));
+  const ask = async (asked: string): Promise<unknown> => {
+    const answer = await send('/api/paper-standing', { code: asked }, '');
+    assert.equal(answer.status, 200, await answer.clone().text());
+    return await answer.json();
+  };
+  assert.deepEqual(await ask(code), { standing: 'valid', since: null });
+  const forged = `${code.slice(0, -9)}${code.at(-9) === 'A' ? 'B' : 'A'}${code.slice(-8)}`;
+  assert.deepEqual(await ask(forged), { standing: 'unknown', since: null });
+  assert.deepEqual(await ask('x'.repeat(200)), { standing: 'unknown', since: null });
 });
 
 test('a note names letters that there are, and only the registry makes one', async () => {
@@ -151,8 +158,9 @@ test('of a secret letter a list says no more than the register', async () => {
   const clerk = await sitDown('khalid-al-dosari');
   const answer = await get(`${base}/outside/hand`, clerk);
   const { rows } = (await answer.json()) as ConsignedList;
-  const row = rows.find(({ name }) => name === 'جهة');
+  const row = rows.find(({ secrecy }) => secrecy === 'secret');
   assert.equal(row?.masked, true);
+  assert.notEqual(row.name, 'جهة');
   assert.notEqual(row.subject, 'إصلاح جسر السوق');
 });
 

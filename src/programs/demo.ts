@@ -14,6 +14,7 @@ import { makeOfficeApp, nowMs, openOffice, root, startSearch } from './office.ts
 import type { OpenOffice, Report } from './office.ts';
 import { startMail } from './mail/start-mail.ts';
 import { startPost } from './post-port.ts';
+import { startLinks } from './start-links.ts';
 import { startReminders } from './start-reminders.ts';
 import type { Running } from './run-office.ts';
 import type { Settings } from './settings.ts';
@@ -53,6 +54,7 @@ export async function startDemo(
   running.stopAtEnd(intake);
   running.stopAtEnd(await startMail(open, { settings, url: running.url }, report));
   running.stopAtEnd(startReminders(open, { settings, url: running.url }, report));
+  running.stopAtEnd(await startLinks(open, settings, report));
   running.starting.tell('screens');
   await screens;
   const demo = { people: listSeatPeople(data.country) };

@@ -6,6 +6,8 @@ import type { FileStore, FileViewer } from '#http/ports.ts';
 import type { Reading } from '#kernel/reading.ts';
 import { fileBytesMax } from '#store/files.ts';
 import type { PutResult } from '#store/files.ts';
+import type { FileFacts } from '#store/batch.ts';
+import { sealedMediaType } from '#kernel/entry.ts';
 import type { Store } from '#store/store.ts';
 import { findLook } from './office-reader.ts';
 
@@ -24,13 +26,29 @@ export function makeFilePort(store: Store): FileStore {
       for (const subject of await store.reader.listSubjectsWithFile(viewer.office, sha256)) {
         const { mayRead, isWatched } = await findLook(store, viewer.office, subject, viewer);
         if (!mayRead) continue;
+        const opened = await openedFacts(store, { office: viewer.office, subject, sha256 }, facts);
+        if (opened === undefined) continue;
         if (isWatched) store.readings.note(readingOf(viewer, subject, sha256));
-        const bytes = ReadableStream.from(store.files.read(sha256));
-        return { ...facts, sha256, bytes, isWatched };
+        const bytes = ReadableStream.from(store.sealedFiles.read(sha256, [viewer.office]));
+        return { ...opened, sha256, bytes, isWatched };
       }
       return undefined;
     },
   };
+}
+
+/** What the reader gets of a sealed file is said by the entries that name it. */
+async function openedFacts(
+  store: Store,
+  { office, subject, sha256 }: { office: string; subject: string; sha256: string },
+  facts: FileFacts,
+): Promise<FileFacts | undefined> {
+  if (facts.mediaType !== sealedMediaType) return facts;
+  const history = await store.reader.listEntriesOf(office, subject);
+  const file = history
+    .flatMap(({ entry }) => entry.files ?? [])
+    .find((one) => one.sha256 === sha256 && one.sealed !== undefined);
+  return file && { sizeBytes: file.sizeBytes, mediaType: file.mediaType };
 }
 
 function readingOf(viewer: FileViewer, subject: string, file: string): Reading {

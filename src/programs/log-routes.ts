@@ -1,6 +1,7 @@
 // The log of an office over HTTP: the proof that an entry is registered, and how things stand with
 // continuity. An entry is given byte for byte, so only to who may read what it is about.
 import { z } from 'zod';
+import type { ReadingKind } from '#kernel/reading.ts';
 import { refuse } from '#kernel/refusal.ts';
 import { rungs } from '#kernel/rung.ts';
 import { routesFor } from '#http/route.ts';
@@ -35,6 +36,9 @@ export const logRoutes: readonly Route<OfficeReader>[] = [
     tag,
     access: 'office',
     params: z.object({ office, index: z.coerce.number().int().min(0) }),
+    query: z.object({
+      to: z.enum(['keep', 'read']).default('keep').describe('what is noted of a watched letter'),
+    }),
     response: proofShape,
     async run(call) {
       const { index } = call.params;
@@ -44,8 +48,11 @@ export const logRoutes: readonly Route<OfficeReader>[] = [
       const look = await call.reader.findLook(call.office, subject, viewer);
       if (!look.mayRead) return refuse('http.not-open-to-you');
       const found = await call.reader.findProof(call.office, index);
-      if (found === undefined) return refuse('http.not-found');
-      if (look.isWatched) noteExport(call, subject);
+      if (found === undefined) {
+        // Its place in the log is kept, and its hash; its bytes were destroyed.
+        return refuse('correspondence.disposed', { number: look.number });
+      }
+      if (look.isWatched) noteGiven(call, subject, call.query.to === 'read' ? 'opened' : 'export');
       const { leaf, opened, proof, keys, checkpoint } = found;
       const root = Buffer.from(checkpoint.root).toString('base64');
       return {
@@ -66,19 +73,26 @@ export const logRoutes: readonly Route<OfficeReader>[] = [
     response: continuityShape,
     async run(call) {
       const { size, recordedAt } = await call.reader.findHead(call.office);
-      // No centre was ever joined, so nothing waits for one.
-      return { rung: 'alone' as const, waiting: 0, since: null, log: { size, recordedAt } };
+      const log = { size, recordedAt };
+      const standing = call.reader.findStanding(call.office, size);
+      // Where no centre was ever joined, nothing waits for one.
+      if (standing === undefined) return { rung: 'alone' as const, waiting: 0, since: null, log };
+      const { rung, waiting } = standing;
+      const next = size - waiting;
+      const since = waiting === 0 ? undefined : await call.reader.findRecordedAt(call.office, next);
+      return { rung, waiting, since: since ?? null, log };
     },
   }),
 ];
 
 /** The leaf has the letter's whole text. */
-function noteExport(
+function noteGiven(
   call: Call<OfficeReader, 'office', unknown, unknown, unknown>,
   subject: string,
+  what: ReadingKind,
 ): void {
   const { office, now: at } = call;
   const appointment = call.appointments[0]?.id ?? null;
   const who = { person: call.session.person, appointment };
-  call.reader.noteReading({ office, subject, ...who, what: 'export', file: null, at });
+  call.reader.noteReading({ office, subject, ...who, what, file: null, at });
 }

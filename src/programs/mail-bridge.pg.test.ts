@@ -11,6 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { must } from '#lib/assert.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { once } from '#archive/bag-writer.ts';
+import { clamdAt } from '#malware/clamd.ts';
+import { clamdMissing, eicar, startClamd } from '#malware/testing/clamd-server.ts';
+import type { ClamdServer } from '#malware/testing/clamd-server.ts';
 import { readMailBox } from '#mail/mail-in.ts';
 import { parseMail } from '#mail/mail-message.ts';
 import type { IncomingMail } from '#mail/mail-message.ts';
@@ -41,6 +44,7 @@ import { makePaperPort } from './paper-port.ts';
 import { readSettings } from './settings.ts';
 
 const skip = mailTownMissing();
+const unscanned = skip === false ? clamdMissing() : skip;
 const dataDir = mkdtempSync(join(tmpdir(), 'dawam-bridge-'));
 const reports: string[] = [];
 let aheadMs = 0;
@@ -48,6 +52,7 @@ let town: MailTown;
 let database: TestDatabase;
 let open: OpenOffice;
 let bridge: MailBridge;
+let clamd: ClamdServer | undefined;
 
 before(async () => {
   if (skip !== false) return;
@@ -62,6 +67,7 @@ before(async () => {
       ...{ press: new Press(), reader: store.reader, authority, dataDir },
       pool: store.database.writers,
     }),
+    scanner: { scan: (bytes) => clamdAt(clamd?.socket ?? '/nowhere').scan(bytes) },
     ...{ origin: 'https://diwan.example', nowMs: () => nowMs() + aheadMs },
     randomBytes: (count) => randomBytes(count),
     report: (sentence, cause) =>
@@ -70,6 +76,7 @@ before(async () => {
 });
 
 after(async () => {
+  await clamd?.end();
   if (skip !== false) return;
   await bridge.stop();
   await open.store.close();
@@ -316,6 +323,35 @@ test(
     const count = (await mails()).length;
     await bridge.turn();
     assert.equal((await mails()).length, count);
+  },
+);
+
+test(
+  'malware is left out and said so; what nobody scanned says so',
+  { skip: unscanned },
+  async () => {
+    const news: string[] = [];
+    const end = open.store.onNews((told) => news.push(told));
+    const harmless = { name: 'ملاحظة.txt', mediaType: 'text/plain', bytes: Buffer.from('نص') };
+    await partnerWrites({ subject: 'بلا فاحص', files: [harmless] });
+    const before = await mailNamed('بلا فاحص');
+    assert.deepEqual(
+      before.unscanned,
+      before.files.map(({ sha256 }) => sha256),
+    );
+    clamd = await startClamd();
+    const bad = { name: 'فاتورة.txt', mediaType: 'text/plain', bytes: eicar };
+    await partnerWrites({ subject: 'بعد الفحص', files: [bad, harmless] });
+    const scanned = await mailNamed('بعد الفحص');
+    assert.deepEqual(scanned.leftOut, [{ name: 'فاتورة.txt', why: 'infected' }]);
+    assert.deepEqual(
+      scanned.files.map(({ name }) => name),
+      ['ملاحظة.txt'],
+    );
+    assert.deepEqual(scanned.unscanned, []);
+    assert.ok(reports.some((said) => said.includes('Eicar-Test-Signature')));
+    assert.deepEqual([...new Set(news)], [office]);
+    end();
   },
 );
 

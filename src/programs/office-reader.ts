@@ -12,6 +12,7 @@ import { empty, fold } from '#modules/correspondence/state.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
 import type { EntryProof } from '#store/reader.ts';
 import type { Store } from '#store/store.ts';
+import type { CentreLinks, Standing } from './centre-links.ts';
 
 export interface Viewer {
   readonly person: string;
@@ -22,13 +23,18 @@ export interface Viewer {
 export interface Look {
   readonly mayRead: boolean;
   readonly isWatched: boolean;
+  /** The matter's own number, where it has one. */
+  readonly number: string;
 }
 
 export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideReader {
   findProof(office: string, index: number): Promise<EntryProof | undefined>;
-  /** Subject of an entry; undefined where there is none, or its leaf was disposed of. */
+  /** Subject of an entry, also of one that was disposed of; undefined where there is none. */
   findSubject(office: string, index: number): Promise<string | undefined>;
   findLook(office: string, subject: string, viewer: Viewer): Promise<Look>;
+  /** Undefined where no centre was ever joined. */
+  findStanding(office: string, size: number): Standing | undefined;
+  findRecordedAt(office: string, index: number): Promise<string | undefined>;
   findHead(office: string): Promise<{ readonly size: number; readonly recordedAt: string }>;
 }
 
@@ -40,23 +46,27 @@ interface ReaderParts {
   readonly papers: PaperPort;
   readonly followUp: FollowUpParts;
   readonly outside: OutsidePort;
+  readonly continuity: { readonly links: CentreLinks | undefined };
 }
 
 export function makeOfficeReader(
   store: Store,
-  { authority, papers, followUp, outside }: ReaderParts,
+  { authority, papers, followUp, outside, continuity }: ReaderParts,
   offices: readonly string[],
 ): OfficeReader {
   return {
     ...{ authority, papers, outside, ...followUp },
     read: (work) => store.reader.read(offices, work),
     noteReading: (reading) => store.readings.note(reading),
-    readFile: (sha256) => store.files.read(sha256),
-    findProof: (office, index) => store.reader.findProof(office, index),
-    async findSubject(office, index) {
-      return (await store.reader.findEntry(office, index))?.entry.subject;
-    },
+    readFile: (sha256) => store.sealedFiles.read(sha256, offices),
+    findSafety: (office, index) => continuity.links?.safetyOf(office, index) ?? 'recorded',
+    findStanding: (office, size) => continuity.links?.standingOf(office, size),
+    findProof: (office, index) => store.reader.findCosignedProof(office, index),
+    findSubject: (office, index) => store.reader.findSubject(office, index),
     findLook: (office, subject, viewer) => findLook(store, office, subject, viewer),
+    async findRecordedAt(office, index) {
+      return (await store.reader.findEntry(office, index))?.entry.recordedAt;
+    },
     async findHead(office) {
       const head = await store.reader.findHead(office);
       return { size: head?.size ?? 0, recordedAt: head?.recorded_at ?? '' };
@@ -70,7 +80,7 @@ export async function findLook(
   subject: string,
   viewer: Viewer,
 ): Promise<Look> {
-  if (!subject.startsWith('letter/')) return { mayRead: true, isWatched: false };
+  if (!subject.startsWith('letter/')) return { mayRead: true, isWatched: false, number: '' };
   const history = await store.reader.listEntriesOf(office, subject);
   const letter = history.reduce(fold, empty());
   const capacities = viewer.appointments.map((appointment) => appointment.capacity);
@@ -78,5 +88,6 @@ export async function findLook(
   return {
     mayRead: mayRead(letter, { person: viewer.person, capacities, posts }),
     isWatched: isWatched(letter.card.secrecy),
+    number: letter.number?.text ?? '',
   };
 }

@@ -10,6 +10,7 @@ import type { Ports } from '#http/ports.ts';
 import { isLoopback } from '#http/same-origin.ts';
 import { createApp } from '#http/server.ts';
 import type { CreatedApp } from '#http/server.ts';
+import { clearing } from '#modules/correspondence/archive/clearing.ts';
 import { archiveRoutes } from '#modules/correspondence/archive/routes.ts';
 import { formatRoutes } from '#modules/correspondence/formats/routes.ts';
 import { followUpRoutes } from '#modules/correspondence/follow-up/routes.ts';
@@ -34,6 +35,7 @@ import { Press } from '#paper/press.ts';
 import { fillTables } from '#store/rebuild.ts';
 import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
+import type { CentreLinks } from './centre-links.ts';
 import { downloadRoutes } from './export/download-routes.ts';
 import { makeFilePort } from './file-port.ts';
 import { logRoutes } from './log-routes.ts';
@@ -57,6 +59,12 @@ export type Report = (sentence: string, cause?: unknown) => void;
 export interface OpenOffice {
   readonly store: Store;
   readonly authority: LiveAuthority;
+  readonly continuity: Continuity;
+}
+
+/** The centres come in when the store is open; until then, and without them, it stands alone. */
+export interface Continuity {
+  links: CentreLinks | undefined;
 }
 
 export const nowMs = (): number => Date.now();
@@ -79,23 +87,28 @@ export async function openOffice(
   clock: () => number = nowMs,
 ): Promise<OpenOffice> {
   const authority = createLiveAuthority();
+  const continuity: Continuity = { links: undefined };
   const { dataDir, databaseUrl, originPrefix } = settings;
   const store = await openStore({
     ...{ dataDir, originPrefix, modules, authority },
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     clock,
     random: drawRandom,
+    rung: (office) => continuity.links?.rungOf(office) ?? 'alone',
     rebuild: (pool, changed, opener) =>
       pool.transact(async (sql) => {
         report(`Making the tables of ${changed.map(({ name }) => name).join(', ')} again ...`);
         await fillTables(sql, changed, opener);
       }),
+    clearing,
+    onClearingLate: (cause) =>
+      report('What was destroyed could not be cleared up yet; it will be tried again.', cause),
     onReadingsLost: (count) => report(`${count} readings of letters could not be written down.`),
     onAlarm: (fault: Fault) => report(`A log was closed: ${fault.message}`, fault),
   });
   // Whoever never starts the indexer has an empty index, and answers that it is behind.
   await prepareIndex(store.database.writers);
-  return { store, authority };
+  return { store, authority, continuity };
 }
 
 /** Keeps the index of the archive's search up with the logs; stop it before the store closes. */
@@ -112,7 +125,10 @@ export async function startSearch(
   });
 }
 
-export function makeFollowUpParts({ store, authority }: OpenOffice): FollowUpParts {
+export function makeFollowUpParts({
+  store,
+  authority,
+}: Pick<OpenOffice, 'store' | 'authority'>): FollowUpParts {
   const pool = store.database.writers;
   return {
     findRhythm: makeFindRhythm(store.reader, authority),
@@ -195,7 +211,7 @@ function oidcOf(setting: NonNullable<Settings['oidc']>): OidcSettings {
 }
 
 function makePorts(
-  { store, authority }: OpenOffice,
+  { store, authority, continuity }: OpenOffice,
   { settings, post }: { readonly settings: Settings; readonly post: Post | undefined },
   report: Report,
 ): Ports<OfficeReader & PostReader> {
@@ -206,25 +222,36 @@ function makePorts(
     pool: database.writers,
   });
   const followUp = makeFollowUpParts({ store, authority });
-  const outside = makeOutsidePort({ store, authority }, settings);
+  const outside = makeOutsidePort({ store }, settings);
+  const readerParts = { authority, papers, followUp, outside, continuity };
   return {
     authority,
     sessions: createSessionStore(store.database.writers),
     files: makeFilePort(store),
     submit: (command) => store.submit(command),
     readerFor: (scope) => ({
-      ...makeOfficeReader(store, { authority, papers, followUp, outside }, scope.offices),
+      ...makeOfficeReader(store, readerParts, scope.offices),
       post,
     }),
-    onActs: (listener) =>
-      store.onCommitted(({ office, placed }) => {
+    onActs(listener) {
+      const endActs = store.onCommitted(({ office, placed }) => {
         const subjects = new Set(placed.map(({ entry }) => entry.subject));
         listener({ office, subjects: [...subjects] });
-      }),
+      });
+      const endNews = store.onNews((office) => listener({ office, subjects: [] }));
+      return () => {
+        endActs();
+        endNews();
+      };
+    },
     async health() {
       const { fault } = await store.health();
       const isUp = fault === undefined;
-      return { ok: isUp, rung: 'alone', database: isUp ? 'up' : 'down' };
+      return {
+        ok: isUp,
+        rung: continuity.links?.rungOf(directoryOffice) ?? 'alone',
+        database: isUp ? 'up' : 'down',
+      };
     },
     nowMs,
     randomBytes: (count) => randomBytes(count),

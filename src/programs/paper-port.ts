@@ -6,13 +6,15 @@ import type { Authority, Language } from '#kernel/authority.ts';
 import { parseCheckpoint } from '#kernel/checkpoint.ts';
 import { parseNote, signBytes } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
-import { encodeStamp, pathOfLast, rootOfLast, signStamp } from '#kernel/stamp.ts';
+import { checkStamp, encodeStamp, pathOfLast, rootOfLast, signStamp } from '#kernel/stamp.ts';
 import { parseTlogProof } from '#kernel/tlog-proof.ts';
 import { leafHash } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
 import type { PaperLook } from '#modules/correspondence/paper/look.ts';
 import type { PaperPort } from '#modules/correspondence/paper/paper-port.ts';
 import type { StampAsked } from '#modules/correspondence/paper/stamping.ts';
+import { standingOf } from '#modules/correspondence/paper/standing.ts';
+import type { StandingAnswer } from '#modules/correspondence/paper/standing.ts';
 import type { Rules } from '#modules/office-rules/entries.ts';
 import { findRules } from '#modules/office-rules/views.ts';
 import type { OfficeRulesTables } from '#modules/office-rules/views.ts';
@@ -25,7 +27,7 @@ import { filePath } from '#store/verify-files.ts';
 
 export interface PaperSettings {
   readonly press: Press;
-  readonly reader: Pick<Reader, 'findProof' | 'read'>;
+  readonly reader: Pick<Reader, 'findProof' | 'read' | 'findEntry' | 'listEntriesOf'>;
   readonly authority: Authority;
   readonly dataDir: string;
   readonly pool: SessionPool;
@@ -49,14 +51,35 @@ export function makePaperPort(settings: PaperSettings): PaperPort {
       const key = await keyOf(office, origin);
       return key === undefined ? undefined : stampText(proof, asked, key);
     },
-    async listKeys() {
-      const rows = await settings.pool.query<{ vkey: string }>({
-        text: 'select vkey from dawam.log order by office limit 10000',
-      });
-      return rows.map(({ vkey }) => vkey);
-    },
+    listKeys: () => listKeys(settings.pool),
+    findStanding: (payload) => findStanding(settings, payload),
     findLook: (office, language) => findLook(settings, office, language),
   };
+}
+
+async function listKeys(pool: SessionPool): Promise<readonly string[]> {
+  const rows = await pool.query<{ vkey: string }>({
+    text: 'select vkey from dawam.log order by office limit 10000',
+  });
+  return rows.map(({ vkey }) => vkey);
+}
+
+const unknown: StandingAnswer = { standing: 'unknown', since: null };
+
+/** Only who has a paper's code is told: a number or an index may be guessed, a stamp cannot. */
+async function findStanding(
+  { reader, pool }: PaperSettings,
+  payload: string,
+): Promise<StandingAnswer> {
+  const checked = checkStamp(payload, await listKeys(pool));
+  if (checked.verdict !== 'genuine') return unknown;
+  const { paper, origin, index } = checked.stamp;
+  if (paper !== 'letter' && paper !== 'referral-sheet') return unknown;
+  const office = origin.slice(origin.lastIndexOf('/') + 1);
+  const placed = await reader.findEntry(office, index);
+  // The log has an entry there, since its key stamped it: the leaf was disposed of.
+  if (placed === undefined) return { standing: 'disposed', since: null };
+  return standingOf(await reader.listEntriesOf(office, placed.entry.subject), index);
 }
 
 /** The payload of the QR code, for a proof of the entry that the paper is about. */

@@ -9,6 +9,7 @@ import type { Post } from '#modules/correspondence/post/post-port.ts';
 import { preparePost } from '#modules/correspondence/post/post-store.ts';
 import { Looker } from '#scan/looker.ts';
 import { PagePictures } from '#scan/page-pictures.ts';
+import { usualBarSheets } from '#scan/separator.ts';
 import { findTools } from '#scan/tool.ts';
 import type { Tools } from '#scan/tool.ts';
 import type { OpenOffice, Report } from './office.ts';
@@ -22,7 +23,7 @@ export interface OpenPost {
 /** After the search has made its tables; to be stopped before the store closes. */
 export async function startPost(
   { store, authority }: OpenOffice,
-  { dataDir, scanFolder }: Pick<Settings, 'dataDir' | 'scanFolder'>,
+  { dataDir, scanFolder, barSheets }: Pick<Settings, 'dataDir' | 'scanFolder' | 'barSheets'>,
   report: Report,
 ): Promise<OpenPost> {
   const folder = join(dataDir, 'scan');
@@ -33,8 +34,9 @@ export async function startPost(
   const [tools] = await Promise.all([findTools(), preparePost(pool)]);
   if (tools.pages && tools.languages.length === 0) report(withoutReader);
   else if (!tools.pages) report(missing(tools));
+  if (!tools.bars && barSheets !== usualBarSheets) report(withoutBars);
   const post: Post = {
-    ...{ pool, tools, folder, scanFolder, report },
+    ...{ pool, tools, folder, scanFolder, barSheets, report },
     files: store.files,
     looker: new Looker(),
     pictures: new PagePictures(join(folder, 'pages')),
@@ -45,6 +47,8 @@ export async function startPost(
   return { post, intake: startIntake(post) };
 }
 
+const withoutBars =
+  'Bar codes of separator sheets are not read: install zbar-tools. Sheets of Dawam are known.';
 const withoutReader =
   'Scans are taken in but not read by machine: install tesseract-ocr with -ara and -fas.';
 

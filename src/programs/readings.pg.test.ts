@@ -3,22 +3,19 @@
 // for the office's papers is told; and a backup brings the readings along.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
-import type { CreatedApp } from '#http/server.ts';
 import { readingsShape } from '#modules/correspondence/reading-shapes.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
 import type { TestDatabase } from '#store/testing/test-database.ts';
 import { backupData, restoreData } from '#store/upkeep.ts';
-import { foundCountry, listSeatPeople, readDemoData } from './demo-country.ts';
 import { modules } from './modules.ts';
-import { makeOfficeApp, nowMs, openOffice, root } from './office.ts';
-import type { OpenOffice } from './office.ts';
+import { nowMs, openOffice } from './office.ts';
+import { openDemoOffice } from './testing/demo-office.ts';
+import type { DemoOffice } from './testing/demo-office.ts';
 import { readSettings } from './settings.ts';
 
 const origin = 'http://localhost:4180';
@@ -27,43 +24,21 @@ const office = '/api/offices/moj.diwan';
 const rana = 'rana-al-otaibi';
 const registrar = 'moj.diwan.rana-al-otaibi.registrar';
 const recorded = z.object({ recorded: z.array(z.object({ index: z.int() })) });
-const dataDir = mkdtempSync(join(tmpdir(), 'dawam-readings-'));
-const databases: TestDatabase[] = [];
-let open: OpenOffice;
-let app: CreatedApp;
+const others: TestDatabase[] = [];
+let demo: DemoOffice;
 
 before(async () => {
-  const database = await testDatabase();
-  databases.push(database);
-  const settings = readSettings({ data: dataDir }, { DATABASE_URL: database.url });
-  open = await openOffice(settings, () => undefined);
-  const { country } = readDemoData(root);
-  await foundCountry(open.store, country);
-  const demo = { people: listSeatPeople(country) };
-  app = makeOfficeApp(open, { settings, demo, checkAnswers: true }, () => undefined);
+  demo = await openDemoOffice('readings');
 });
 
 after(async () => {
-  app.close();
-  await open.store.close();
-  for (const database of databases) await database.drop();
-  rmSync(dataDir, { recursive: true });
+  await demo.close();
+  for (const database of others) await database.drop();
 });
 
-async function get(path: string, cookie: string): Promise<Response> {
-  return await app.hono.request(path, { headers: { cookie, host } });
-}
-
-async function send(path: string, body: unknown, cookie = ''): Promise<Response> {
-  const headers = { cookie, origin, host, 'content-type': 'application/json' };
-  return await app.hono.request(path, { method: 'POST', body: JSON.stringify(body), headers });
-}
-
-async function sitDown(person: string): Promise<string> {
-  const answer = await send('/api/sign-in/demo-seat', { person });
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return must(answer.headers.get('set-cookie')?.split(';')[0], 'A cookie is set.');
-}
+const get = (path: string, cookie: string) => demo.get(path, cookie);
+const send = (path: string, body: unknown, cookie = '') => demo.send(path, body, cookie);
+const sitDown = (person: string) => demo.sitDown(person);
 
 /** Answers the letter's id and the index of its entry. */
 async function register(cookie: string, secrecy: string, files: readonly unknown[]) {
@@ -80,12 +55,12 @@ async function register(cookie: string, secrecy: string, files: readonly unknown
 async function upload(cookie: string, text: string): Promise<Record<string, unknown>> {
   const headers = { cookie, origin, host, 'content-type': 'text/plain' };
   const init = { method: 'POST', body: text, headers };
-  const answer = await app.hono.request('/api/files?name=scan.txt', init);
+  const answer = await demo.app.hono.request('/api/files?name=scan.txt', init);
   return z.record(z.string(), z.unknown()).parse(await answer.json());
 }
 
 async function readingsOf(id: string, cookie: string) {
-  await open.store.readings.flush();
+  await demo.open.store.readings.flush();
   const answer = await get(`${office}/letters/${id}/readings`, cookie);
   return readingsShape.parse(await answer.json());
 }
@@ -97,7 +72,12 @@ test('opening a secret letter, its file and its leaf is noted, and a browser’s
   assert.deepEqual(await readingsOf(id, cookie), { watched: true, readings: [] });
   const page = `${office}/letters/${id}?as=${registrar}`;
   for (let times = 0; times < 3; times += 1) assert.equal((await get(page, cookie)).status, 200);
-  const opened = await get(`${office}/files/${String(file['sha256'])}`, cookie);
+  const shape = z.object({ files: z.array(z.object({ sha256: z.string() })) });
+  const letter = shape.parse(await (await get(`${office}/letters/${id}`, cookie)).json());
+  const { sha256 } = must(letter.files[0], 'It is enclosed.');
+  assert.notEqual(sha256, file['sha256'], 'stored sealed, under another name');
+  assert.equal((await get(`${office}/files/${String(file['sha256'])}`, cookie)).status, 404);
+  const opened = await get(`${office}/files/${sha256}`, cookie);
   assert.equal(await opened.text(), 'محضر سري\n');
   assert.equal(opened.headers.get('cache-control'), 'no-store');
   const proof: unknown = await (await get(`${office}/entries/${index}/proof`, cookie)).json();
@@ -112,10 +92,22 @@ test('opening a secret letter, its file and its leaf is noted, and a browser’s
     readings.find(({ what }) => what === 'file'),
     'The file was opened.',
   );
-  assert.deepEqual(seen.file, { sha256: file['sha256'], name: 'scan.txt' });
+  assert.deepEqual(seen.file, { sha256, name: 'scan.txt' });
   assert.equal(seen.person, rana);
-  assert.equal(seen.names?.en, open.authority.findPerson(rana)?.names.en);
+  assert.equal(seen.names?.en, demo.open.authority.findPerson(rana)?.names.en);
   assert.ok(seen.title !== null);
+});
+
+test('reading an earlier version is a reading, keeping its proof an export', async () => {
+  const cookie = await sitDown(rana);
+  const { id, index } = await register(cookie, 'secret', []);
+  const proof = `${office}/entries/${index}/proof`;
+  assert.equal((await get(`${proof}?to=read`, cookie)).status, 200);
+  const whats = async () => (await readingsOf(id, cookie)).readings.map(({ what }) => what);
+  assert.deepEqual(await whats(), ['opened']);
+  assert.equal((await get(proof, cookie)).status, 200);
+  assert.deepEqual((await whats()).toSorted(), ['export', 'opened']);
+  assert.equal((await get(`${proof}?to=look`, cookie)).status, 422);
 });
 
 test('a letter of normal secrecy is not watched', async () => {
@@ -153,15 +145,15 @@ test('a backup brings the readings along', async () => {
   const cookie = await sitDown(rana);
   const { id } = await register(cookie, 'top-secret', []);
   await get(`${office}/letters/${id}`, cookie);
-  await open.store.readings.flush();
+  await demo.open.store.readings.flush();
   const sql = { text: 'select * from dawam.reading order by subject, what, at' };
-  const before = await open.store.database.writers.query(sql);
-  const [from] = databases;
+  const before = await demo.open.store.database.writers.query(sql);
+  const { dataDir } = demo;
   const target = join(dataDir, 'all.tar.gz');
   const takenAt = new Date(nowMs()).toISOString();
-  await backupData({ dataDir, databaseUrl: from?.url, modules, target, takenAt });
+  await backupData({ dataDir, databaseUrl: demo.database.url, modules, target, takenAt });
   const other = await testDatabase();
-  databases.push(other);
+  others.push(other);
   const restored = { dataDir: join(dataDir, 'other'), databaseUrl: other.url, modules };
   await restoreData({ ...restored, source: target, replace: false });
   const settings = readSettings({ data: restored.dataDir }, { DATABASE_URL: other.url });

@@ -16,7 +16,12 @@ import type { Reader } from '#store/reader.ts';
 
 export type FindRhythm = (office: string, at: string) => Promise<Rhythm>;
 
-const topics = ['working-time', 'holidays', 'follow-up'] as const satisfies readonly Topic[];
+const topics = [
+  'working-time',
+  'holidays',
+  'follow-up',
+  'subject-classes',
+] as const satisfies readonly Topic[];
 /** Rules change a few times a year. */
 const RULES_MAX = 2_000;
 const KNOWN_MAX = 500;
@@ -60,7 +65,10 @@ function rhythmOf(id: string, rows: readonly RuleRow[], authority: Authority): R
     // What was set has passed the shape of its topic.
     return set === undefined ? beginning[topic] : (set.rules as Rules[T]);
   };
-  const { remindDaysBefore, escalateAfterDays } = ruleOf('follow-up');
+  const { remindDaysBefore, escalateAfterDays, fictionAfterDays } = ruleOf('follow-up');
   const rules = { 'working-time': ruleOf('working-time'), holidays: ruleOf('holidays') };
-  return { time: workingTimeOf(rules, office.timeZone), remindDaysBefore, escalateAfterDays };
+  const time = workingTimeOf(rules, office.timeZone);
+  const { items } = ruleOf('subject-classes');
+  const classNames = new Map(items.map(({ code, names }) => [code, names]));
+  return { time, remindDaysBefore, escalateAfterDays, fictionAfterDays, classNames };
 }

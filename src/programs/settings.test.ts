@@ -24,6 +24,7 @@ const wrong: Record<string, [string, RegExp]> = {
   DAWAM_OIDC_ISSUER: ['https://id.example', /DAWAM_OIDC_CLIENT_ID and DAWAM_OIDC_CLIENT_SECRET/],
   DAWAM_TRUST_PROXY: ['maybe', /must be yes or no/],
   DAWAM_RATE_LIMIT: ['no', /must be on or off/],
+  DAWAM_SCAN_SHEETS: ['A=page', /^DAWAM_SCAN_SHEETS must be texts of bar codes/],
   DAWAM_SESSION_RATE: ['-1', /above 0/],
 };
 

@@ -2,6 +2,9 @@
 // defaults. Each wrong one is said in a sentence that names it; nothing is guessed.
 import { resolve } from 'node:path';
 import { Fault } from '#kernel/fault.ts';
+import { debianSocket } from '#malware/clamd.ts';
+import { usualBarSheets, readBarSheets } from '#scan/separator.ts';
+import type { BarSheets } from '#scan/separator.ts';
 import type { CliOption } from './command-line.ts';
 
 export interface OidcSetting {
@@ -27,8 +30,14 @@ export interface Settings {
   readonly oidc: OidcSetting | undefined;
   /** A scanner puts its files into <folder>/<office>; undefined: none does. */
   readonly scanFolder: string | undefined;
+  /** What the bar codes of the separator sheets say that the offices already have. */
+  readonly barSheets: BarSheets;
   /** File with the mailboxes of the offices; undefined: no e-mail is carried. */
   readonly mailFile: string | undefined;
+  /** File that names the centres; undefined: none was joined. */
+  readonly centresFile: string | undefined;
+  /** Socket of the clamd that looks at what comes from outside; it need not be there. */
+  readonly clamdSocket: string;
 }
 
 export const dataOptions = {
@@ -53,6 +62,8 @@ export function readSettings(values: Values, environment: Environment): Settings
   const port = text('port', 'DAWAM_PORT');
   const scanFolder = text('scan-folder', 'DAWAM_SCAN_FOLDER');
   const mail = environment['DAWAM_MAIL'];
+  const centres = environment['DAWAM_CENTRES'];
+  const clamd = environment['DAWAM_CLAMD'];
   return {
     dataDir: resolve(text('data', 'DAWAM_DATA') ?? 'data'),
     databaseUrl: readDatabaseUrl(environment['DATABASE_URL']),
@@ -64,10 +75,21 @@ export function readSettings(values: Values, environment: Environment): Settings
     originPrefix: readPrefix(environment['DAWAM_ORIGIN_PREFIX']),
     sessionPerSecond: readRate(environment['DAWAM_SESSION_RATE']),
     hasRateLimit: readSwitch('DAWAM_RATE_LIMIT', environment['DAWAM_RATE_LIMIT']),
+    centresFile: centres === undefined || centres === '' ? undefined : resolve(centres),
     mailFile: mail === undefined || mail === '' ? undefined : resolve(mail),
+    clamdSocket: clamd === undefined || clamd === '' ? debianSocket : resolve(clamd),
     oidc: readOidc(environment),
     scanFolder: scanFolder === undefined ? undefined : resolve(scanFolder),
+    barSheets: readSheets(environment['DAWAM_SCAN_SHEETS']),
   };
+}
+
+function readSheets(text: string | undefined): BarSheets {
+  if (text === undefined || text === '') return usualBarSheets;
+  const sheets = readBarSheets(text);
+  if (sheets !== undefined) return sheets;
+  const form = 'texts of bar codes in capitals, such as PATCHT, ENCLOSURE-1=enclosure';
+  throw badSetting(`DAWAM_SCAN_SHEETS must be ${form}, not ${JSON.stringify(text)}.`);
 }
 
 function readPort(text: string): number {

@@ -3,81 +3,68 @@
 // is recorded `dawam verify` checks again out of the logs, also after the key was revoked.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
-import type { CreatedApp } from '#http/server.ts';
 import { letterShape } from '#modules/correspondence/shapes.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { sessionsShape, signingPasskeysShape } from '#modules/directory/shapes.ts';
 import { SoftwareAuthenticator } from '#modules/directory/testing/software-authenticator.ts';
-import { testDatabase } from '#store/testing/test-database.ts';
-import type { TestDatabase } from '#store/testing/test-database.ts';
 import { verifyData } from '#store/upkeep.ts';
 import { seeDraft } from '#web/data/seen-draft.ts';
-import { foundCountry, listSeatPeople, readDemoData } from './demo-country.ts';
 import { modules } from './modules.ts';
-import { makeOfficeApp, nowMs, openOffice, root } from './office.ts';
-import type { OpenOffice } from './office.ts';
-import { readSettings } from './settings.ts';
+import { nowMs } from './office.ts';
+import { openDemoOffice } from './testing/demo-office.ts';
+import type { DemoOffice } from './testing/demo-office.ts';
 
 const origin = 'http://localhost:4180';
-const host = 'localhost:4180';
 const office = '/api/offices/moj.diwan';
 const signer = { person: 'khalid-al-dosari', as: 'moj.diwan.khalid-al-dosari.signer' };
 const registrar = { person: 'rana-al-otaibi', as: 'moj.diwan.rana-al-otaibi.registrar' };
 const asked = z.object({ id: z.string(), options: z.unknown() });
-const dataDir = mkdtempSync(join(tmpdir(), 'dawam-signing-'));
-let database: TestDatabase;
-let open: OpenOffice;
-let app: CreatedApp;
+const granted = z.object({ grant: z.string() });
+let demo: DemoOffice;
 
 before(async () => {
-  database = await testDatabase();
-  const settings = readSettings({ data: dataDir }, { DATABASE_URL: database.url });
-  open = await openOffice(settings, () => undefined);
-  const { country } = readDemoData(root);
-  await foundCountry(open.store, country);
-  const demo = { people: listSeatPeople(country) };
-  app = makeOfficeApp(open, { settings, demo, checkAnswers: true }, () => undefined);
+  demo = await openDemoOffice('signing');
 });
 
-after(async () => {
-  app.close();
-  await open.store.close();
-  await database.drop();
-  rmSync(dataDir, { recursive: true });
-});
+after(() => demo.close());
+
+const where = () => ({ dataDir: demo.dataDir, databaseUrl: demo.database.url });
 
 type Seat = typeof signer;
 
-async function send(path: string, body: unknown, cookie = ''): Promise<Response> {
-  const headers = { cookie, origin, host, 'content-type': 'application/json' };
-  return await app.hono.request(path, { method: 'POST', body: JSON.stringify(body), headers });
-}
+const send = (path: string, body: unknown, cookie = '') => demo.send(path, body, cookie);
 
 async function get(path: string, cookie: string): Promise<unknown> {
-  return await (await app.hono.request(path, { headers: { cookie, host } })).json();
+  return await (await demo.get(path, cookie)).json();
 }
 
-async function sitDown({ person }: Seat): Promise<string> {
-  const answer = await send('/api/sign-in/demo-seat', { person });
-  return must(answer.headers.get('set-cookie')?.split(';')[0], 'A cookie is set.');
-}
+const sitDown = ({ person }: Seat) => demo.sitDown(person);
 
 async function enrol(cookie: string): Promise<SoftwareAuthenticator> {
   const key = new SoftwareAuthenticator(origin);
-  const { id, options } = asked.parse(
-    await (await send('/api/passkeys/options', {}, cookie)).json(),
-  );
+  // The first passkey of a person who has just signed in: nothing more is asked for.
+  const ways = await (await send('/api/step-up', {}, cookie)).json();
+  const { grant } = granted.parse(ways);
+  const made = await send('/api/passkeys/options', { grant }, cookie);
+  const { id, options } = asked.parse(await made.json());
   const response = key.create(options);
   const answer = await send('/api/passkeys', { id, name: 'key', response }, cookie);
   assert.equal(answer.status, 200, await answer.clone().text());
   return key;
+}
+
+/** Shows once more, by the passkey, that it is its owner. */
+async function grantBy(cookie: string, key: SoftwareAuthenticator): Promise<string> {
+  const ways: unknown = await (await send('/api/step-up', {}, cookie)).json();
+  const { id, options } = asked.parse(Reflect.get(Object(ways), 'passkey'));
+  key.rules.counter += 1;
+  const shown = { id, response: key.get(options) };
+  const answer = await send('/api/step-up/passkey', shown, cookie);
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return granted.parse(await answer.json()).grant;
 }
 
 /** 'ok', or the code of the refusal. */
@@ -118,7 +105,7 @@ function passkeyBy(key: SoftwareAuthenticator, digest: string) {
 }
 
 async function listFlaws() {
-  const options = { dataDir, databaseUrl: database.url, modules };
+  const options = { ...where(), modules };
   return (await verifyData(options)).flaws;
 }
 
@@ -153,7 +140,11 @@ test('who has a passkey signs with it, over what the page shows, and verify agre
   assert.equal(sent, 'ok');
   assert.match((await show(cookie, subject)).number ?? '', /\S/);
   const sessions = sessionsShape.parse(await get('/api/sessions', cookie));
-  for (const { id } of sessions.passkeys) await send(`/api/passkeys/${id}/revoke`, {}, cookie);
+  for (const { id } of sessions.passkeys) {
+    const grant = await grantBy(cookie, key);
+    const revoked = await send(`/api/passkeys/${id}/revoke`, { grant }, cookie);
+    assert.equal(revoked.status, 200, await revoked.clone().text());
+  }
   assert.deepEqual(await listFlaws(), []);
 });
 
@@ -191,7 +182,7 @@ test('verify finds a signature whose key was never enrolled', async () => {
   const body = { ...seen, passkey: passkeyBy(key, seen.digest) };
   assert.equal(await ask(cookie, signer, 'sign-letter', [subject, body]), 'ok');
   const directory = modules.map((one) => (one.name === 'directory' ? { ...one, evidence } : one));
-  const options = { dataDir, databaseUrl: database.url, modules: directory };
+  const options = { ...where(), modules: directory };
   const { flaws } = await verifyData(options);
   assert.ok(flaws.some(({ problem }) => problem.includes('nobody enrolled')));
 });

@@ -1,6 +1,8 @@
-// Starts the reminders of an office's server, over the mailboxes of its offices.
+// Starts what an office's server does by the clock: reminders, over the mailboxes of its offices,
+// and delivery by fiction.
 import { sendMail } from '#mail/mail-out.ts';
 import { readMailBoxes } from './mail/mail-boxes.ts';
+import { makeFictions } from './fictions.ts';
 import { makeFollowUpParts, nowMs } from './office.ts';
 import type { OpenOffice, Report } from './office.ts';
 import { makeReminders } from './reminders.ts';
@@ -18,8 +20,17 @@ export function startReminders(
   const { findRhythm } = makeFollowUpParts(open);
   const origin = settings.publicUrl ?? url;
   const mail = mailOf(settings, report);
-  const parts = { pool: database.writers, reader, authority, findRhythm, mail, origin };
-  return { stop: makeReminders({ ...parts, nowMs, report }).start() };
+  const parts = { pool: database.writers, reader, authority, findRhythm, nowMs, report };
+  const submit = store.submit.bind(store);
+  const stops = [
+    makeReminders({ ...parts, mail, origin }).start(),
+    makeFictions({ ...parts, submit }).start(),
+  ];
+  return {
+    async stop() {
+      for (const stop of stops) await stop();
+    },
+  };
 }
 
 function mailOf({ mailFile }: Settings, report: Report): MailPort {

@@ -19,6 +19,35 @@ export function readPgm(bytes: Uint8Array): GreyPicture | undefined {
   return pixels.length === width * height ? { width, height, pixels } : undefined;
 }
 
+/** Half as wide and high; each pixel is the mean of four. */
+export function halved({ width, height, pixels }: GreyPicture): GreyPicture {
+  const half = { width: width >> 1, height: height >> 1 };
+  const out = new Uint8Array(half.width * half.height);
+  for (let y = 0; y < half.height; y += 1) {
+    for (let x = 0; x < half.width; x += 1) {
+      const at = 2 * (y * width + x);
+      const above = (pixels[at] ?? 0) + (pixels[at + 1] ?? 0);
+      const below = (pixels[at + width] ?? 0) + (pixels[at + width + 1] ?? 0);
+      out[y * half.width + x] = (above + below + 2) >> 2;
+    }
+  }
+  return { ...half, pixels: out };
+}
+
+export function pgmOf({ width, height, pixels }: GreyPicture): Uint8Array {
+  const head = new TextEncoder().encode(`P5\n${width} ${height}\n255\n`);
+  const bytes = new Uint8Array(head.length + pixels.length);
+  bytes.set(head);
+  bytes.set(pixels, head.length);
+  return bytes;
+}
+
+/** Ink black, all else white: a program that measures bars is not led astray by grain. */
+export function inTwoTones({ width, height, pixels }: GreyPicture): GreyPicture {
+  const dark = paperTone(pixels) - INK_STEP;
+  return { width, height, pixels: pixels.map((pixel) => (pixel < dark ? 0 : 255)) };
+}
+
 /** Shadows of the paper's edge and holes of a binder lie in this share of each side. */
 const MARGIN = 0.04;
 /** So much darker than the paper is ink. */

@@ -7,7 +7,7 @@ import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { encodeQR } from 'qr';
 import { decodeQR } from 'qr/decode.js';
 import { must } from '#lib/assert.ts';
-import { isBlank, readPgm } from './grey-picture.ts';
+import { halved, inTwoTones, isBlank, pgmOf, readPgm } from './grey-picture.ts';
 import type { GreyPicture } from './grey-picture.ts';
 import type { LookAnswer, Looked, LookOrder } from './looker.ts';
 import { findSeparator, separatorCode } from './separator.ts';
@@ -37,12 +37,15 @@ function openCompiler(): NodeCompiler {
   return compiler;
 }
 
-function look(pgm: Uint8Array): Looked | undefined {
-  const picture = readPgm(pgm);
-  if (picture === undefined) return undefined;
-  if (isBlank(picture)) return { isBlank: true, separator: null };
-  const code = findCode(picture);
-  return { isBlank: false, separator: findSeparator(code ?? '') ?? null };
+function look(pgm: Uint8Array, wantsBars: boolean): Looked | undefined {
+  const drawn = readPgm(pgm);
+  if (drawn === undefined) return undefined;
+  // Enough for a code of some centimetres and to tell ink from none.
+  const picture = halved(drawn);
+  if (isBlank(picture)) return { isBlank: true, separator: null, bars: null };
+  const separator = findSeparator(findCode(picture) ?? '') ?? null;
+  const bars = wantsBars && separator === null ? pgmOf(inTwoTones(drawn)) : null;
+  return { isBlank: false, separator, bars };
 }
 
 function findCode({ width, height, pixels }: GreyPicture): string | undefined {
@@ -67,7 +70,7 @@ function compile(source: { mainFileContent: string } | { mainFilePath: string })
 function answerTo(order: LookOrder): LookAnswer {
   switch (order.kind) {
     case 'look': {
-      const looked = look(order.pgm);
+      const looked = look(order.pgm, order.bars);
       if (looked === undefined) return { kind: 'failed', sentence: 'no picture' };
       return { kind: 'looked', looked };
     }

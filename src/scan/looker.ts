@@ -11,7 +11,8 @@ export interface SheetText {
 }
 
 export type LookOrder =
-  | { readonly kind: 'look'; readonly pgm: Uint8Array }
+  /** `bars`: bar codes will be looked for where nothing else is found. */
+  | { readonly kind: 'look'; readonly pgm: Uint8Array; readonly bars: boolean }
   | { readonly kind: 'picture'; readonly picture: Uint8Array }
   | {
       readonly kind: 'sheet';
@@ -23,6 +24,8 @@ export type LookOrder =
 export interface Looked {
   readonly isBlank: boolean;
   readonly separator: Separator | null;
+  /** The page in black and white, as a portable grey map, where bar codes are to be looked for. */
+  readonly bars: Uint8Array | null;
 }
 
 export type LookAnswer =

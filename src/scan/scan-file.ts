@@ -4,15 +4,22 @@ import { readFile } from 'node:fs/promises';
 import { runTool } from './tool.ts';
 import type { ToolFailure } from './tool.ts';
 
-export type ScanFailure = ToolFailure | 'unreadable' | 'too-many-pages' | 'unknown-type';
+export type ScanFailure =
+  | ToolFailure
+  | 'unreadable'
+  | 'too-many-pages'
+  | 'too-large'
+  | 'unknown-type';
 
 export type Scanned<Value> =
   | ({ readonly ok: true } & Value)
   | { readonly ok: false; readonly reason: ScanFailure };
 
 export const pagesMax = 500;
-/** Enough for a code of some centimetres and to tell ink from none. */
-const LOOK_PIXELS = 1_400;
+/** A sheet of A2 at 600 dots an inch has as many; some bytes may say that they are far more. */
+export const picturePixelsMax = 150_000_000;
+/** 240 dots an inch of A4: the narrow bars of a usual bar code are three pixels wide. */
+const LOOK_PIXELS = 2_800;
 const PICTURE_PIXELS = { thumb: 300, page: 1_700 } as const;
 export type PictureSize = keyof typeof PICTURE_PIXELS;
 
@@ -28,12 +35,13 @@ function onePage(page: number): string[] {
   return ['-f', String(page), '-l', String(page)];
 }
 
-/** A portable grey map, to be looked at by the machine. */
-export async function lookPicture(
+/** A portable grey map, to be looked at by the machine. Any other form takes long to be written. */
+export async function greyPicture(
   pdf: string,
   page: number,
+  pixels = LOOK_PIXELS,
 ): Promise<Scanned<{ readonly bytes: Buffer }>> {
-  const size = ['-scale-to', String(LOOK_PIXELS)];
+  const size = ['-scale-to', String(pixels)];
   return await runTool('pdftoppm', ['-q', '-gray', ...size, ...onePage(page), pdf]);
 }
 
@@ -59,15 +67,24 @@ export async function listPageTexts(
   return { ok: true, texts: read.bytes.toString('utf8').split(PAGE_END).slice(0, -1) };
 }
 
-/** Pages on which pictures stand: only there is anything for a machine to read. */
+/**
+ * Pages on which pictures stand: only there is anything for a machine to read. `too-large` where
+ * one of them would take more memory to be drawn than it may.
+ */
 export async function listPicturedPages(
   pdf: string,
 ): Promise<Scanned<{ readonly pages: ReadonlySet<number> }>> {
   const listed = await runTool('pdfimages', ['-list', pdf]);
   if (!listed.ok) return listed;
   const rows = listed.bytes.toString('utf8').split('\n').slice(2);
-  const pages = rows.map((row) => Number(row.trim().split(/\s+/)[0]));
-  return { ok: true, pages: new Set(pages.filter((page) => page > 0)) };
+  const pages = new Set<number>();
+  for (const row of rows) {
+    const [page, , , width, height] = row.trim().split(/\s+/).map(Number);
+    if (page === undefined || !(page > 0)) continue;
+    if ((width ?? 0) * (height ?? 0) > picturePixelsMax) return { ok: false, reason: 'too-large' };
+    pages.add(page);
+  }
+  return { ok: true, pages };
 }
 
 /** A TIFF of any number of pages as a PDF, its pictures untouched. */

@@ -6,13 +6,16 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { must } from '#lib/assert.ts';
 import type { GreyPicture } from './grey-picture.ts';
-import { inkShare, isBlank } from './grey-picture.ts';
+import { inkShare, inTwoTones, isBlank, pgmOf } from './grey-picture.ts';
+import { listBarCodes } from './bar-codes.ts';
 import { Looker } from './looker.ts';
 import { readPage } from './ocr.ts';
-import { composePdf, countPages, listPageTexts, lookPicture, tiffAsPdf } from './scan-file.ts';
-import { separators } from './separator.ts';
+import { composePdf, countPages, greyPicture, listPageTexts } from './scan-file.ts';
+import { listPicturedPages, tiffAsPdf } from './scan-file.ts';
+import { usualBarSheets, findBarSheet, separators } from './separator.ts';
 import type { Separator } from './separator.ts';
-import { asPgm, asPng, asTiff, drawPages, drawPdf, scanned } from './testing/scans.ts';
+import { withBarCode } from './testing/bar-codes.ts';
+import { asPng, asTiff, drawPages, drawPdf, scanned } from './testing/scans.ts';
 import { findTools, runTool } from './tool.ts';
 import type { Tools } from './tool.ts';
 
@@ -34,15 +37,16 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-function lacks(t: { skip(text: string): void }, ...wanted: ('pages' | 'tiff' | 'ocr')[]) {
-  const has = { pages: tools.pages, tiff: tools.tiff, ocr: tools.languages.length === 3 };
+function lacks(t: { skip(text: string): void }, ...wanted: ('pages' | 'tiff' | 'bars' | 'ocr')[]) {
+  const { pages, tiff, bars } = tools;
+  const has = { pages, tiff, bars, ocr: tools.languages.length === 3 };
   const missing = wanted.filter((one) => !has[one]);
   if (missing.length > 0) t.skip(`programs are missing: ${missing.join(', ')}`);
   return missing.length > 0;
 }
 
 async function look(picture: GreyPicture): Promise<string> {
-  const answer = await looker.do({ kind: 'look', pgm: asPgm(picture) });
+  const answer = await looker.do({ kind: 'look', pgm: pgmOf(picture), bars: false });
   if (answer.kind !== 'looked') return answer.kind;
   return answer.looked.separator ?? (answer.looked.isBlank ? 'blank' : 'page');
 }
@@ -61,6 +65,28 @@ test('a sheet is known however it lies in the scanner', async (t) => {
       assert.equal(await look(scanned(sheet, degrees, 7)), separator, `${degrees} degrees`);
     }
   }
+});
+
+test('sheets with bar codes of other makers are known, and other bar codes are none', async (t) => {
+  if (lacks(t, 'pages', 'bars')) return;
+  const [page] = await drawPages(letterText);
+  const paper = must(page, 'There is a page.');
+  const path = join(folder, 'bars.pgm');
+  const read = async (picture: GreyPicture) => {
+    await writeFile(path, pgmOf(inTwoTones(picture)));
+    return await listBarCodes(path);
+  };
+  for (const kind of ['code-39', 'code-128'] as const) {
+    const sheet = withBarCode(paper, { kind, text: 'PATCHT', module: 3 });
+    for (const degrees of [0, -2, 90]) {
+      const codes = await read(scanned(sheet, degrees, 5));
+      assert.equal(findBarSheet(codes, usualBarSheets), 'letter', `${kind} at ${degrees} degrees`);
+    }
+    const label = withBarCode(paper, { kind, text: 'IN-2026-00345', module: 3 });
+    const codes = await read(scanned(label, 1, 5));
+    assert.deepEqual([codes[0], findBarSheet(codes, usualBarSheets)], ['IN-2026-00345', undefined]);
+  }
+  assert.equal(findBarSheet(await read(scanned(paper, 1, 5)), usualBarSheets), undefined);
 });
 
 test('dust makes no page; one line does', async (t) => {
@@ -105,9 +131,10 @@ test('pictures become PDFs; what is none is said to be none', async (t) => {
   assert.ok(made.kind === 'pdf');
   const path = join(folder, 'picture.pdf');
   await writeFile(path, made.pdf);
-  assert.ok((await lookPicture(path, 1)).ok);
+  assert.ok((await greyPicture(path, 1)).ok);
   const broken = await looker.do({ kind: 'picture', picture: picture.subarray(0, 200) });
   assert.equal(broken.kind, 'failed');
+  assert.ok((await listPicturedPages(path)).ok);
   await writeFile(path, '%PDF-1.7\nnothing more');
   assert.deepEqual(await countPages(path), { ok: false, reason: 'unreadable' });
 });
@@ -122,15 +149,17 @@ test('a scan has no text layer, and the machine reads its words', async (t) => {
   await writeFile(path, made.pdf);
   const layer = await listPageTexts(path);
   assert.ok(layer.ok && layer.texts.join('').trim() === '');
-  const read = await readPage(path, 1, tools.languages, join(folder, 'draft.png'));
+  const read = await readPage(path, 1, tools.languages, join(folder, 'draft.pgm'));
   assert.ok(read.ok, JSON.stringify(read));
   assert.match(read.text, /المستشفى/u);
-  await assert.rejects(readFile(join(folder, 'draft.png')));
+  await assert.rejects(readFile(join(folder, 'draft.pgm')));
 });
 
 test('a program that takes too long or too much is ended', async () => {
   const slow = await runTool('sleep', ['30'], { patienceMs: 100 });
   assert.ok(!slow.ok && slow.reason === 'too-long');
+  const busy = await runTool('sh', ['-c', 'while :; do :; done'], { patienceMs: 1_000 });
+  assert.ok(!busy.ok && busy.reason === 'too-long');
   const greedy = await runTool('head', ['-c', '3000000', '/dev/zero'], { outputBytesMax: 1_000 });
   assert.ok(!greedy.ok && greedy.reason === 'failed');
   const none = await runTool('dawam-has-no-such-program', []);

@@ -1,6 +1,7 @@
 // How pages fall into pieces between separator sheets.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { usualBarSheets, findBarSheet, readBarSheets } from './separator.ts';
 import { findSeparator, separatorCode, separators, splitPages } from './separator.ts';
 import type { PageLook } from './separator.ts';
 
@@ -36,4 +37,21 @@ test('only the codes of our sheets are sheets', () => {
   }
   assert.equal(findSeparator('HTTPS://OFFICE.EXAMPLE/V/ABC'), undefined);
   assert.equal(findSeparator('DAWAM:SEPARATOR:2:LETTER'), undefined);
+});
+
+test('an office names the bar codes of the sheets that it has', () => {
+  const sheets = readBarSheets('PATCHT, NEXT LETTER=letter, ENCLOSURE-1 =enclosure');
+  assert.deepEqual(
+    [...(sheets ?? [])],
+    [
+      ['PATCHT', 'letter'],
+      ['NEXT LETTER', 'letter'],
+      ['ENCLOSURE-1', 'enclosure'],
+    ],
+  );
+  for (const wrong of ['', 'a', 'A,,B', 'A=page', 'A=letter=letter', 'X'.repeat(41)]) {
+    assert.equal(readBarSheets(wrong), undefined, wrong);
+  }
+  assert.equal(findBarSheet(['12/345', ' patcht '], usualBarSheets), 'letter');
+  assert.equal(findBarSheet(['12/345'], usualBarSheets), undefined);
 });

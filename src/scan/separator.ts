@@ -1,5 +1,6 @@
-// Separator sheets: what their codes say, and how the pages of one source fall into pieces between
-// them. A sheet is never part of a piece, nor is a blank page; both stay visible as left out. Pure.
+// Separator sheets: what the codes of ours say, what the bar codes of others do, and how the pages
+// of one source fall into pieces between them. A sheet is never part of a piece, nor is a blank
+// page; both stay visible as left out. Pure.
 
 export const separators = ['letter', 'enclosure'] as const;
 /** 'letter': the next letter begins after it; 'enclosure': an enclosure of the same letter does. */
@@ -14,6 +15,34 @@ export function separatorCode(separator: Separator): string {
 /** Undefined for every other code, such as the stamp on a letter of ours. */
 export function findSeparator(code: string): Separator | undefined {
   return separators.find((one) => separatorCode(one) === code.trim());
+}
+
+/** What the bar code of a sheet says, in capitals, and what the sheet stands for. */
+export type BarSheets = ReadonlyMap<string, Separator>;
+
+/** The text on the "Patch T" sheets that programs of document scanners have long had printed. */
+export const usualBarSheets: BarSheets = new Map([['PATCHT', 'letter']]);
+
+export function findBarSheet(codes: readonly string[], sheets: BarSheets): Separator | undefined {
+  for (const code of codes) {
+    const found = sheets.get(code.trim().toUpperCase());
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+// What Code 39 and Code 128 can both say, without the signs that part the list.
+const BAR_SHEET = /^([A-Z0-9 ./+$%-]{1,40}?)\s*(?:=\s*(letter|enclosure))?$/;
+
+/** `TEXT, TEXT=enclosure`: undefined where it is no such list. Without `=` a letter follows. */
+export function readBarSheets(list: string): BarSheets | undefined {
+  const sheets = new Map<string, Separator>();
+  for (const part of list.split(',')) {
+    const [, text, stated] = BAR_SHEET.exec(part.trim()) ?? [];
+    if (text === undefined) return undefined;
+    sheets.set(text, stated === 'enclosure' ? 'enclosure' : 'letter');
+  }
+  return sheets;
 }
 
 export interface PageLook {

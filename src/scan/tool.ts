@@ -9,6 +9,7 @@ export type ToolAnswer =
   | { readonly ok: false; readonly reason: ToolFailure; readonly said: string };
 
 export interface ToolLimits {
+  /** Of a processor's time; by the clock it may take several times as long beside other work. */
   readonly patienceMs: number;
   readonly memoryBytes: number;
   readonly outputBytesMax: number;
@@ -21,7 +22,8 @@ export const toolLimits: ToolLimits = {
 };
 
 // exec: the process that is killed when time is up is the program itself.
-const FRAME = 'ulimit -v "$1" && shift && exec nice -n 15 "$@"';
+const FRAME = 'ulimit -v "$1" && ulimit -S -t "$2" && shift 2 && exec nice -n 15 "$@"';
+const CLOCK_FACTOR = 5;
 const SAID_MAX_CHARS = 500;
 /** What shells answer where there is no such program. */
 const NO_PROGRAM = 127;
@@ -34,7 +36,8 @@ export async function runTool(
   const { patienceMs, memoryBytes, outputBytesMax } = { ...toolLimits, ...given };
   const { promise, resolve } = Promise.withResolvers<ToolAnswer>();
   const memory = String(Math.floor(memoryBytes / 1_024));
-  const child = spawn('sh', ['-c', FRAME, 'sh', memory, program, ...args], {
+  const seconds = String(Math.ceil(patienceMs / 1_000));
+  const child = spawn('sh', ['-c', FRAME, 'sh', memory, seconds, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // One thread: what is read in the background must leave a processor to people.
     env: { ...process.env, OMP_THREAD_LIMIT: '1', LC_ALL: 'C.UTF-8' },
@@ -47,7 +50,7 @@ export async function runTool(
     stopped ??= reason;
     child.kill('SIGKILL');
   };
-  const alarm = setTimeout(() => stop('too-long'), patienceMs);
+  const alarm = setTimeout(() => stop('too-long'), patienceMs * CLOCK_FACTOR);
   child.stdout.on('data', (piece: Buffer) => {
     sizeBytes += piece.length;
     if (sizeBytes > outputBytesMax) stop('failed');
@@ -57,8 +60,9 @@ export async function runTool(
     said = (said + piece.toString('utf8')).slice(0, SAID_MAX_CHARS);
   });
   child.once('error', (error) => resolve({ ok: false, reason: 'missing', said: error.message }));
-  child.once('close', (code) => {
+  child.once('close', (code, signal) => {
     clearTimeout(alarm);
+    if (signal === 'SIGXCPU') stopped ??= 'too-long';
     if (code === 0) resolve({ ok: true, bytes: Buffer.concat(pieces) });
     else if (stopped !== undefined) resolve({ ok: false, reason: stopped, said });
     else resolve({ ok: false, reason: code === NO_PROGRAM ? 'missing' : 'failed', said });
@@ -71,6 +75,8 @@ export interface Tools {
   readonly pages: boolean;
   /** tiff2pdf of libtiff-tools. */
   readonly tiff: boolean;
+  /** zbarimg of zbar-tools: sheets with bar codes are known. */
+  readonly bars: boolean;
   /** Languages that tesseract reads here; none where it is not there. */
   readonly languages: readonly string[];
 }
@@ -83,14 +89,15 @@ export async function findTools(): Promise<Tools> {
     const answer = await runTool(program, [arg]);
     return answer.ok || answer.reason !== 'missing';
   };
-  const [poppler, text, qpdf, tiff, listed] = await Promise.all([
+  const [poppler, text, qpdf, tiff, bars, listed] = await Promise.all([
     isThere('pdftoppm', '-v'),
     isThere('pdftotext', '-v'),
     isThere('qpdf', '--version'),
     isThere('tiff2pdf', '-h'),
+    isThere('zbarimg', '--version'),
     runTool('tesseract', ['--list-langs']),
   ]);
   const known = listed.ok ? listed.bytes.toString('utf8').split(/\s+/) : [];
   const languages = READ_LANGUAGES.filter((language) => known.includes(language));
-  return { pages: poppler && text && qpdf, tiff, languages };
+  return { pages: poppler && text && qpdf, tiff, bars, languages };
 }

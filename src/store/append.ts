@@ -8,6 +8,7 @@ import type { Rows } from '#kernel/module.ts';
 import type { TileHash } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
 
+import { listDisposals } from './append-disposal.ts';
 import type { NewEntry } from './batch.ts';
 import type { Session } from './database.ts';
 import type { Guess } from './fresh-ids.ts';
@@ -107,6 +108,12 @@ export async function append(
       indexes,
       waiting.map((row) => row.recipient),
     );
+  }
+  const disposing = entries.filter(({ disposes }) => disposes !== undefined);
+  if (disposing.length > 0) {
+    for (const { name, sql, values: more } of listDisposals(disposing, changed)) {
+      add(name, sql, ...more);
+    }
   }
   for (const [name, rows] of Object.entries(changed.rows).sort(byName)) {
     if (rows.length === 0) continue;

@@ -16,6 +16,7 @@ import type { Session } from './database.ts';
 import { toHex } from './flaw.ts';
 import { listLogs, readLog } from './replay.ts';
 import type { EntryRow } from './replay.ts';
+import { whileNothingGoes } from './server-lock.ts';
 import { filePath } from './verify-files.ts';
 
 export const BACKUP_FORMAT = 'dawam-backup/1';
@@ -26,6 +27,8 @@ export const KEPT_ROWS = {
   reading: 'true',
   delivery_note: 'true',
   mail_arrival: 'true',
+  dropped_subject: 'true',
+  dropped_file: 'true',
   // What is said of the module tables belongs to the database that they are in.
   setting: `name not like 'tables.%'`,
 } as const;
@@ -51,6 +54,8 @@ export interface BackupOptions {
   readonly keysDir: string;
   readonly takenAt: string;
   readonly target: string;
+  /** `schema.table` of others, as they are to be filled again. */
+  readonly kept?: readonly string[];
   onProgress?(sentence: string): void;
 }
 
@@ -73,9 +78,15 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
   // A failure of the disk must reach us though we wait on the database just then.
   written.catch(() => undefined);
   const { sql } = options;
-  await sql.query({ text: 'begin transaction isolation level repeatable read read only' });
   try {
-    const counts = await packAll(options, createPacker(tar));
+    const counts = await whileNothingGoes(sql, async () => {
+      await sql.query({ text: 'begin transaction isolation level repeatable read read only' });
+      try {
+        return await packAll(options, createPacker(tar));
+      } finally {
+        await sql.query({ text: 'rollback' });
+      }
+    });
     tar.finalize();
     await written;
     const file = await open(partial, 'r');
@@ -88,8 +99,6 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
     tar.destroy();
     await rm(partial, { force: true });
     throw cause;
-  } finally {
-    await sql.query({ text: 'rollback' });
   }
 }
 
@@ -164,6 +173,12 @@ async function packAll(
     });
     await packer.add(`tables/${table}.jsonl`, rows.map(({ line }) => `${line}\n`).join(''));
   }
+  for (const table of options.kept ?? []) {
+    const rows = await sql.query<{ line: string }>({
+      text: `select to_jsonb(t)::text as line from ${table} t`,
+    });
+    await packer.add(`tables/${table}.jsonl`, rows.map(({ line }) => `${line}\n`).join(''));
+  }
   const files = await packFiles(options, packer);
   await packer.add('sha256sums.txt', packer.sums());
   return { entries, files };
@@ -225,13 +240,18 @@ async function packFiles(options: BackupOptions, packer: Packer): Promise<number
     size_bytes: number;
     media_type: string;
     stored_at: string;
-  }>({ text: 'select sha256, size_bytes, media_type, stored_at from dawam.file order by sha256' });
+    pieces: string | null;
+  }>({
+    text: `select sha256, size_bytes, media_type, stored_at, encode(piece_hashes, 'hex') as pieces
+      from dawam.file order by sha256`,
+  });
   const facts = found.map((row) =>
     JSON.stringify({
       sha256: toHex(row.sha256),
       sizeBytes: row.size_bytes,
       mediaType: row.media_type,
       storedAt: row.stored_at,
+      pieces: row.pieces,
     }),
   );
   await packer.add('files.jsonl', facts.map((line) => `${line}\n`).join(''));

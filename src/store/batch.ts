@@ -2,9 +2,11 @@
 // before it left: permission, the module's law, numbers, entries, leaves. Pure given its clock
 // reading and random bytes; writes nothing. What it returns becomes true only by its commit.
 import type { Authority, Office } from '#kernel/authority.ts';
+import { listDisposed } from '#kernel/disposal.ts';
 import { leafBytesMax, leafOf } from '#kernel/entry.ts';
 import type { Entry, EntryNumber, PlacedEntry } from '#kernel/entry.ts';
-import type { Answer, Command, Draft, Module, Outcome, Rows } from '#kernel/module.ts';
+import type { Answer, Command, Draft, LoggedEntry, Module } from '#kernel/module.ts';
+import type { Outcome, Rows } from '#kernel/module.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import type { Rung } from '#kernel/rung.ts';
@@ -15,6 +17,7 @@ import { formatInstant, parseInstant } from '#lib/instant.ts';
 import { must } from '#lib/assert.ts';
 
 import type { Random } from './keys.ts';
+import { originOf } from './origin.ts';
 import { checkPermission } from './permission.ts';
 import type { RegisterCounters } from './register-counters.ts';
 
@@ -24,6 +27,8 @@ export interface Asked {
   readonly module: Module<unknown>;
   /** Of what was asked, so that an id used twice for different things is noticed. */
   readonly digest: Buffer;
+  /** Subjects that it is decided on beside its own; such a command is decided alone. */
+  readonly reads?: readonly string[];
 }
 
 export interface Earlier {
@@ -43,6 +48,8 @@ export interface Ground {
   readonly counters: RegisterCounters;
   /** Entries by subject, in order, for all subjects of the batch. */
   readonly history: ReadonlyMap<string, readonly PlacedEntry[]>;
+  /** Hashes in hex of the leaves of subjects that are only read, by index. */
+  readonly leafHashes?: ReadonlyMap<number, string>;
   /** Earlier answers by command id. */
   readonly earlier: ReadonlyMap<string, Earlier>;
   /** By lower-case hex; null: looked for, and not here. */
@@ -68,6 +75,14 @@ export interface NewEntry extends PlacedEntry {
   readonly recipients: readonly string[];
   /** Its number is a new one, not a known one that changes. */
   readonly isNumberGiven: boolean;
+  /** What goes when it is recorded. */
+  readonly disposes?: Disposed;
+}
+
+/** Leaves that an entry disposes of, and the entries of other offices that they took in. */
+export interface Disposed {
+  readonly indexes: readonly number[];
+  readonly received: readonly { readonly office: string; readonly index: number }[];
 }
 
 export interface DecidedBatch {
@@ -150,9 +165,10 @@ class Batch {
       now: this.#now,
       authority: this.#surroundings.authority,
       findFile: (sha256) => this.#findFile(sha256),
+      ...(asked.reads === undefined ? {} : { listEntries: (other) => this.#listEntries(other) }),
     });
     if (isRefusal(decision)) return decision;
-    return this.#record(asked, standing, decision);
+    return this.#record(asked, decision);
   }
 
   finish(outcomes: readonly Outcome[]): DecidedBatch {
@@ -196,12 +212,13 @@ class Batch {
   }
 
   // All entries of a command or none: what it changed is put in place only at the end.
-  #record(asked: Asked, standing: Standing, drafts: readonly Draft[]): Outcome {
+  #record(asked: Asked, drafts: readonly Draft[]): Outcome {
     const { office, authority } = this.#surroundings;
+    const { module } = asked;
     const home = must(authority.findOffice(office), 'The office was found a moment ago.');
     const counters = this.#counters.copy();
     const placed: NewEntry[] = [];
-    let { state } = standing;
+    const states = new Map<string, unknown>();
     for (const draft of drafts) {
       const made = this.#make(asked, draft, home, counters);
       if (isRefusal(made)) return made;
@@ -216,16 +233,23 @@ class Batch {
       const { digest } = asked;
       const one = { index, entry: made, leaf, leafHash: leafHash(leaf), ordinal, digest };
       const isNumberGiven = draft.number !== undefined && draft.number.take === undefined;
-      placed.push({ ...one, recipients, isNumberGiven });
-      state = standing.module.fold(state, { index, entry: made });
+      const disposes = this.#disposedBy(made);
+      const more = disposes === undefined ? {} : { disposes };
+      placed.push({ ...one, recipients, isNumberGiven, ...more });
+      const { subject } = made;
+      const before = states.has(subject)
+        ? states.get(subject)
+        : this.#standing(subject, module).state;
+      states.set(subject, module.fold(before, { index, entry: made }));
     }
     this.#counters = counters;
     this.#entries.push(...placed);
-    const { subject, id } = asked.command;
-    this.#standings.set(subject, { module: standing.module, state });
-    if (placed.length > 0) this.#changed.add(subject);
+    for (const [subject, state] of states) {
+      this.#standings.set(subject, { module, state });
+      this.#changed.add(subject);
+    }
     const answer = answerOf(placed);
-    this.#earlier.set(id, { digest: asked.digest, answer });
+    this.#earlier.set(asked.command.id, { digest: asked.digest, answer });
     return answer;
   }
 
@@ -253,7 +277,7 @@ class Batch {
       kind: draft.kind,
       command: command.id,
       office,
-      subject: command.subject,
+      subject: draft.subject ?? command.subject,
       recordedAt: this.#now,
       ...(occurredAt === undefined ? {} : { occurredAt }),
       by: command.by,
@@ -265,6 +289,22 @@ class Batch {
       asked: digest.toString('hex'),
       nonce: encodeBase64(random(nonceBytes)),
     };
+  }
+
+  #listEntries(subject: string): readonly LoggedEntry[] {
+    const { history, leafHashes } = this.#ground;
+    return (history.get(subject) ?? []).map(({ index, entry }) => {
+      const leafHash = must(leafHashes?.get(index), 'What a command reads comes with its hashes.');
+      return { index, entry, leafHash };
+    });
+  }
+
+  #disposedBy(entry: Entry): Disposed | undefined {
+    const indexes = listDisposed(entry).map(({ index }) => index);
+    if (indexes.length === 0) return undefined;
+    const history = this.#ground.history.get(entry.subject) ?? [];
+    const gone = history.filter(({ index }) => indexes.includes(index));
+    return { indexes, received: gone.flatMap((one) => originOf(one.entry) ?? []) };
   }
 
   #findFile(sha256: string): FileFacts | undefined {

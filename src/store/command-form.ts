@@ -57,7 +57,9 @@ export class CommandForms {
     if (text === undefined || nulCharacter.test(text)) {
       return refuse('kernel.malformed', { what: 'the command holds text that cannot be kept' });
     }
-    return { command: parsed, module, digest: hash('sha256', text, 'buffer') };
+    const reads = rule.listRead?.(parsed.body);
+    const more = reads === undefined ? {} : { reads };
+    return { command: parsed, module, digest: hash('sha256', text, 'buffer'), ...more };
   }
 }
 

@@ -75,3 +75,21 @@ test('what an addressee refuses is noted and holds up nothing else', async () =>
   const refused = { facts: {}, refused: 'toy.unwanted' };
   assert.deepEqual(rows, [{ index: 0, recipient: 'b', refused }]);
 });
+
+test('tried again on request, it is refused again or arrives, and is told as news', async () => {
+  await using toy = await openToyStore();
+  await toy.store.submit(ask('a', 'write', 'n1', { text: 'unwanted', to: ['b'] }));
+  const attempts = 'select attempts from dawam.outbox where refused is not null';
+  await until(async () => (await rowsOf(toy, attempts)).length === 1);
+  const news: string[] = [];
+  toy.store.onNews((office) => news.push(office));
+  const waiting = { office: 'a', index: 0, recipient: 'b' };
+  assert.equal(await toy.store.retryDelivery({ ...waiting, recipient: 'c' }), false);
+  assert.equal(await toy.store.retryDelivery(waiting), true);
+  await until(async () => {
+    const [row] = await rowsOf<{ attempts: number }>(toy, attempts);
+    return row?.attempts === 2;
+  });
+  await until(async () => news.length >= 2);
+  assert.deepEqual([...new Set(news)], ['a']);
+});

@@ -5,6 +5,7 @@
 // a person; it holds up no other.
 import { createHash } from 'node:crypto';
 
+import { disposedKind } from '#kernel/disposal.ts';
 import type { PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
 import type { Command, Module, Outcome } from '#kernel/module.ts';
@@ -29,15 +30,22 @@ export interface DeliveryParts {
   /** The addressee has a log here; a refusal says why not. */
   readonly prepare: (office: string) => Promise<Refusal | undefined>;
   readonly clock: () => number;
+  /** Something of what this office sends was refused, or is tried again. */
+  readonly onNoted: (office: string) => void;
 }
 
-interface WaitingRow {
+/** One entry on its way to one addressee. */
+export interface Waiting {
   readonly office: string;
-  readonly origin: string;
   readonly index: number;
   readonly recipient: string;
+}
+
+interface WaitingRow extends Waiting {
+  readonly origin: string;
   readonly leaf: Buffer | null;
   readonly leaf_hash: Buffer;
+  readonly attempts: number;
 }
 
 const pageMax = 200;
@@ -73,6 +81,23 @@ export class Delivery {
   nudge(): void {
     this.#isWanted = true;
     this.#wake?.();
+  }
+
+  /** Somebody has mended what hindered it. False where it does not wait for a person. */
+  async retry({ office, index, recipient }: Waiting): Promise<boolean> {
+    const found = await this.#parts.pool.use((session) =>
+      session.query({
+        text: `update dawam.outbox set refused = null
+          where office = $1 and index = $2 and recipient = $3 and refused is not null
+          returning index`,
+        values: [office, index, recipient],
+      }),
+    );
+    if (found.length === 0) return false;
+    this.#closed.delete(recipient);
+    this.#parts.onNoted(office);
+    this.nudge();
+    return true;
   }
 
   async stop(): Promise<void> {
@@ -152,7 +177,8 @@ export class Delivery {
     const obstacle = await prepare(row.recipient);
     if (obstacle !== undefined) return obstacle;
     // What an office sends to itself stands in its own log already.
-    if (row.recipient !== row.office) await this.#keepEvidence(row);
+    const isForeign = row.recipient !== row.office;
+    if (isForeign) await this.#keepEvidence(row, placed.entry.subject);
     const leafHash = row.leaf_hash.toString('hex');
     const origin = { office: row.office, index: row.index, leafHash };
     const outcomes = await Promise.all(
@@ -164,6 +190,8 @@ export class Delivery {
         }),
       ),
     );
+    const isTaken = outcomes.some((outcome) => isRefusal(outcome) || outcome.recorded.length > 0);
+    if (isForeign && !isTaken) await this.#dropEvidence(row);
     return outcomes.find(isRefusal);
   }
 
@@ -173,15 +201,29 @@ export class Delivery {
     return { index, entry: mustOpen(this.#parts.opener, recipient, placed) };
   }
 
-  async #keepEvidence(row: WaitingRow): Promise<void> {
+  // What the addressee has disposed of does not come back with a repeat.
+  async #keepEvidence(row: WaitingRow, subject: string): Promise<void> {
     const { pool, clock } = this.#parts;
     const receivedAt = new Date(clock()).toISOString();
     await pool.query({
       name: 'keep-evidence',
       text: `insert into dawam.foreign_entry
           (office, origin, index, leaf, leaf_hash, received_at)
-        values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      values: [row.recipient, row.origin, row.index, row.leaf, row.leaf_hash, receivedAt],
+        select $1, $2, $3, $4, $5, $6 where not exists (
+          select from dawam.entry where office = $1 and subject = $7 and kind = $8)
+        on conflict do nothing`,
+      values: [
+        ...[row.recipient, row.origin, row.index, row.leaf, row.leaf_hash, receivedAt],
+        ...[subject, disposedKind],
+      ],
+    });
+  }
+
+  // The addressee's log had nothing to record, so nothing there speaks of it.
+  async #dropEvidence({ recipient, origin, index }: WaitingRow): Promise<void> {
+    await this.#parts.pool.query({
+      text: 'delete from dawam.foreign_entry where office = $1 and origin = $2 and index = $3',
+      values: [recipient, origin, index],
     });
   }
 
@@ -195,6 +237,14 @@ export class Delivery {
       if (failed.length > 0) await session.query(onRows('count-attempts', failed));
       for (const { row, refusal } of refused) await noteRefusal(session, row, refusal);
     });
+    const changed = [
+      ...refused.map(({ row }) => row),
+      // It hindered before, and has now arrived.
+      ...answered.filter(({ attempts }) => attempts > 0),
+      // The first try only: what goes on being so is no news.
+      ...failed.filter(({ attempts }) => attempts === 0),
+    ];
+    for (const office of new Set(changed.map((row) => row.office))) this.#parts.onNoted(office);
   }
 }
 
@@ -210,7 +260,7 @@ function isLasting(error: unknown): boolean {
 }
 
 const waitingSql = `
-  select o.office, l.origin, o.index, o.recipient, e.leaf, e.leaf_hash
+  select o.office, l.origin, o.index, o.recipient, o.attempts, e.leaf, e.leaf_hash
   from dawam.outbox o
   join dawam.entry e on e.office = o.office and e.index = o.index
   join dawam.log l on l.office = o.office

@@ -18,6 +18,7 @@ import { TextCheck, mediaTypeOf, sniffedBytes } from './file-type.ts';
 import { syncFolder } from './keys.ts';
 import type { Random } from './keys.ts';
 import type { KnownFiles } from './known-files.ts';
+import { PieceHashes } from './piece-hashes.ts';
 
 export const fileBytesMax = 100_000_000;
 
@@ -42,21 +43,36 @@ export interface FileStoreParts {
 
 export class FileStore {
   readonly #parts: FileStoreParts;
+  // What is being put under a hash just now.
+  readonly #keeping = new Map<string, Promise<void>>();
 
   constructor(parts: FileStoreParts) {
     this.#parts = parts;
   }
 
   async put(source: AsyncIterable<Uint8Array>): Promise<PutResult> {
+    return await this.#put(source);
+  }
+
+  /** What this server itself made of a file that was put: of this type, however large. */
+  async putMade(source: AsyncIterable<Uint8Array>, mediaType: string): Promise<StoredFile> {
+    const put = await this.#put(source, mediaType);
+    assert(put.ok, 'What has a type, some bytes and no limit is taken.');
+    return put;
+  }
+
+  async #put(source: AsyncIterable<Uint8Array>, mediaType?: string): Promise<PutResult> {
     const name = Buffer.from(this.#parts.random(16)).toString('hex');
     const incoming = join(this.#parts.folder, 'incoming');
     const draft = join(incoming, name);
     try {
       await mkdir(incoming, { recursive: true, mode: 0o700 });
-      const received = await receive(draft, source, this.#parts.bytesMax ?? fileBytesMax);
+      const bytesMax = this.#parts.bytesMax ?? fileBytesMax;
+      const received = await receive(draft, source, { bytesMax, mediaType });
       if (!received.ok) return received;
-      await this.#keep(draft, received);
-      return received;
+      const { pieces, ...stored } = received;
+      await this.#keepAlone(draft, stored, pieces);
+      return stored;
     } catch (error) {
       throw diskFault(error);
     } finally {
@@ -98,12 +114,57 @@ export class FileStore {
     }
   }
 
+  #now(): string {
+    return new Date(this.#parts.clock()).toISOString();
+  }
+
   pathOf(sha256: string): string {
     assert(/^[0-9a-f]{64}$/.test(sha256), 'A file is named by its SHA-256 in lower-case hex.');
     return join(this.#parts.folder, sha256.slice(0, 2), sha256.slice(2));
   }
 
-  async #keep(draft: string, { sha256, sizeBytes, mediaType }: StoredFile): Promise<void> {
+  /**
+   * Takes the file away for good, first its row, unless `isNamed` says at last that something
+   * speaks of it. Meanwhile nobody finds it, and who stores it waits.
+   */
+  async drop(sha256: string, parts: DropParts): Promise<void> {
+    const open = this.#parts.known.bar(sha256);
+    try {
+      await this.#keeping.get(sha256);
+      await parts.settle();
+      if (await parts.isNamed()) return;
+      await parts.forget();
+      const path = this.pathOf(sha256);
+      await rm(path, { force: true });
+      await syncFolder(dirname(path)).catch(ignoreAbsent);
+    } finally {
+      open();
+    }
+  }
+
+  async #keepAlone(draft: string, stored: StoredFile, pieces: Uint8Array): Promise<void> {
+    const { sha256 } = stored;
+    const { known } = this.#parts;
+    for (;;) {
+      const busy = known.findBar(sha256) ?? this.#keeping.get(sha256);
+      if (busy === undefined) break;
+      await busy;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#keeping.set(sha256, promise);
+    try {
+      await this.#keep(draft, stored, pieces);
+    } finally {
+      this.#keeping.delete(sha256);
+      resolve();
+    }
+  }
+
+  async #keep(
+    draft: string,
+    { sha256, sizeBytes, mediaType }: StoredFile,
+    pieces: Uint8Array,
+  ): Promise<void> {
     const path = this.pathOf(sha256);
     const there = await stat(path).catch(() => undefined);
     if (there?.size !== sizeBytes) {
@@ -116,44 +177,72 @@ export class FileStore {
     await this.#parts.pool.use((session) =>
       session.commit({
         name: 'note-file',
-        text: `insert into dawam.file (sha256, size_bytes, media_type, stored_at)
-          values (decode($1, 'hex'), $2, $3, $4) on conflict do nothing`,
-        values: [sha256, sizeBytes, mediaType, new Date(this.#parts.clock()).toISOString()],
+        text: `insert into dawam.file (sha256, size_bytes, media_type, stored_at, piece_hashes)
+          values (decode($1, 'hex'), $2, $3, $4, $5) on conflict do nothing`,
+        values: [sha256, sizeBytes, mediaType, this.#now(), pieces],
       }),
     );
     this.#parts.known.add(sha256, { sizeBytes, mediaType });
   }
 }
 
+type Received =
+  | ({ readonly ok: true; readonly pieces: Uint8Array } & StoredFile)
+  | Extract<PutResult, { readonly ok: false }>;
+
+/** What taking a file away asks of the rest of the store. */
+export interface DropParts {
+  /** Comes back when all is recorded that may have been decided with the file in sight. */
+  settle(): Promise<void>;
+  isNamed(): Promise<boolean>;
+  /** Takes its row, and what was read out of it. */
+  forget(): Promise<void>;
+}
+
+function ignoreAbsent(error: unknown): void {
+  const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  if (!isAbsent) throw error;
+}
+
 async function receive(
   path: string,
   source: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): Promise<PutResult> {
+  asked: { readonly bytesMax: number; readonly mediaType: string | undefined },
+): Promise<Received> {
   const file = await open(path, 'wx+', 0o600);
   try {
     const digest = createHash('sha256');
     const text = new TextCheck();
-    const sizeBytes = await write(file, source, { digest, text, bytesMax });
+    const pieces = new PieceHashes();
+    const bytesMax = asked.mediaType === undefined ? asked.bytesMax : Infinity;
+    const sizeBytes = await write(file, source, { digest, text, pieces, bytesMax });
     if (sizeBytes === undefined) return { ok: false, reason: 'too-large' };
     if (sizeBytes === 0) return { ok: false, reason: 'empty' };
     const front = await readAt(file, 0, Math.min(sizeBytes, sniffedBytes));
     const endSize = Math.min(sizeBytes, sniffedBytes);
     const end = await readAt(file, sizeBytes - endSize, endSize);
-    const mediaType = mediaTypeOf(front, end, text.finish());
+    const mediaType = asked.mediaType ?? mediaTypeOf(front, end, text.finish());
     if (mediaType === undefined) return { ok: false, reason: 'unknown-type' };
     await file.sync();
-    return { ok: true, sha256: digest.digest('hex'), sizeBytes, mediaType };
+    const sha256 = digest.digest('hex');
+    return { ok: true, sha256, sizeBytes, mediaType, pieces: pieces.finish() };
   } finally {
     await file.close();
   }
+}
+
+interface Writing {
+  readonly digest: Hash;
+  readonly text: TextCheck;
+  readonly pieces: PieceHashes;
+  readonly bytesMax: number;
 }
 
 /** How much was written; undefined where the source goes on past the limit. */
 async function write(
   file: FileHandle,
   source: AsyncIterable<Uint8Array>,
-  { digest, text, bytesMax }: { digest: Hash; text: TextCheck; bytesMax: number },
+  { digest, text, pieces, bytesMax }: Writing,
 ): Promise<number | undefined> {
   let sizeBytes = 0;
   for await (const chunk of source) {
@@ -161,6 +250,7 @@ async function write(
     if (sizeBytes > bytesMax) return undefined;
     digest.update(chunk);
     text.add(chunk);
+    pieces.add(chunk);
     await file.writeFile(chunk);
   }
   return sizeBytes;

@@ -39,9 +39,11 @@ export async function readHistory(
   asked: readonly Asked[],
   guess: Guess,
   opener: Opener,
-): Promise<Pick<Ground, 'history' | 'earlier'>> {
+): Promise<Pick<Ground, 'history' | 'earlier' | 'leafHashes'>> {
   const subjects = new Set<string>();
   const ids = new Set<string>();
+  const reads = asked.flatMap((one) => one.reads ?? []);
+  for (const subject of reads) subjects.add(subject);
   for (const { command } of asked) {
     if (!guess.subjects.has(command.subject)) subjects.add(command.subject);
     if (!guess.commands.has(command.id)) ids.add(command.id);
@@ -69,7 +71,21 @@ export async function readHistory(
       earlier.set(row.command, { digest: row.digest, answer: { recorded } });
     }
   }
-  return { history, earlier };
+  if (reads.length === 0) return { history, earlier };
+  return { history, earlier, leafHashes: await readLeafHashes(session, office, reads) };
+}
+
+async function readLeafHashes(
+  session: Pick<Session, 'query'>,
+  office: string,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await session.query<{ index: number; hash: string }>({
+    text: `select index, encode(leaf_hash, 'hex') as hash from dawam.entry
+      where office = $1 and subject = any($2)`,
+    values: [office, subjects],
+  });
+  return new Map(rows.map(({ index, hash }) => [index, hash]));
 }
 
 // These bytes were canonical when they were written, and verify checks that they still are.

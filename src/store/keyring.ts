@@ -20,17 +20,23 @@ import { isOfficeId } from './keys.ts';
 import type { Random } from './keys.ts';
 
 const SUFFIX = '.age';
+/** Some megabytes. */
+const LEAVES_MAX = 2_000;
 
 /** What reads logs needs of it. */
 export interface Opener {
   /** As it is where it is not sealed, or not to this office. */
   open(office: string, entry: Entry): Entry;
+  /** With which files of the office are opened; undefined where it has no key. */
+  findIdentity(office: string): AgeIdentity | undefined;
 }
 
 export class Keyring implements Opener {
   readonly #folder: string;
   readonly #identities = new Map<string, AgeIdentity>();
   readonly #lost = new Set<string>();
+  // By the very bytes that were opened: lists of secret letters open the same ones again and again.
+  readonly #leaves = new Map<string, Uint8Array>();
   #onMade: (office: string, recipient: string) => void = () => undefined;
 
   constructor(folder: string) {
@@ -45,11 +51,19 @@ export class Keyring implements Opener {
 
   /** The leaf's bytes as if the entry had never been sealed, for the first office that can. */
   openLeaf(offices: readonly string[], leaf: Uint8Array): Uint8Array {
-    const entry = isSealedLeaf(leaf) ? entryOfCanonical(leaf) : undefined;
+    if (!isSealedLeaf(leaf)) return leaf;
+    const key = `${offices.join()} ${Buffer.from(leaf).toString('latin1')}`;
+    const known = this.#leaves.get(key);
+    if (known !== undefined) return known;
+    const entry = entryOfCanonical(leaf);
     if (entry === undefined) return leaf;
     for (const office of offices) {
       const opened = this.open(office, entry);
-      if (opened !== entry) return leafOf(opened);
+      if (opened === entry) continue;
+      const plain = leafOf(opened);
+      if (this.#leaves.size >= LEAVES_MAX) this.#leaves.clear();
+      this.#leaves.set(key, plain);
+      return plain;
     }
     return leaf;
   }
@@ -81,6 +95,10 @@ export class Keyring implements Opener {
   /** Told of each key that is made, as `age1…`. */
   onMade(listener: (office: string, recipient: string) => void): void {
     this.#onMade = listener;
+  }
+
+  findIdentity(office: string): AgeIdentity | undefined {
+    return this.#find(office);
   }
 
   /** All that lie in the folder now, as `age1…` by office. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { Fault } from '#kernel/fault.ts';
 import { SEED_SIZE_BYTES, TYPE_ED25519, signingKey } from '#kernel/note.ts';
-import type { SigningKey } from '#kernel/note.ts';
+import type { KeyType, SigningKey } from '#kernel/note.ts';
 import { assert } from '#lib/assert.ts';
 
 export type Random = (count: number) => Uint8Array;
@@ -21,6 +21,7 @@ export async function findKey(
   folder: string,
   office: string,
   origin: string,
+  type: KeyType = TYPE_ED25519,
 ): Promise<SigningKey | undefined> {
   assert(isOfficeId(office), 'A key belongs to an office with a well-formed id.');
   const path = join(folder, `${office}.seed`);
@@ -30,7 +31,7 @@ export async function findKey(
     const sentence = `The key file ${path} is damaged: bring it back from a backup.`;
     throw new Fault('store.file-damaged', sentence, { retry: 'never' });
   }
-  return signingKey(origin, TYPE_ED25519, Buffer.from(text.trim(), 'hex'));
+  return signingKey(origin, type, Buffer.from(text.trim(), 'hex'));
 }
 
 /** The office's key, made and durable before it is returned where there was none. */
@@ -39,8 +40,9 @@ export async function findOrMakeKey(
   office: string,
   origin: string,
   random: Random,
+  type: KeyType = TYPE_ED25519,
 ): Promise<SigningKey> {
-  const found = await findKey(folder, office, origin);
+  const found = await findKey(folder, office, origin, type);
   if (found !== undefined) return found;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -58,7 +60,7 @@ export async function findOrMakeKey(
   await link(draft, path).catch(() => undefined);
   await rm(draft, { force: true });
   await syncFolder(folder);
-  const made = await findKey(folder, office, origin);
+  const made = await findKey(folder, office, origin, type);
   assert(made !== undefined, 'A key that was just made can be read.');
   return made;
 }

@@ -1,5 +1,5 @@
 // Which files this server has, as far as anybody asked: a bounded memory over table dawam.file.
-// Files stay for as long as the server does, so "here" is remembered; "not here" only for the one
+// Files stay until they are disposed of, so "here" is remembered; "not here" only for the one
 // decision that asked.
 import type { FileFacts } from './batch.ts';
 import type { Session } from './database.ts';
@@ -8,9 +8,27 @@ const rememberedMax = 20_000;
 
 export class KnownFiles {
   readonly #known = new Map<string, FileFacts | null>();
+  // Being taken away: nobody finds them meanwhile, and nobody stores them.
+  readonly #barred = new Map<string, Promise<void>>();
 
   get known(): ReadonlyMap<string, FileFacts | null> {
     return this.#known;
+  }
+
+  /** Until the answer is called, the file is taken to be none. */
+  bar(sha256: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#barred.set(sha256, promise);
+    this.#known.delete(sha256);
+    return () => {
+      this.#barred.delete(sha256);
+      resolve();
+    };
+  }
+
+  /** Settles when the file is barred no longer; undefined where it is not. */
+  findBar(sha256: string): Promise<void> | undefined {
+    return this.#barred.get(sha256);
   }
 
   add(sha256: string, facts: FileFacts): void {
@@ -33,6 +51,7 @@ export class KnownFiles {
     });
     for (const sha256 of hashes) this.#known.set(sha256, null);
     for (const row of rows) {
+      if (this.#barred.has(row.sha256)) continue;
       this.#known.set(row.sha256, { sizeBytes: row.size_bytes, mediaType: row.media_type });
     }
   }

@@ -4,11 +4,14 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult } from 'kysely';
 
+import { listDisposed } from '#kernel/disposal.ts';
 import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { formatTlogProof } from '#kernel/tlog-proof.ts';
 import { neededTiles, proveInclusion, subtreesFromTiles } from '#kernel/tree.ts';
 import { Defect, assert } from '#lib/assert.ts';
 
+import { findCosignedHead } from './cosigned-head.ts';
+import type { CosignedHead } from './cosigned-head.ts';
 import type { Session, SessionPool } from './database.ts';
 import { entryOfText } from './history.ts';
 import type { Keyring } from './keyring.ts';
@@ -83,6 +86,26 @@ export class Reader {
     return { index, entry: this.#open(office, leaf.toString('utf8')) };
   }
 
+  /** Also of an entry whose leaf was disposed of; undefined past the end of the log. */
+  async findSubject(office: string, index: number): Promise<string | undefined> {
+    const rows = await this.#within([office], (session) =>
+      session.query<{ subject: string }>({
+        name: 'find-subject',
+        text: 'select subject from dawam.entry where office = $1 and index = $2',
+        values: [office, index],
+      }),
+    );
+    return rows[0]?.subject;
+  }
+
+  /** The entry that disposed of an entry's leaf; undefined where none did. */
+  async findDisposing(office: string, index: number): Promise<PlacedEntry | undefined> {
+    const subject = await this.findSubject(office, index);
+    if (subject === undefined) return undefined;
+    const history = await this.listEntriesOf(office, subject);
+    return history.find(({ entry }) => listDisposed(entry).some((leaf) => leaf.index === index));
+  }
+
   /** Subjects of a log whose entries name the file, the latest first; at most `namersMax`. */
   async listSubjectsWithFile(office: string, sha256: string): Promise<readonly string[]> {
     const rows = await this.#within([office], (session) =>
@@ -97,18 +120,34 @@ export class Reader {
 
   /** That the entry is in the log as its head stands now; undefined as in `findEntry`. */
   async findProof(office: string, index: number): Promise<EntryProof | undefined> {
+    return await this.#within([office], (session) => this.#prove(session, office, index));
+  }
+
+  /** As `findProof`, with the centres' cosignatures and keys as far as they hold the entry. */
+  async findCosignedProof(office: string, index: number): Promise<EntryProof | undefined> {
     return await this.#within([office], async (session) => {
-      const head = await findHead(session, office);
-      const leaf = await findLeaf(session, office, index);
-      if (head === undefined || leaf === undefined) return undefined;
-      const tiles = await readTiles(session, office, neededTiles(head.size, index));
-      const path = proveInclusion(head.size, index, subtreesFromTiles(tiles.get));
-      const proof = formatTlogProof({ index, path, checkpoint: head.checkpoint });
-      const { size, root } = head;
-      const opened = this.#keyring?.openLeaf([office], leaf) ?? leaf;
-      const also = opened === leaf ? {} : { opened };
-      return { index, leaf, ...also, proof, keys: [head.vkey], checkpoint: { size, root } };
+      const cosigned = await findCosignedHead(session, office, index);
+      return await this.#prove(session, office, index, cosigned);
     });
+  }
+
+  async #prove(
+    session: Session,
+    office: string,
+    index: number,
+    cosigned?: CosignedHead,
+  ): Promise<EntryProof | undefined> {
+    const head = await findHead(session, office);
+    const leaf = await findLeaf(session, office, index);
+    if (head === undefined || leaf === undefined) return undefined;
+    const { size, root, checkpoint } = cosigned ?? head;
+    const tiles = await readTiles(session, office, neededTiles(size, index));
+    const path = proveInclusion(size, index, subtreesFromTiles(tiles.get));
+    const proof = formatTlogProof({ index, path, checkpoint });
+    const opened = this.#keyring?.openLeaf([office], leaf) ?? leaf;
+    const also = opened === leaf ? {} : { opened };
+    const keys = [head.vkey, ...(cosigned?.vkeys ?? [])];
+    return { index, leaf, ...also, proof, keys, checkpoint: { size, root } };
   }
 
   async findHead(office: string): Promise<LogHead | undefined> {

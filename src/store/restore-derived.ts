@@ -5,6 +5,8 @@ import { EMPTY_FRONTIER, grow } from '#kernel/tree.ts';
 import { fileRows } from './append.ts';
 import type { Session } from './database.ts';
 import type { BackupManifest } from './backup.ts';
+import { readDisposed } from './disposed-leaves.ts';
+import type { NamedLeaf } from './disposed-leaves.ts';
 import { toHex } from './flaw.ts';
 import { readLog } from './replay.ts';
 import type { EntryRow } from './replay.ts';
@@ -13,6 +15,7 @@ export async function restoreDerived(sql: Session, manifest: BackupManifest): Pr
   const hosted = new Set(manifest.logs.map(({ office }) => office));
   for (const { office } of manifest.logs) {
     let frontier = EMPTY_FRONTIER;
+    const disposed = await readDisposed(sql, office);
     for await (const page of readLog(sql, office)) {
       const grown = grow(
         frontier,
@@ -29,7 +32,7 @@ export async function restoreDerived(sql: Session, manifest: BackupManifest): Pr
          select * from jsonb_populate_recordset(null::dawam.tile_hash, $1)`,
         values: [JSON.stringify(tiles)],
       });
-      await insertNumbers(sql, office, page);
+      await insertNumbers(sql, office, page, disposed);
       await insertFileNames(sql, office, page);
       await insertOutbox(sql, office, page, hosted);
     }
@@ -40,15 +43,15 @@ async function insertNumbers(
   sql: Session,
   office: string,
   page: readonly EntryRow[],
+  disposed: ReadonlyMap<number, NamedLeaf>,
 ): Promise<void> {
   const rows = new Map<string, Record<string, unknown>>();
-  for (const { index, leaf } of page) {
-    const entry = leaf === null ? undefined : entryOf(leaf);
-    if (entry?.number === undefined) continue;
-    const place = `${entry.number.register}/${entry.number.year}/${entry.number.serial}`;
+  for (const { index, leaf, subject } of page) {
+    const number = leaf === null ? disposed.get(index)?.number : entryOf(leaf)?.number;
+    if (number === undefined || number === null) continue;
+    const place = `${number.register}/${number.year}/${number.serial}`;
     const given_index = rows.get(place)?.['given_index'] ?? index;
-    const { subject } = entry;
-    rows.set(place, { office, ...entry.number, subject, given_index, changed_index: index });
+    rows.set(place, { office, ...number, subject, given_index, changed_index: index });
   }
   await sql.query({
     text: `insert into dawam.number

@@ -25,6 +25,7 @@ import { isOfficeId } from './keys.ts';
 import { listLogs } from './replay.ts';
 import type { LogHead } from './log-memory.ts';
 import { restoreDerived } from './restore-derived.ts';
+import { removeStrayFiles } from './stray-files.ts';
 import { filePath } from './verify-files.ts';
 
 export interface RestoreOptions {
@@ -35,6 +36,8 @@ export interface RestoreOptions {
   readonly keysDir: string;
   /** Overwrites logs that are an older part of those in the backup. */
   readonly replace: boolean;
+  /** `schema.table` of others that backups carry, as they are to be filled. */
+  readonly kept?: readonly string[];
   onProgress?(sentence: string): void;
 }
 
@@ -92,6 +95,7 @@ export async function restoreBackup(
     }
     await check(manifest);
     await sql.query({ text: 'commit' });
+    if (options.replace) await removeStrayFiles(sql, options.filesDir);
     const files = restoring.staged.length - restoring.keys;
     return { takenAt: manifest.takenAt, entries: restoring.entries, files };
   } catch (cause) {
@@ -146,7 +150,7 @@ async function readMember(
   else if (family === 'logs') await insertEntries(restoring, rest[0] ?? '', lines);
   else if (family === 'received') await insertForeign(restoring.sql, lines);
   else if (name === 'files.jsonl') await insertFiles(restoring.sql, lines);
-  else if (family === 'tables') await insertKept(restoring.sql, rest[0] ?? '', lines);
+  else if (family === 'tables') await insertKept(restoring, rest[0] ?? '', lines);
   else throw damaged(`The backup has a member that this version does not know: ${name}.`);
 }
 
@@ -158,12 +162,16 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
   restoring.manifest = manifest;
   for (const log of restoring.old.values()) refuseNewer(restoring, manifest, log);
   const { sql } = restoring;
+  // What the centres hold, and whether that fences a log, the next handshake says again.
   await sql.query({
-    text: `truncate dawam.log, dawam.entry, dawam.tile_hash, dawam.number, dawam.foreign_entry,
-      dawam.outbox, dawam.file, dawam.entry_file`,
+    text: `truncate dawam.log, dawam.cosignature, dawam.fence, dawam.entry, dawam.tile_hash,
+      dawam.number, dawam.foreign_entry, dawam.outbox, dawam.file, dawam.entry_file`,
   });
   for (const [table, which] of Object.entries(KEPT_ROWS)) {
     await sql.query({ text: `delete from dawam.${table} where ${which}` });
+  }
+  for (const table of (restoring.kept ?? []).toReversed()) {
+    await sql.query({ text: `delete from ${table}` });
   }
   for (const log of manifest.logs) {
     await sql.query({
@@ -324,23 +332,28 @@ async function insertForeign(sql: Session, lines: readonly string[]): Promise<vo
 
 async function insertFiles(sql: Session, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
-    const row = JSON.parse(line) as Record<string, string | number>;
+    const row = JSON.parse(line) as Record<string, string | number | null>;
+    const facts = [row['sha256'], row['sizeBytes'], row['mediaType'], row['storedAt']];
     await sql.query({
-      text: `insert into dawam.file (sha256, size_bytes, media_type, stored_at)
-       values (decode($1, 'hex'), $2, $3, $4)`,
-      values: [row['sha256'], row['sizeBytes'], row['mediaType'], row['storedAt']],
+      text: `insert into dawam.file (sha256, size_bytes, media_type, stored_at, piece_hashes)
+       values (decode($1, 'hex'), $2, $3, $4, decode($5, 'hex'))`,
+      values: [...facts, row['pieces'] ?? null],
     });
   }
 }
 
-async function insertKept(sql: Session, file: string, lines: readonly string[]): Promise<void> {
-  const table = file.replace(/\.jsonl$/, '');
-  if (!Object.hasOwn(KEPT_ROWS, table)) {
-    throw damaged(`The backup has a table that this version does not know: ${table}.`);
+async function insertKept(
+  { sql, kept = [] }: Restoring,
+  file: string,
+  lines: readonly string[],
+): Promise<void> {
+  const name = file.replace(/\.jsonl$/, '');
+  if (!Object.hasOwn(KEPT_ROWS, name) && !kept.includes(name)) {
+    throw damaged(`The backup has a table that this version does not know: ${name}.`);
   }
+  const table = kept.includes(name) ? name : `dawam.${name}`;
   await sql.query({
-    text: `insert into dawam.${table}
-      select * from jsonb_populate_recordset(null::dawam.${table}, $1)`,
+    text: `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`,
     values: [`[${lines.join(',')}]`],
   });
 }

@@ -5,19 +5,24 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Authority } from '#kernel/authority.ts';
+import { disposedKind } from '#kernel/disposal.ts';
 import type { PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
 import type { Command, Module, Outcome } from '#kernel/module.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import type { Rung } from '#kernel/rung.ts';
+import type { Defect } from '#lib/assert.ts';
 
 import { CommandForms } from './command-form.ts';
 import { lockFolder } from './data-lock.ts';
 import type { DataLock } from './data-lock.ts';
-import { openDatabase } from './database.ts';
+import { faultOf, openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { Delivery } from './delivery.ts';
+import { Dropping } from './dropping.ts';
+import type { Clearing } from './dropping.ts';
+import type { Waiting } from './delivery.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Embedded, PostgresSettings } from './embedded.ts';
 import { FileStore } from './files.ts';
@@ -32,6 +37,7 @@ import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
 import { watchReadingKeys } from './reading-keys.ts';
 import { Readings } from './readings.ts';
+import { SealedFiles } from './sealed-files.ts';
 import { Statistics } from './statistics.ts';
 import { prepareTables } from './tables.ts';
 import type { Rebuild, Table } from './tables.ts';
@@ -54,11 +60,15 @@ export interface StoreOptions {
   readonly authority: StoreAuthority;
   readonly clock: () => number;
   readonly random: Random;
-  readonly rung?: () => Rung;
+  readonly rung?: (office: string) => Rung;
   /** Fills the tables of modules whose SQL changed. */
   readonly rebuild?: (...all: [...Parameters<Rebuild>, Opener]) => Promise<void>;
   /** So many readings could not be written down. */
   readonly onReadingsLost?: (count: number) => void;
+  /** What modules keep beside the log, which goes when its subject is disposed of. */
+  readonly clearing?: Clearing;
+  /** What was disposed of could not be cleared up yet; it will be tried again. */
+  readonly onClearingLate?: (trouble: Fault | Defect) => void;
   /** A log was closed because of a defect. */
   readonly onAlarm?: (fault: Fault) => void;
   readonly embeddedSettings?: PostgresSettings;
@@ -88,14 +98,26 @@ export interface Store {
   submit(command: Command): Promise<Outcome>;
   readonly reader: Reader;
   readonly files: FileStore;
+  /** Files of secret letters, opened. */
+  readonly sealedFiles: Pick<SealedFiles, 'read'>;
   readonly readings: Readings;
   /** Opens what is read beside `reader`. */
   readonly keyring: Keyring;
+  /** Settles when what was disposed of is cleared up, as far as that could be done now. */
+  clearUp(): Promise<void>;
   /** For what is not an official act: sign-in state, settings. */
   readonly database: Database;
   readonly tables: ReadonlyMap<string, Table>;
   /** Told after each commit, before the answers go out; gives back how to stop being told. */
   onCommitted(listener: (committed: Committed) => void): () => void;
+  /** Told of what changed for an office without an act of it: deliveries, mails. */
+  onNews(listener: (office: string) => void): () => void;
+  tellNews(office: string): void;
+  /** Delivers once more what was refused; false where it does not wait for that. */
+  retryDelivery(waiting: Waiting): Promise<boolean>;
+  /** From now on nothing is written in this log, and who asks gets this fault. */
+  fence(office: string, fault: Fault): void;
+  findFence(office: string): Fault | undefined;
   health(): Promise<Health>;
   /** Ends what is being committed, turns away what waits, stops the embedded database. */
   close(): Promise<void>;
@@ -167,6 +189,7 @@ interface Opened {
 class OpenStore implements Store {
   readonly reader: Reader;
   readonly files: FileStore;
+  readonly sealedFiles: SealedFiles;
   readonly readings: Readings;
   readonly keyring: Keyring;
   readonly database: Database;
@@ -177,9 +200,12 @@ class OpenStore implements Store {
   readonly #known = new KnownFiles();
   readonly #writers = new Map<string, Promise<Writer>>();
   readonly #openWriters = new Map<string, Writer>();
+  readonly #fences = new Map<string, Fault>();
   readonly #listeners = new Set<(committed: Committed) => void>();
+  readonly #newsListeners = new Set<(office: string) => void>();
   readonly #delivery: Delivery;
   readonly #statistics: Statistics;
+  readonly #dropping: Dropping;
   #closing: Promise<void> | undefined;
 
   constructor(options: StoreOptions, opened: Opened) {
@@ -199,6 +225,19 @@ class OpenStore implements Store {
     });
     const folder = join(options.dataDir, 'files');
     this.files = new FileStore({ folder, pool, known: this.#known, clock, random });
+    this.sealedFiles = new SealedFiles({
+      ...{ pool, files: this.files, keyring: opened.keyring, random },
+      listEntries: (office, subject) => this.reader.listEntriesOf(office, subject),
+    });
+    this.#dropping = new Dropping({
+      ...{ pool, files: this.files },
+      ...(options.clearing === undefined ? {} : { clearing: options.clearing }),
+      settle: async () => {
+        for (const writer of this.#openWriters.values()) await writer.settle();
+      },
+      flush: () => this.readings.flush(),
+      onTrouble: (trouble) => options.onClearingLate?.(trouble),
+    });
     this.#delivery = new Delivery({
       pool,
       clock,
@@ -210,6 +249,7 @@ class OpenStore implements Store {
         if (obstacle === undefined) await this.#openWriter(office);
         return obstacle;
       },
+      onNoted: (office) => this.tellNews(office),
     });
   }
 
@@ -230,6 +270,8 @@ class OpenStore implements Store {
     const logs = await writers.query<{ office: string }>({ text: 'select office from dawam.log' });
     for (const { office } of logs) await this.#openOrTell(office);
     this.#delivery.start();
+    // What a crash left to clear up after disposals.
+    void this.#dropping.run();
   }
 
   // A damaged log takes no acts, and each is told why; the other offices go on.
@@ -248,13 +290,55 @@ class OpenStore implements Store {
     if (isRefusal(asked)) return asked;
     const obstacle = this.#object(command.office);
     if (obstacle !== undefined) return obstacle;
+    const fence = this.#fences.get(command.office);
+    if (fence !== undefined) throw fence;
     const writer = await this.#openWriter(command.office);
-    return await writer.submit(asked);
+    if (!this.sealedFiles.concern(asked)) return await writer.submit(asked);
+    const prepared = await this.sealedFiles.prepare(asked);
+    const outcome = await writer.submit(prepared.asked);
+    if (isRefusal(outcome)) await this.sealedFiles.forgetPlain(prepared.plain);
+    else if (prepared.isSecret) void this.#clearPlain(command);
+    return outcome;
+  }
+
+  // It is recorded; what cannot be cleared away now is tried again.
+  async #clearPlain({ office, subject }: Command): Promise<void> {
+    try {
+      await this.#dropping.release(office, subject);
+    } catch (error) {
+      this.#options.onClearingLate?.(faultOf(error));
+    }
+    await this.#dropping.run();
   }
 
   onCommitted(listener: (committed: Committed) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  onNews(listener: (office: string) => void): () => void {
+    this.#newsListeners.add(listener);
+    return () => void this.#newsListeners.delete(listener);
+  }
+
+  tellNews(office: string): void {
+    for (const listener of this.#newsListeners) queueMicrotask(() => listener(office));
+  }
+
+  async retryDelivery(waiting: Waiting): Promise<boolean> {
+    return await this.#delivery.retry(waiting);
+  }
+
+  fence(office: string, fault: Fault): void {
+    this.#fences.set(office, fault);
+  }
+
+  findFence(office: string): Fault | undefined {
+    return this.#fences.get(office);
+  }
+
+  clearUp(): Promise<void> {
+    return this.#dropping.run();
   }
 
   async health(): Promise<Health> {
@@ -277,6 +361,7 @@ class OpenStore implements Store {
   async #close(): Promise<void> {
     await this.#delivery.stop();
     await Promise.allSettled([...this.#writers.values()].map(async (it) => (await it).close()));
+    await this.#dropping.stop();
     await this.#statistics.stop();
     await this.readings.stop();
     await this.database.close();
@@ -327,7 +412,7 @@ class OpenStore implements Store {
       random,
       tables: this.tables,
       files: this.#known,
-      rung: rung ?? (() => 'alone'),
+      rung: () => rung?.(office) ?? 'alone',
       isHosted: (other) => authority.findOffice(other) !== undefined,
       // What the directory decides stands on the authority, which knows committed entries only.
       batchMax: office === directoryOffice ? 1 : batchMax,
@@ -346,5 +431,6 @@ class OpenStore implements Store {
     // A listener's trouble is its own: these entries are committed.
     for (const listener of this.#listeners) queueMicrotask(() => listener({ office, placed }));
     if (placed.some(({ entry }) => entry.to !== undefined)) this.#delivery.nudge();
+    if (placed.some(({ entry }) => entry.kind === disposedKind)) void this.#dropping.run();
   }
 }

@@ -2,6 +2,7 @@
 // rebuild and restore only when it is not. Opens what the server would open, but no writer.
 import { join } from 'node:path';
 
+import type { PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
 import type { Module } from '#kernel/module.ts';
 
@@ -13,6 +14,8 @@ import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { Keyring } from './keyring.ts';
+import { keptNames } from './kept-tables.ts';
+import type { KeptTables } from './kept-tables.ts';
 import { findKey } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
@@ -29,6 +32,8 @@ export interface UpkeepOptions {
   readonly dataDir: string;
   readonly databaseUrl?: string | undefined;
   readonly modules: readonly Module<unknown>[];
+  /** Carried in backups beside the logs. */
+  readonly kept?: readonly KeptTables[];
   onProgress?(sentence: string): void;
 }
 
@@ -53,31 +58,33 @@ export async function rebuildData(options: UpkeepOptions): Promise<RebuildReport
 export async function backupData(
   options: UpkeepOptions & { readonly target: string; readonly takenAt: string },
 ): Promise<BackupReport> {
-  const { dataDir, target, takenAt } = options;
-  return await withDatabase(options, 'beside', async (database) =>
-    database.writers.use((sql) =>
+  const { dataDir, target, takenAt, kept = [] } = options;
+  return await withDatabase(options, 'beside', async (database) => {
+    for (const one of kept) await one.prepare(database.writers);
+    return await database.writers.use((sql) =>
       writeBackup({
         ...{ sql, target, takenAt, filesDir: join(dataDir, 'files') },
-        keysDir: join(dataDir, 'keys'),
+        ...{ keysDir: join(dataDir, 'keys'), kept: keptNames(kept) },
         onProgress: (sentence) => options.onProgress?.(sentence),
       }),
-    ),
-  );
+    );
+  });
 }
 
 /** Everything is verified before it is committed; on any doubt nothing has changed. */
 export async function restoreData(
   options: UpkeepOptions & { readonly source: string; readonly replace: boolean },
 ): Promise<RestoreReport> {
-  const { dataDir, modules, source, replace } = options;
+  const { dataDir, modules, source, replace, kept = [] } = options;
   const filesDir = join(dataDir, 'files');
   return await withDatabase(options, 'alone', async (database) => {
     await prepareTables(database.writers, modules, async () => undefined);
+    for (const one of kept) await one.prepare(database.writers);
     return await database.writers.use((sql) =>
       restoreBackup(
         {
           ...{ sql, source, replace, filesDir },
-          keysDir: join(dataDir, 'keys'),
+          ...{ keysDir: join(dataDir, 'keys'), kept: keptNames(kept) },
           onProgress: (sentence) => options.onProgress?.(sentence),
         },
         async () => {
@@ -100,7 +107,18 @@ export async function proveEntry(
   index: number,
 ): Promise<EntryProof | undefined> {
   return await withDatabase(options, 'beside', async (database) =>
-    new Reader(database.readers).findProof(office, index),
+    new Reader(database.readers).findCosignedProof(office, index),
+  );
+}
+
+/** The entry that disposed of a leaf; undefined where none did. */
+export async function findDisposing(
+  options: UpkeepOptions,
+  office: string,
+  index: number,
+): Promise<PlacedEntry | undefined> {
+  return await withDatabase(options, 'beside', async (database) =>
+    new Reader(database.readers).findDisposing(office, index),
   );
 }
 

@@ -6,22 +6,21 @@ import type { Flaw } from './flaw.ts';
 /** Entries that name a file, as table entry_file must say it: `<sha256 in hex> <index>`. */
 export type FileNames = Set<string>;
 
-/** The table against the entries of one log. Rows of leaves that are gone say nothing wrong. */
+/** The table against the entries of one log. What was disposed of names nothing any more. */
 export async function verifyFileNames(
   sql: Session,
   office: string,
   named: FileNames,
 ): Promise<Flaw[]> {
-  const found = await sql.query<{ sha256: Buffer; index: number; is_gone: boolean }>({
-    text: `select f.sha256, f.index, e.leaf is null as is_gone
-      from dawam.entry_file f join dawam.entry e using (office, index)
-      where f.office = $1 order by f.index, f.sha256`,
+  const found = await sql.query<{ sha256: Buffer; index: number }>({
+    text: `select sha256, index from dawam.entry_file
+      where office = $1 order by index, sha256`,
     values: [office],
   });
   const rest = new Set(named);
   const flaws: Flaw[] = [];
-  for (const { sha256, index, is_gone: isGone } of found) {
-    if (rest.delete(`${toHex(sha256)} ${index}`) || isGone) continue;
+  for (const { sha256, index } of found) {
+    if (rest.delete(`${toHex(sha256)} ${index}`)) continue;
     const where = `table entry_file ${office} entry ${index}`;
     flaws.push({ where, problem: `that entry does not name the file ${toHex(sha256)}` });
   }

@@ -8,15 +8,19 @@ import type { SigningKey } from '#kernel/note.ts';
 import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tree.ts';
 import type { Frontier, TileHash } from '#kernel/tree.ts';
 import type { Session } from './database.ts';
+import { readDisposed } from './disposed-leaves.ts';
+import type { NamedLeaf } from './disposed-leaves.ts';
 import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
 import type { Opener } from './keyring.ts';
+import { originOf } from './origin.ts';
 import { readLog } from './replay.ts';
 import type { LogHead } from './log-memory.ts';
 import type { EntryRow } from './replay.ts';
 import { verifyFileNames } from './verify-file-names.ts';
 import type { FileNames } from './verify-file-names.ts';
 import { createNumberAudit } from './verify-numbers.ts';
+import type { NumberAudit } from './verify-numbers.ts';
 
 /** A file as an entry names it. */
 export interface NamedFile extends FileRef {
@@ -32,12 +36,11 @@ export interface Reference {
   readonly leafHash: string;
 }
 
-function referenceOf({ office, index: entry }: EntryRow, { body }: Entry): Reference | undefined {
-  const origin = body['origin'];
-  if (typeof origin !== 'object' || origin === null || !('leafHash' in origin)) return undefined;
+function referenceOf({ office, index: entry }: EntryRow, read: Entry): Reference | undefined {
+  const origin = originOf(read);
+  if (origin === undefined) return undefined;
   const { office: from, index, leafHash: named } = origin;
-  if (typeof from !== 'string' || typeof index !== 'number') return undefined;
-  return { office, entry, from, index, leafHash: typeof named === 'string' ? named : '' };
+  return { office, entry, from, index, leafHash: named };
 }
 
 interface Walk {
@@ -50,8 +53,10 @@ interface Walk {
   next: number;
   recordedAt: string;
   ordinals: Map<string, number>;
-  /** Leaves that are gone, until an entry names the decision that dropped them. */
-  readonly disposed: Set<number>;
+  /** Leaves that a later entry disposed of. */
+  readonly named: ReadonlyMap<number, NamedLeaf>;
+  /** How many of them are gone. */
+  disposedCount: number;
 }
 
 /** A log may be verified by its own key (the note is made again) or by the vkey beside it only. */
@@ -65,6 +70,8 @@ export async function verifyLog(
   readonly flaws: Flaw[];
   readonly files: Map<string, NamedFile>;
   readonly received: Reference[];
+  /** Leaves that are gone by a decision. */
+  readonly disposed: number;
 }> {
   const files = new Map<string, NamedFile>();
   const received: Reference[] = [];
@@ -78,11 +85,13 @@ export async function verifyLog(
     next: 0,
     recordedAt: '',
     ordinals: new Map(),
-    disposed: new Set(),
+    named: await readDisposed(sql, log.office),
+    disposedCount: 0,
   };
   for await (const page of readLog(sql, log.office)) {
     const wrong: { row: EntryRow; leaf: Uint8Array }[] = [];
     for (const row of page) {
+      if (row.leaf === null) seeDisposed(walk, row, numbers);
       const entry = verifyRow(walk, row, wrong, opener);
       if (entry === undefined) continue;
       numbers.see(row.index, entry);
@@ -99,15 +108,30 @@ export async function verifyLog(
     growBoth(walk, page);
     onProgress(walk.next);
   }
-  for (const index of walk.disposed) {
-    const where = `log ${log.office} entry ${index} leaf`;
-    walk.flaws.push({ where, problem: 'is gone, and no entry names a disposal decision' });
-  }
   walk.flaws.push(...verifyHead(walk, log, key));
   walk.flaws.push(...(await verifyTiles(sql, log, walk.tiles)));
   walk.flaws.push(...(await numbers.compare(sql)));
   walk.flaws.push(...(await verifyFileNames(sql, log.office, names)));
-  return { flaws: walk.flaws, files, received };
+  return { flaws: walk.flaws, files, received, disposed: walk.disposedCount };
+}
+
+/** The numbers that a leaf gave which is gone are those that its disposal says. */
+function seeDisposed(walk: Walk, row: EntryRow, numbers: NumberAudit): void {
+  const named = walk.named.get(row.index);
+  const where = placeOf(row, 'leaf');
+  if (named === undefined) {
+    walk.flaws.push({ where, problem: 'is gone, and no entry names a disposal decision' });
+    return;
+  }
+  walk.disposedCount += 1;
+  const by = `entry ${named.by}, which disposed of it,`;
+  if (named.leafHash !== toHex(row.leaf_hash)) {
+    walk.flaws.push({ where: placeOf(row, 'leaf hash'), problem: `${by} names another one` });
+  }
+  if (named.subject !== row.subject) {
+    walk.flaws.push({ where: placeOf(row, 'column subject'), problem: `${by} is about another` });
+  }
+  if (named.number !== null) numbers.see(row.index, { ...row, number: named.number });
 }
 
 function placeOf(row: EntryRow, part: string): string {
@@ -125,9 +149,11 @@ function verifyRow(
     walk.flaws.push({ where, problem: `is missing: the next one there is ${row.index}` });
   }
   walk.next = row.index + 1;
-  if (row.leaf === null) {
-    walk.disposed.add(row.index);
-    return undefined;
+  if (row.leaf === null) return undefined;
+  const disposed = walk.named.get(row.index);
+  if (disposed !== undefined) {
+    const problem = `was disposed of by entry ${disposed.by}, and is still there`;
+    walk.flaws.push({ where: placeOf(row, 'leaf'), problem });
   }
   if (!areSameBytes(leafHash(row.leaf), row.leaf_hash)) wrong.push({ row, leaf: row.leaf });
   const found = entryOf(row.leaf);
@@ -149,8 +175,6 @@ function verifyRow(
     walk.flaws.push({ where: placeOf(row, 'recordedAt'), problem });
   }
   walk.recordedAt = entry.recordedAt;
-  const named = entry.kind === 'leaf-disposed' ? entry.body['index'] : undefined;
-  if (typeof named === 'number') walk.disposed.delete(named);
   return entry;
 }
 

@@ -17,7 +17,7 @@ interface NumberRow {
 }
 
 export interface NumberAudit {
-  see(index: number, entry: Entry): void;
+  see(index: number, entry: Pick<Entry, 'number' | 'subject'>): void;
   compare(sql: Session): Promise<Flaw[]>;
 }
 
@@ -28,7 +28,7 @@ export function createNumberAudit(office: string): NumberAudit {
   const last = new Map<string, number>();
   const flaws: Flaw[] = [];
 
-  function see(index: number, entry: Entry): void {
+  function see(index: number, entry: Pick<Entry, 'number' | 'subject'>): void {
     const { number } = entry;
     if (number === undefined) return;
     const book = `${number.register}/${number.year}`;

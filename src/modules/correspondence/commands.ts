@@ -2,26 +2,17 @@
 import { z } from 'zod';
 import type { CommandRule } from '#kernel/module.ts';
 import { lineShape, textShape } from '#kernel/text.ts';
-import { channels, fileShape, handoverOutcomes, importances, media, registers } from './shapes.ts';
-import { receiptSteps, referralOutcomes, relations, reminderChannels } from './shapes.ts';
-import { secrecies, urgencies, writeOffReasons } from './shapes.ts';
-
-const day = z.iso.date();
-const officeId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/);
-
-const letterId = z.string().regex(/^letter\/[0-9a-f-]{36}$/);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const reason = lineShape(300);
-
-/** What the office's own server adds to the body when an entry that concerns the office arrives. */
-const origin = z.strictObject({ office: officeId, index: z.int().min(0), leafHash: sha256 });
-
-export const referenceBody = z.strictObject({
-  relation: z.enum(relations).default('cites'),
-  letter: letterId.nullable().default(null),
-  number: lineShape(60),
-  date: day.nullable().default(null),
-});
+import { addresseeBody, day, letterId, officeId, origin, outsideBody } from './body-parts.ts';
+import { reason, referenceBody, sha256 } from './body-parts.ts';
+import { liftHoldBody, placeHoldBody } from './disposal-bodies.ts';
+import { completeEnvelopeBody, registerEnvelopeBody } from './envelope-bodies.ts';
+import { fileShape, handoverOutcomes, importances, media, registers } from './shapes.ts';
+import { referralOutcomes, reminderChannels, secrecies } from './shapes.ts';
+import { enclosureKinds } from './shapes.ts';
+import { urgencies, writeOffReasons } from './shapes.ts';
+import { deliverByFictionBody, deliverEnclosuresBody, deliverLetterBody } from './wire-bodies.ts';
+import { noteAnswerBody, noteFictionBody, noteRecallBody } from './wire-bodies.ts';
+import { noteReceiptBody, noteSecrecyBody } from './wire-bodies.ts';
 
 const card = {
   subject: lineShape(300),
@@ -48,21 +39,6 @@ export const registerIncomingBody = z.strictObject({
   unit: lineShape(120).nullable().default(null),
 });
 export type RegisterIncomingBody = z.infer<typeof registerIncomingBody>;
-
-export const addresseeBody = z.strictObject({
-  office: officeId,
-  purpose: z.enum(['action', 'information']).default('action'),
-  dueOn: day.nullable().default(null),
-  withheld: z.array(sha256).max(50).default([]),
-});
-
-export const outsideBody = z.strictObject({
-  name: lineShape(200),
-  purpose: z.enum(['action', 'information']).default('action'),
-  channel: z.enum(channels).default('hand'),
-  address: textShape(300).default(''),
-  dueOn: day.nullable().default(null),
-});
 
 /** Saudi regulation, art. 28: what the outgoing register says of a letter. */
 export const writeLetterBody = z.strictObject({
@@ -219,63 +195,34 @@ export const changeSecrecyBody = z.strictObject({
 export type ChangeSecrecyBody = z.infer<typeof changeSecrecyBody>;
 export const linkReferencesBody = z.strictObject({ references: z.array(referenceBody).max(30) });
 export type LinkReferencesBody = z.infer<typeof linkReferencesBody>;
+export const indexEnclosuresBody = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({
+        kind: z.enum(enclosureKinds).default('document'),
+        title: lineShape(200),
+        number: lineShape(60).nullable().default(null),
+        date: day.nullable().default(null),
+        pages: z.int().min(1).max(100_000).nullable().default(null),
+        source: lineShape(200).or(z.literal('')).default(''),
+        isPhysical: z.boolean().default(false),
+      }),
+    )
+    .max(100),
+  condition: textShape(1_000).default(''),
+});
+export type IndexEnclosuresBody = z.infer<typeof indexEnclosuresBody>;
+export const reviewRegistrationBody = z.strictObject({ note: textShape(500).default('') });
+export type ReviewRegistrationBody = z.infer<typeof reviewRegistrationBody>;
 export const reasonBody = z.strictObject({ reason });
 export type ReasonBody = z.infer<typeof reasonBody>;
 const nothing = z.strictObject({});
-
-/** What the sender wrote, copied; unknown members of later versions stay behind in the evidence. */
-const deliveredLetter = z.object({
-  from: z.object({ office: officeId, name: z.string() }),
-  number: z.string(),
-  dated: day,
-  subject: z.string(),
-  abstract: z.string(),
-  text: z.string(),
-  secrecy: z.enum(secrecies),
-  urgency: z.enum(urgencies),
-  importance: z.enum(importances),
-  isCircular: z.boolean(),
-  classCode: z.string().nullable(),
-  references: z.array(referenceBody),
-  addressees: z.array(addresseeBody.extend({ name: z.string() })),
-  outside: z.array(outsideBody),
-  signed: z.object({
-    name: z.string(),
-    title: z.string(),
-    actingFor: z.string().nullable(),
-    digest: sha256,
-    method: z.enum(['passkey', 'seat', 'paper']),
-  }),
-  files: z.array(fileShape),
-});
-export const deliverLetterBody = z.strictObject({ origin, letter: deliveredLetter });
-export type DeliverLetterBody = z.infer<typeof deliverLetterBody>;
-export const noteReceiptBody = z.strictObject({
-  origin,
-  step: z.enum(receiptSteps),
-  at: z.iso.datetime(),
-  number: z.string().max(120).nullable(),
-  reason: z.string().max(300).nullable(),
-});
-export type NoteReceiptBody = z.infer<typeof noteReceiptBody>;
-/** The sender takes back what nobody has registered yet. */
-export const noteRecallBody = z.strictObject({ origin, reason: z.string().max(300) });
-export type NoteRecallBody = z.infer<typeof noteRecallBody>;
-/** A letter that answers this one was dispatched here, or came from an addressee. */
-export const noteAnswerBody = z.strictObject({
-  origin,
-  letter: letterId,
-  office: officeId.nullable(),
-  name: z.string().max(200),
-  number: z.string().max(120),
-  date: day,
-});
-export type NoteAnswerBody = z.infer<typeof noteAnswerBody>;
 
 const registry = ['registrar', 'clerk'] as const;
 const writers = ['registrar', 'clerk', 'signer', 'head'] as const;
 const signers = ['signer', 'head'] as const;
 const keepers = ['registrar', 'archivist', 'head'] as const;
+const archivists = ['archivist', 'head'] as const;
 
 /**
  * Subject of all: `letter/<uuid>`. A reserved number belongs to the letter that is still to come:
@@ -286,6 +233,16 @@ export const commands = {
     schema: registerIncomingBody,
     capacities: registry,
     summary: 'Enter a letter that came by hand or post into the incoming register.',
+  },
+  'register-envelope': {
+    schema: registerEnvelopeBody,
+    capacities: registry,
+    summary: 'Enter a closed secret envelope into the incoming register, unopened.',
+  },
+  'complete-envelope': {
+    schema: completeEnvelopeBody,
+    capacities: ['registrar', 'head'],
+    summary: 'Add what was inside a closed envelope; its number stays.',
   },
   'write-letter': {
     schema: writeLetterBody,
@@ -371,6 +328,26 @@ export const commands = {
     schema: noteRecallBody,
     capacities: ['server'],
     summary: 'The sender takes a letter back (by the office server itself).',
+  },
+  'deliver-enclosures': {
+    schema: deliverEnclosuresBody,
+    capacities: ['server'],
+    summary: 'Enclosures for this addressee and not for all arrive (by the office server itself).',
+  },
+  'note-secrecy': {
+    schema: noteSecrecyBody,
+    capacities: ['server'],
+    summary: 'The sender has changed the secrecy of a letter (by the office server itself).',
+  },
+  'deliver-by-fiction': {
+    schema: deliverByFictionBody,
+    capacities: ['server'],
+    summary: "Nobody opened it in the time that the office's rules give (by the server itself).",
+  },
+  'note-fiction': {
+    schema: noteFictionBody,
+    capacities: ['server'],
+    summary: 'For its sender a letter counts as delivered (by the office server itself).',
   },
   'note-handover': {
     schema: noteHandoverBody,
@@ -462,10 +439,30 @@ export const commands = {
     capacities: keepers,
     summary: 'Take a letter out of the archive again.',
   },
+  'place-hold': {
+    schema: placeHoldBody,
+    capacities: archivists,
+    summary: 'Nothing of the letter is destroyed as long as this order stands.',
+  },
+  'lift-hold': {
+    schema: liftHoldBody,
+    capacities: archivists,
+    summary: 'One order no longer keeps the letter from being destroyed.',
+  },
   'change-secrecy': {
     schema: changeSecrecyBody,
     capacities: ['registrar', 'head'],
     summary: 'Raise or lower the secrecy by a decision, which is named.',
+  },
+  'index-enclosures': {
+    schema: indexEnclosuresBody,
+    capacities: [...registry, 'archivist'],
+    summary: 'The index of what is enclosed, whole, and in which state it was found.',
+  },
+  'review-registration': {
+    schema: reviewRegistrationBody,
+    capacities: [...registry, 'head'],
+    summary: 'Somebody else than who registered it has looked over what the register says.',
   },
   'link-references': {
     schema: linkReferencesBody,

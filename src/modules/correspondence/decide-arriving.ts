@@ -1,17 +1,19 @@
 // Deciding about a letter that came in, by wire or on paper, until it has its number; and about
 // what the other side lets this office know of a letter that went out.
+import type { FileRef } from '#kernel/entry.ts';
 import type { Decision, Draft } from '#kernel/module.ts';
 import { isNoted } from './addressees.ts';
 import { draft, numberFor, toSender, today, withFiles } from './case.ts';
 import type { Case } from './case.ts';
 import { checkDays, checkFiles, checkLength, refuseWith } from './checks.ts';
-import type { CorrectRegistrationBody, DeliverLetterBody, NoteAnswerBody } from './commands.ts';
-import type { NoteHandoverBody, NoteRecallBody, NoteReceiptBody } from './commands.ts';
-import type { NoteReminderBody, ReasonBody, RegisterDeliveredBody } from './commands.ts';
-import type { RegisterIncomingBody } from './commands.ts';
+import type { CorrectRegistrationBody, NoteHandoverBody, NoteReminderBody } from './commands.ts';
+import type { ReasonBody, RegisterDeliveredBody, RegisterIncomingBody } from './commands.ts';
 import { cardOf, ownOffice } from './decide-writing.ts';
 import type { Correctable, LetterDelivered, Origin } from './entries.ts';
 import type { LetterState } from './state.ts';
+import type { DeliverEnclosuresBody, DeliverLetterBody, NoteAnswerBody } from './wire-bodies.ts';
+import type { NoteFictionBody, NoteRecallBody, NoteReceiptBody } from './wire-bodies.ts';
+import type { NoteSecrecyBody } from './wire-bodies.ts';
 
 export function registerIncoming(asked: Case, body: RegisterIncomingBody): Decision {
   const { state, office, context } = asked;
@@ -67,6 +69,43 @@ export function noteRecall({ state }: Case, { origin, reason }: NoteRecallBody):
   }
   const isGivenBack = state.state === 'delivered' || state.state === 'seen';
   return [recalled(origin, reason, isGivenBack)];
+}
+
+/** The letter is none of theirs; one that is not here yet may still come from them. */
+function isOfOthers({ state, origin }: LetterState, office: string): boolean {
+  return state !== 'none' && origin?.office !== office;
+}
+
+function refuseOthers(office: string): Decision {
+  return refuseWith('correspondence.not-an-addressee', { office });
+}
+
+/** What is enclosed for this office and not for all. */
+export function deliverEnclosures(
+  { state }: Case,
+  { origin, files }: DeliverEnclosuresBody,
+): Decision {
+  if (isOfOthers(state, origin.office)) return refuseOthers(origin.office);
+  const known = new Set([...state.files, ...state.early.flatMap((one) => one.files)].map(keyOf));
+  const fresh = files.filter((file) => !known.has(keyOf(file)));
+  return fresh.length === 0 ? [] : [draft('enclosures-delivered', { origin }, { files: fresh })];
+}
+
+function keyOf({ sha256 }: FileRef): string {
+  return sha256;
+}
+
+/** The latest word of the sender counts; an earlier one that comes late says nothing any more. */
+export function noteSecrecy({ state }: Case, body: NoteSecrecyBody): Decision {
+  const { origin, before, after, decision } = body;
+  if (isOfOthers(state, origin.office)) return refuseOthers(origin.office);
+  if (state.senderSecrecy !== null && state.senderSecrecy.index >= origin.index) return [];
+  return [draft('secrecy-noted', { origin, before, after, decision })];
+}
+
+export function noteFiction({ state }: Case, { origin, on, afterDays }: NoteFictionBody): Decision {
+  if (isOfOthers(state, origin.office)) return refuseOthers(origin.office);
+  return state.fiction === null ? [draft('fiction-noted', { origin, on, afterDays })] : [];
 }
 
 function seen(state: LetterState): Draft {

@@ -2,13 +2,20 @@
 // and references. Outstanding is what is registered and not written off.
 import type { Decision } from '#kernel/module.ts';
 import { refuse } from '#kernel/refusal.ts';
+import { addDays } from '#lib/calendar.ts';
+import { instantOf } from '#lib/calendar-clock.ts';
+import { formatInstant } from '#lib/instant.ts';
+import { isBack } from './addressees.ts';
 import { draft, today, toSender } from './case.ts';
 import type { Case } from './case.ts';
-import { checkDueDay, refuseWith } from './checks.ts';
+import { checkDueDay, dayIn, nameOf, refuseWith } from './checks.ts';
 import type { ArchiveLetterBody, ChangeSecrecyBody, LinkReferencesBody } from './commands.ts';
 import type { ParkLetterBody, ReasonBody, SetDueDayBody, WriteOffLetterBody } from './commands.ts';
+import type { Answering, Reference } from './entries.ts';
 import { listHolding } from './referrals.ts';
 import { secrecies } from './shapes.ts';
+import type { LetterState } from './state.ts';
+import type { DeliverByFictionBody } from './wire-bodies.ts';
 
 export function setDueDay(asked: Case, { dueOn, reason }: SetDueDayBody): Decision {
   const late = checkDueDay(dueOn, today(asked), '/dueOn');
@@ -80,10 +87,60 @@ export function changeSecrecy(asked: Case, { secrecy, decision }: ChangeSecrecyB
     const facts = { date: decision.date, today: day };
     return refuseWith('correspondence.decision-in-future', facts, '/decision/date');
   }
-  return [draft('secrecy-changed', { before, after: secrecy, decision })];
+  const body = { before, after: secrecy, decision };
+  return [draft('secrecy-changed', body, tellThose(asked.state))];
 }
 
-/** The whole list once more: what is left out is linked no longer. */
-export function linkReferences(_: Case, { references }: LinkReferencesBody): Decision {
-  return [draft('references-linked', { references })];
+/** Those whom the letter went to and who have not given it back. */
+function tellThose({ direction, addressees }: LetterState) {
+  if (direction !== 'outgoing') return {};
+  const to = addressees.filter((one) => one.state !== 'waiting' && !isBack(one));
+  return to.length === 0 ? {} : { to: to.map((one) => one.office) };
+}
+
+/**
+ * The whole list once more: what is left out is linked no longer. What it says to be the answer to
+ * is closed, or has its answer, as if the letter itself had said so.
+ */
+export function linkReferences(asked: Case, { references }: LinkReferencesBody): Decision {
+  const { subject, state, office } = asked;
+  const before = new Set(listAnswered([...state.card.references, ...state.linked]));
+  const letters = listAnswered(references).filter((one) => !before.has(one) && one !== subject);
+  if (letters.length === 0) return [draft('references-linked', { references, answering: null })];
+  const answering: Answering = { letters, ...named(asked) };
+  return [draft('references-linked', { references, answering }, { to: [office.id] })];
+}
+
+/** The letters that they say to be a reply to, each once. */
+export function listAnswered(references: readonly Reference[]): readonly string[] {
+  const replies = references.filter(({ relation }) => relation === 'reply');
+  return [...new Set(replies.flatMap(({ letter }) => letter ?? []))];
+}
+
+function named(asked: Case): Omit<Answering, 'letters'> {
+  const { state, office } = asked;
+  const { number, numberedAt, receivedAt, theirNumber, theirDate, from } = state;
+  const own = number?.text ?? '';
+  const numberedOn = numberedAt === null ? today(asked) : dayIn(office, numberedAt);
+  if (state.direction === 'outgoing') {
+    const us = { office: office.id, name: nameOf(office) };
+    return { register: 'outgoing', ...us, number: own, date: numberedOn };
+  }
+  const date = theirDate ?? receivedAt?.slice(0, 10) ?? numberedOn;
+  return { register: 'incoming', ...from, number: theirNumber ?? own, date };
+}
+
+/** By the office's own timer, when the day is over on which it could last have been opened. */
+export function deliverByFiction(asked: Case, body: DeliverByFictionBody): Decision {
+  const { addressee, on, afterDays } = body;
+  const { state, office } = asked;
+  const to = state.addressees.find((one) => one.office === addressee);
+  if (to?.state !== 'delivered' || to.fiction !== null) return [];
+  const { delivered: deliveredAt = state.since } = to.at;
+  if (on >= today(asked) || on < dayIn(office, deliveredAt)) {
+    return refuse('kernel.malformed', {}, '/on');
+  }
+  const effectiveAt = formatInstant(instantOf(office.timeZone, addDays(on, 1), '00:00'));
+  const fiction = { addressee, name: to.name, deliveredAt, on, afterDays, effectiveAt };
+  return [draft('delivered-by-fiction', fiction, { to: [addressee] })];
 }

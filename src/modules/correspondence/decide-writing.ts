@@ -1,7 +1,8 @@
 // Deciding about a letter that this office writes: draft, initials, signature, number, dispatch. A
 // person signs what they saw, before it has a number; what is dispatched is what was signed.
 import type { Office } from '#kernel/authority.ts';
-import type { Context, Decision, NumberRequest } from '#kernel/module.ts';
+import type { FileRef } from '#kernel/entry.ts';
+import type { Context, Decision, Draft, NumberRequest } from '#kernel/module.ts';
 import { verifyPasskey } from '#kernel/passkey.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
@@ -215,7 +216,47 @@ export function dispatchLetter(asked: Case, body: DispatchLetterBody): Decision 
   const to = [...addressees.map((one) => one.office), ...ownOffice(office, state.card)];
   const extras = to.length === 0 ? {} : { to };
   const number = numberFor(state, 'outgoing');
-  return [draft('letter-dispatched', letter, { ...number, ...extras, ...withFiles(state.files) })];
+  const forAll = listForAll(addressees, state.files);
+  const whole = { ...letter, addressees: addressees.map(withNothingWithheld) };
+  return [
+    draft('letter-dispatched', whole, { ...number, ...extras, ...withFiles(forAll) }),
+    ...enclosuresOf(addressees, state.files, digest),
+  ];
+}
+
+/** Nobody learns what is withheld, neither from them nor from others. */
+export function withNothingWithheld(to: NamedAddressee): NamedAddressee {
+  return { ...to, withheld: [] };
+}
+
+/** What goes to every addressee. */
+export function listForAll(
+  addressees: readonly NamedAddressee[],
+  files: readonly FileRef[],
+): readonly FileRef[] {
+  return files.filter(({ sha256 }) => addressees.every((to) => !to.withheld.includes(sha256)));
+}
+
+/** The others, in one entry for those that get the same of them, addressed to nobody else. */
+function enclosuresOf(
+  addressees: readonly NamedAddressee[],
+  files: readonly FileRef[],
+  digest: string,
+): Draft[] {
+  const forAll = new Set(listForAll(addressees, files));
+  const byReaders = Map.groupBy(
+    files.filter((file) => !forAll.has(file)),
+    ({ sha256 }) =>
+      addressees
+        .filter((to) => !to.withheld.includes(sha256))
+        .map((to) => to.office)
+        .join(' '),
+  );
+  // Withheld from everybody: it stays in the draft, where it was signed.
+  byReaders.delete('');
+  return [...byReaders].map(([readers, own]) =>
+    draft('enclosures-dispatched', { digest }, { to: readers.split(' '), files: own }),
+  );
 }
 
 /** The office's own server hears of a reply, and closes what was answered. */

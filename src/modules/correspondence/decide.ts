@@ -11,13 +11,18 @@ import { checkOccurredAt, refuseWith } from './checks.ts';
 import { mayRead, needsReading } from './clearance.ts';
 import { commands } from './commands.ts';
 import type { CommandKind } from './commands.ts';
-import { correctRegistration, deliverLetter, endFollowUp, noteAnswer } from './decide-arriving.ts';
+import { correctRegistration, deliverEnclosures, deliverLetter } from './decide-arriving.ts';
+import { completeEnvelope, registerEnvelope } from './decide-envelopes.ts';
+import { endFollowUp, noteAnswer, noteFiction, noteSecrecy } from './decide-arriving.ts';
 import { noteHandover, noteRecall, noteReceipt, noteReminder } from './decide-arriving.ts';
 import { registerDelivered, registerIncoming, returnLetter } from './decide-arriving.ts';
 import { seeLetter } from './decide-arriving.ts';
-import { archiveLetter, changeSecrecy, linkReferences, parkLetter } from './decide-following.ts';
+import { archiveLetter, changeSecrecy, deliverByFiction } from './decide-following.ts';
+import { linkReferences, parkLetter } from './decide-following.ts';
 import { resumeLetter, setDueDay, undoArchiving, undoWriteOff } from './decide-following.ts';
 import { writeOffLetter } from './decide-following.ts';
+import { liftHold, placeHold } from './decide-holding.ts';
+import { indexEnclosures, reviewRegistration } from './decide-registry.ts';
 import { finishReferral, openReferral, recallReferral, referLetter } from './decide-referring.ts';
 import { returnReferral, transferReferral, writeNote } from './decide-referring.ts';
 import { discardDraft, dispatchLetter, initialDraft, recallLetter } from './decide-writing.ts';
@@ -42,7 +47,8 @@ export function decide(state: LetterState, command: Command, context: Context): 
   const verdict = verdictOn(state, kind);
   if (verdict !== 'allowed') {
     // Nobody is waiting for the server's word that there is nothing to do.
-    return isQuiet(kind, by.capacity) ? [] : refuseWith(verdict, factsOf(state));
+    const isQuiet = by.capacity === 'server' && (isTold(kind) || state.state === 'disposed');
+    return isQuiet ? [] : refuseWith(verdict, factsOf(state));
   }
   const isCleared = mayRead(state, {
     person: by.person,
@@ -62,8 +68,8 @@ function findKind(kind: string): CommandKind | undefined {
 }
 
 /** What a reply does to the letter that it answers, where there is something left to do. */
-function isQuiet(kind: CommandKind, capacity: string): boolean {
-  return capacity === 'server' && (kind === 'write-off-letter' || kind === 'note-answer');
+function isTold(kind: CommandKind): boolean {
+  return kind === 'write-off-letter' || kind === 'note-answer';
 }
 
 /** What the sentence of a refusal may want to name. */
@@ -79,6 +85,8 @@ type Law<Kind extends CommandKind> = (
 // The body has passed the schema of its kind before anybody asked for a decision.
 const laws: { readonly [Kind in CommandKind]: Law<Kind> } = {
   'register-incoming': registerIncoming,
+  'register-envelope': registerEnvelope,
+  'complete-envelope': completeEnvelope,
   'write-letter': writeLetter,
   'discard-draft': discardDraft,
   'initial-draft': initialDraft,
@@ -99,6 +107,10 @@ const laws: { readonly [Kind in CommandKind]: Law<Kind> } = {
   'note-handover': noteHandover,
   'note-reminder': noteReminder,
   'note-answer': noteAnswer,
+  'deliver-enclosures': deliverEnclosures,
+  'note-secrecy': noteSecrecy,
+  'deliver-by-fiction': deliverByFiction,
+  'note-fiction': noteFiction,
   'end-follow-up': endFollowUp,
   'refer-letter': referLetter,
   'open-referral': openReferral,
@@ -114,6 +126,10 @@ const laws: { readonly [Kind in CommandKind]: Law<Kind> } = {
   'resume-letter': resumeLetter,
   'archive-letter': archiveLetter,
   'undo-archiving': undoArchiving,
+  'place-hold': placeHold,
+  'lift-hold': liftHold,
   'change-secrecy': changeSecrecy,
+  'index-enclosures': indexEnclosures,
+  'review-registration': reviewRegistration,
   'link-references': linkReferences,
 };

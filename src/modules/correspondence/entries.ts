@@ -1,8 +1,17 @@
 // The facts of official correspondence, past tense, by kind: never changed, only added to.
 // Bodies hold no `undefined`: what is not there is null. Files stand on the entry, not in the body.
 import type { Names } from '#kernel/authority.ts';
+import type { DisposedLeaf, GivenNumber } from '#kernel/disposal.ts';
 import type { Entry } from '#kernel/entry.ts';
-import type { channels, handoverOutcomes, importances, media, registers } from './shapes.ts';
+import type { EnvelopeCompleted, EnvelopeRegistered } from './envelopes.ts';
+import type {
+  channels,
+  enclosureKinds,
+  handoverOutcomes,
+  importances,
+  media,
+  registers,
+} from './shapes.ts';
 import type { receiptSteps, referralOutcomes, relations, reminderChannels } from './shapes.ts';
 import type { secrecies, urgencies, writeOffReasons } from './shapes.ts';
 
@@ -171,7 +180,64 @@ export type AnswerNoted = {
   readonly date: string;
 };
 
-/** The whole letter once more: this entry is what travels. `dated` is the office's own day. */
+/** A line of the index of what is enclosed: Saudi regulation, art. 18. Its serial is its place. */
+export type EnclosureLine = {
+  readonly kind: (typeof enclosureKinds)[number];
+  readonly title: string;
+  readonly number: string | null;
+  readonly date: string | null;
+  readonly pages: number | null;
+  /** Who made it, where it is not the letter's sender. */
+  readonly source: string;
+  /** A thing that lies with the paper, and is in no file. */
+  readonly isPhysical: boolean;
+};
+
+/** The whole index once more; the earlier ones stay in the log. */
+export type EnclosuresIndexed = {
+  readonly items: readonly EnclosureLine[];
+  /** What was found torn, missing or too much when it was checked: art. 21, 23. */
+  readonly condition: string;
+};
+
+/** The letters that are answered by a letter, and how their sheets name it. */
+export type Answering = {
+  /** `letter/<uuid>`, each once. */
+  readonly letters: readonly string[];
+  /** Where the answer stands: an outgoing one closes, an incoming one is noted. */
+  readonly register: RegisterName;
+  readonly office: string | null;
+  readonly name: string;
+  readonly number: string;
+  readonly date: string;
+};
+
+/** The sender changed the grade, by its own decision; this office's grade is its own. */
+export type SecrecyNoted = {
+  readonly origin: Origin;
+  readonly before: Secrecy;
+  readonly after: Secrecy;
+  readonly decision: { readonly number: string; readonly date: string };
+};
+
+/** Nobody at the addressee's opened the letter up to and with the day `on`. */
+export type DeliveredByFiction = {
+  readonly addressee: string;
+  readonly name: string;
+  /** When it arrived there, as the addressee's own log says. */
+  readonly deliveredAt: string;
+  readonly on: string;
+  /** Working days, as the rules of the sender's office said. */
+  readonly afterDays: number;
+  /** The first instant after that day. */
+  readonly effectiveAt: string;
+};
+
+/**
+ * The whole letter once more: this entry is what travels. `dated` is the office's own day. Its
+ * files are those that go to every addressee, and no `withheld` is filled in: who gets less learns
+ * nothing of it. The rest goes in entries of its own.
+ */
 export type LetterDispatched = Card & {
   readonly draft: number;
   readonly from: { readonly office: string; readonly name: string; readonly names: Names };
@@ -234,14 +300,34 @@ export type RegistrationCorrected = {
   readonly after: Correctable;
 };
 
+/** What stays of a letter that was disposed of, and the leaves that went. */
+export type LetterGone = {
+  /** `disposal/<uuid>` */
+  readonly disposal: string;
+  readonly decision: { readonly number: string; readonly date: string };
+  readonly kept: {
+    readonly direction: RegisterName;
+    readonly number: GivenNumber;
+    readonly numberedAt: string;
+    readonly archivedAt: string;
+    readonly retention: string | null;
+  };
+  readonly leaves: readonly DisposedLeaf[];
+};
+
 export type EntryBodies = {
   readonly 'number-reserved': { readonly register: RegisterName; readonly reason: string };
   readonly 'letter-drafted': LetterDrafted;
   readonly 'draft-discarded': Readonly<Record<string, never>>;
   readonly 'letter-dispatched': LetterDispatched;
   readonly 'letter-delivered': LetterDelivered;
+  /** Files that go to those of `to` and not to all; `digest` is that of the signed letter. */
+  readonly 'enclosures-dispatched': { readonly digest: string };
+  readonly 'enclosures-delivered': { readonly origin: Origin };
   readonly 'letter-seen': Readonly<Record<string, never>>;
   readonly 'letter-registered': LetterRegistered;
+  readonly 'envelope-registered': EnvelopeRegistered;
+  readonly 'envelope-completed': EnvelopeCompleted;
   readonly 'letter-returned': { readonly reason: string };
   readonly 'receipt-noted': ReceiptNoted;
   readonly 'registration-corrected': RegistrationCorrected;
@@ -285,12 +371,35 @@ export type EntryBodies = {
     readonly place: string;
   };
   readonly 'archiving-undone': { readonly reason: string };
+  readonly 'hold-placed': {
+    /** 1, 2 … on the letter. */
+    readonly hold: number;
+    readonly reason: string;
+    /** Who ordered it. */
+    readonly authority: string;
+    readonly order: { readonly number: string; readonly date: string | null };
+  };
+  readonly 'hold-lifted': { readonly hold: number; readonly reason: string };
+  readonly 'entries-disposed': LetterGone;
   readonly 'secrecy-changed': {
     readonly before: Secrecy;
     readonly after: Secrecy;
     readonly decision: { readonly number: string; readonly date: string };
   };
-  readonly 'references-linked': { readonly references: readonly Reference[] };
+  readonly 'secrecy-noted': SecrecyNoted;
+  readonly 'delivered-by-fiction': DeliveredByFiction;
+  readonly 'fiction-noted': {
+    readonly origin: Origin;
+    readonly on: string;
+    readonly afterDays: number;
+  };
+  readonly 'enclosures-indexed': EnclosuresIndexed;
+  readonly 'registration-reviewed': { readonly note: string };
+  /** `answering`: of the letters that it is a reply to, those that were not linked before. */
+  readonly 'references-linked': {
+    readonly references: readonly Reference[];
+    readonly answering: Answering | null;
+  };
 };
 
 export type EntryKind = keyof EntryBodies;
@@ -300,14 +409,20 @@ export type Fact = {
   [Kind in EntryKind]: { readonly kind: Kind; readonly body: EntryBodies[Kind] };
 }[EntryKind];
 
+export type FactOf<Kind extends EntryKind> = Extract<Fact, { kind: Kind }>;
+
 const kinds: Readonly<Record<EntryKind, true>> = {
   'number-reserved': true,
   'letter-drafted': true,
   'draft-discarded': true,
   'letter-dispatched': true,
   'letter-delivered': true,
+  'enclosures-dispatched': true,
+  'enclosures-delivered': true,
   'letter-seen': true,
   'letter-registered': true,
+  'envelope-registered': true,
+  'envelope-completed': true,
   'letter-returned': true,
   'receipt-noted': true,
   'registration-corrected': true,
@@ -338,7 +453,15 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   'letter-resumed': true,
   'letter-archived': true,
   'archiving-undone': true,
+  'hold-placed': true,
+  'hold-lifted': true,
+  'entries-disposed': true,
   'secrecy-changed': true,
+  'secrecy-noted': true,
+  'delivered-by-fiction': true,
+  'fiction-noted': true,
+  'enclosures-indexed': true,
+  'registration-reviewed': true,
   'references-linked': true,
 };
 

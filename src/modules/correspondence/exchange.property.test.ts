@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { isBack } from './addressees.ts';
 import type { CommandKind } from './commands.ts';
 import type { LetterState } from './state.ts';
 import type { Stay } from './stays.ts';
@@ -27,6 +28,7 @@ const kinds: readonly CommandKind[] = [
   ...(['return-letter', 'correct-registration', 'void-number', 'reserve-number'] as const),
   ...(['sign-letter', 'sign-letter', 'write-off-letter', 'undo-write-off'] as const),
   ...(['recall-letter', 'archive-letter', 'withdraw-signature'] as const),
+  ...(['change-secrecy', 'change-secrecy', 'link-references'] as const),
 ];
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -63,6 +65,14 @@ function bodyFor(world: World, office: string, subject: string, kind: CommandKin
       return { reason: 'noted' };
     case 'archive-letter':
       return { file: '1/2' };
+    case 'change-secrecy': {
+      const secrecy = ['normal', 'confidential', 'secret'][(world.nowMs / 60_000) % 3];
+      return { secrecy, decision: { number: '5/2', date: '2026-11-20' } };
+    }
+    case 'link-references': {
+      const others = letters.filter((one) => one !== subject);
+      return { references: others.map((one) => ({ relation: 'reply', letter: one, number: '1' })) };
+    }
     case 'return-letter':
     case 'void-number':
     case 'undo-write-off':
@@ -88,7 +98,8 @@ function run(world: World, steps: readonly Step[]): void {
       const { office, subject, kind } = act;
       const body = bodyFor(world, office, subject, kind);
       // Who signs is not the registry.
-      world.ask({ office, subject, kind, body, as: kind.includes('sign') ? 'head' : 'registrar' });
+      const isByHead = kind.includes('sign') || kind === 'change-secrecy';
+      world.ask({ office, subject, kind, body, as: isByHead ? 'head' : 'registrar' });
       continue;
     }
     const [message] = world.messages.splice(act.place % Math.max(1, world.messages.length), 1);
@@ -170,6 +181,9 @@ function assertSenderKnows(world: World): number {
         const isTheirs = there.origin?.office === sender;
         assert.equal(to.state, isTheirs ? stepFor[there.state] : 'dispatched');
         if (isTheirs) assert.equal(to.number, there.number?.text ?? null);
+        if (isTheirs && !isBack(to)) {
+          assert.equal(there.senderSecrecy?.after ?? 'normal', sent.card.secrecy);
+        }
         compared += 1;
       }
     }

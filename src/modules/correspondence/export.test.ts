@@ -20,6 +20,7 @@ const row: RegisterRow = {
   ...{ urgency: 'urgent', importance: 'normal', enclosures: 2, receivedAt: '2026-11-20' },
   ...{ dueOn: null, closedAt: null, writeOff: null, parkedUntil: null, file: null },
   isCircular: false,
+  isEnvelope: false,
   ...{ unit: null, holder: null, since: '2026-11-21T22:30:00.000Z', index: 3, safety: 'recorded' },
 };
 

@@ -7,8 +7,10 @@ import type { RegisterName } from './entries.ts';
 import type { RegisterRow } from './shapes.ts';
 import { wordIn } from './words.ts';
 
-/** Past this comes a refusal, never half a file. */
+/** Past this comes a refusal, never half a file: of what is read at once. */
 export const EXPORT_ROWS_MAX = 50_000;
+/** Of a register, whose rows are read and written as they come; a tenth of what a sheet holds. */
+export const REGISTER_ROWS_MAX = 100_000;
 
 export type ListName = RegisterName | 'arrivals' | 'drafts';
 

@@ -1,137 +1,81 @@
 // What follow-up asks of the tables, on a real database filled by the real writer: who has a
 // letter, what was outstanding on a past day, which letters speak of a number.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { isRefusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
 import { referenceKey } from '#lib/fold.ts';
-import { uuidv7 } from '#lib/uuid.ts';
-import { openStore } from '#store/store.ts';
-import type { Store } from '#store/store.ts';
 import { verifyData } from '#store/upkeep.ts';
-import { testDatabase } from '#store/testing/test-database.ts';
-import type { Capacity } from '#kernel/authority.ts';
 import { findLetter, findLife, listEntries } from './letter-views.ts';
 import { correspondence } from './module.ts';
 import type { CorrespondenceTables } from './reader.ts';
-import { findSeenDraft } from './seen-draft.ts';
 import { letterShape, lifeShape } from './shapes.ts';
-import { empty, fold } from './state.ts';
-import { country, letterId, officeOf, outgoingLetter, paperLetter } from './testing/world.ts';
-import { postId, startMs } from './testing/world.ts';
+import { letterId, outgoingLetter, paperLetter } from './testing/world.ts';
+import { RealOffices } from './testing/real-offices.ts';
+import { postId } from './testing/world.ts';
 
 const DAY_MS = 24 * 3_600_000;
-let nowMs = startMs;
-let commandCount = 0;
-let store: Store;
-let folder: string;
-let databaseUrl: string;
-let drop: () => Promise<void>;
-const world = country();
-world.offices.set('directory', officeOf('directory'));
+let real: RealOffices;
 
 before(async () => {
-  const database = await testDatabase();
-  databaseUrl = database.url;
-  drop = () => database.drop();
-  folder = await mkdtemp(join(tmpdir(), 'dawam-following-'));
-  store = await openStore({
-    ...{ dataDir: folder, databaseUrl, modules: [correspondence] },
-    authority: { ...world.authority, apply: () => undefined },
-    clock: () => (nowMs += 1_000),
-    random: (count) => new Uint8Array(count),
-  });
+  real = await RealOffices.open();
   await fill();
 });
 
-after(async () => {
-  await store.close();
-  await drop();
-  await rm(folder, { recursive: true });
-});
-
-async function ask(office: string, kind: string, letter: number, body: object, as?: Capacity) {
-  commandCount += 1;
-  const capacity = as ?? 'registrar';
-  const bytes = new Uint8Array(10);
-  new DataView(bytes.buffer).setUint32(6, commandCount);
-  const outcome = await store.submit({
-    ...{ id: uuidv7(nowMs, bytes), kind, office, subject: letterId(letter) },
-    by: { person: 'huda', capacity, appointment: postId(office, capacity) },
-    body: must(correspondence.commands[kind], 'The kind is known.').schema.parse(body),
-  });
-  if (isRefusal(outcome)) assert.fail(`${kind}: ${outcome.refused} ${outcome.field ?? ''}`);
-}
-
-async function send(office: string, letter: number, body: object): Promise<void> {
-  await ask(office, 'write-letter', letter, body);
-  const history = await store.reader.listEntriesOf(office, letterId(letter));
-  const seen = must(findSeenDraft(office, history.reduce(fold, empty())), 'It is a draft.');
-  await ask(office, 'sign-letter', letter, seen, 'head');
-  await ask(office, 'dispatch-letter', letter, { draft: seen.draft });
-  await settle();
-}
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 200; i += 1) {
-    const rows = await store.database.readers.query({ text: 'select 1 from dawam.outbox limit 1' });
-    if (rows.length === 0) return;
-    await sleep(25);
-  }
-  const text = 'select office, index, recipient, refused from dawam.outbox';
-  assert.fail(JSON.stringify(await store.database.readers.query({ text })));
-}
+after(() => real.close());
 
 const days: string[] = [];
 /** The evening of a day, and the next morning. */
 function night(): void {
-  days.push(new Date(nowMs).toISOString());
-  nowMs += DAY_MS;
+  days.push(new Date(real.nowMs).toISOString());
+  real.nowMs += DAY_MS;
 }
 
 const post = { appointment: postId('north', 'signer', 'omar') };
 
 async function fill(): Promise<void> {
   const references = [{ relation: 'further', number: '٥٥/٤-ق' }];
-  await ask('north', 'register-incoming', 1, { ...paperLetter, references, dueOn: '2026-11-23' });
-  await ask('north', 'register-incoming', 2, paperLetter);
+  await real.ask('north', 'register-incoming', 1, {
+    ...paperLetter,
+    references,
+    dueOn: '2026-11-23',
+  });
+  await real.ask('north', 'register-incoming', 2, paperLetter);
   night();
-  await ask('north', 'refer-letter', 1, {
+  await real.ask('north', 'refer-letter', 1, {
     to: [post, { unit: 'Bridges' }],
     instruction: 'Answer.',
   });
-  await ask('north', 'write-off-letter', 2, { reason: 'noted' });
+  await real.ask('north', 'write-off-letter', 2, { reason: 'noted' });
   const addressees = [{ office: 'south', dueOn: '2026-12-01' }];
-  await send('north', 3, { ...outgoingLetter, addressees });
-  await ask('south', 'register-delivered', 3, {});
-  await settle();
+  await real.send('north', 3, { ...outgoingLetter, addressees });
+  await real.ask('south', 'register-delivered', 3, {});
+  await real.settle();
   night();
-  await ask('north', 'write-off-letter', 1, { reason: 'phone' }, 'head');
-  await ask('north', 'archive-letter', 1, { file: '12/3' });
+  await real.ask('north', 'write-off-letter', 1, { reason: 'phone' }, 'head');
+  await real.ask('north', 'archive-letter', 1, { file: '12/3' });
   const reply = { relation: 'reply', letter: letterId(3), number: '2026/1' };
-  await send('south', 4, {
+  await real.send('south', 4, {
     ...outgoingLetter,
     addressees: [{ office: 'north' }],
     references: [reply],
   });
-  await settle();
+  await real.settle();
   night();
 }
 
 /** Subjects and holders of one kind, as of an instant. */
 async function listStays(kind: string, at: string, office = 'north'): Promise<unknown> {
-  const found = await store.reader.read<CorrespondenceTables, unknown>([office], async (db) => {
-    const rows = await sql<{ subject: string; title: string; due_on: string | null }>`
+  const found = await real.store.reader.read<CorrespondenceTables, unknown>(
+    [office],
+    async (db) => {
+      const rows = await sql<{ subject: string; title: string; due_on: string | null }>`
       select subject, holder_title as title, due_on from tables.stay
        where office = ${office} and kind = ${kind} and begun_at <= ${at}
          and (ended_at is null or ended_at > ${at}) order by subject, place`.execute(db);
-    return rows.rows.map(({ subject, title, due_on: due }) => [subject.slice(-1), title, due]);
-  });
+      return rows.rows.map(({ subject, title, due_on: due }) => [subject.slice(-1), title, due]);
+    },
+  );
   return found;
 }
 
@@ -158,10 +102,13 @@ test('an answer is awaited until it comes, by the reply itself', async () => {
   assert.deepEqual(await listStays('awaited', third), []);
   assert.deepEqual(await listStays('outstanding', second, 'south'), [['3', '', '2026-12-01']]);
   assert.deepEqual(await listStays('outstanding', third, 'south'), []);
-  const rows = await store.reader.read<CorrespondenceTables, unknown>(['north'], async (db) => {
-    const query = db.selectFrom('tables.letter').select(['state', 'answered_at', 'due_on']);
-    return await query.where('subject', '=', letterId(3)).execute();
-  });
+  const rows = await real.store.reader.read<CorrespondenceTables, unknown>(
+    ['north'],
+    async (db) => {
+      const query = db.selectFrom('tables.letter').select(['state', 'answered_at', 'due_on']);
+      return await query.where('subject', '=', letterId(3)).execute();
+    },
+  );
   assert.ok(Array.isArray(rows));
   const [row] = rows as { state: string; answered_at: string | null; due_on: string | null }[];
   assert.deepEqual(
@@ -172,26 +119,29 @@ test('an answer is awaited until it comes, by the reply itself', async () => {
 
 test('a number is found however it is written', async () => {
   const { key } = referenceKey('55/4/ق');
-  const rows = await store.reader.read<CorrespondenceTables, unknown>(['north'], async (db) => {
-    const query = db.selectFrom('tables.reference').select(['subject', 'relation', 'number']);
-    return await query.where('office', '=', 'north').where('key', '=', key).execute();
-  });
+  const rows = await real.store.reader.read<CorrespondenceTables, unknown>(
+    ['north'],
+    async (db) => {
+      const query = db.selectFrom('tables.reference').select(['subject', 'relation', 'number']);
+      return await query.where('office', '=', 'north').where('key', '=', key).execute();
+    },
+  );
   assert.deepEqual(rows, [{ subject: letterId(1), relation: 'further', number: '٥٥/٤-ق' }]);
 });
 
 test('the letter and its life answer in the form that they declare', async () => {
-  const office = must(world.offices.get('north'), 'It is there.');
+  const office = must(real.world.offices.get('north'), 'It is there.');
   const viewer = { person: 'omar', capacities: ['signer'], posts: [post.appointment] };
-  const asking = { office, viewer, now: new Date(nowMs).toISOString() };
+  const asking = { office, viewer, now: new Date(real.nowMs).toISOString() };
   for (const n of [1, 2, 3, 4]) {
     const letter = letterId(n);
-    const history = await store.reader.read<
+    const history = await real.store.reader.read<
       CorrespondenceTables,
       Awaited<ReturnType<typeof listEntries>>
     >(['north'], (db) => listEntries(db, office, letter));
-    const found = findLetter(history, asking, letter, world.authority);
+    const found = findLetter(history, asking, letter, real.world.authority);
     assert.deepEqual(letterShape.parse(found), found);
-    const life = findLife(history, asking, world.authority);
+    const life = findLife(history, asking, real.world.authority);
     assert.deepEqual(lifeShape.parse(life), life);
     if (n !== 1) continue;
     assert.deepEqual(
@@ -215,7 +165,9 @@ test('the letter and its life answer in the form that they declare', async () =>
 });
 
 test('what an office sends to itself is verified like all the rest', async () => {
-  await store.close();
-  const report = await verifyData({ dataDir: folder, databaseUrl, modules: [correspondence] });
+  await real.store.close();
+  const report = await verifyData({
+    ...{ dataDir: real.folder, databaseUrl: real.database.url, modules: [correspondence] },
+  });
   assert.deepEqual(report.flaws, []);
 });

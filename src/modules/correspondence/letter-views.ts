@@ -9,6 +9,7 @@ import { listAllowed, mayRead } from './clearance.ts';
 import type { Viewer } from './clearance.ts';
 import { findFact } from './entries.ts';
 import type { Fact } from './entries.ts';
+import { isClosedEnvelope } from './envelopes.ts';
 import { noteOf } from './life-notes.ts';
 import { headingOf } from './project.ts';
 import { isOpen } from './referrals.ts';
@@ -62,7 +63,7 @@ export function findLetter(
     numberStatus: state.number?.status ?? null,
     numberedAt: state.numberedAt,
     masked,
-    ...(masked ? maskedText(office) : textOf(state)),
+    ...(masked ? maskedText(office, state) : textOf(office, state)),
     from: state.direction === 'incoming' ? state.from : ownName(office),
     ...{ theirNumber: state.theirNumber, theirDate: state.theirDate },
     receivedAt: state.receivedAt,
@@ -74,10 +75,12 @@ export function findLetter(
     ...sheetOf(state, viewer, authority, masked),
     ...closingOf(state, masked, authority),
     reason: masked ? null : state.reason,
+    // What is wrong with the seals can be seen from outside, by whoever carries it.
+    envelope: state.envelope && { ...state.envelope },
     ...{ holder: findHolder(state), since: state.since },
     draft: masked ? null : state.draft,
     index: state.index,
-    safety: safetyOf(office.id, state.index),
+    safety: safetyOf(asking, state.index),
     may: listAllowed(state, asking.seat ?? viewer),
   };
 }
@@ -93,10 +96,11 @@ function ranksOf({ card, medium, unit }: LetterState) {
 
 type Text = Pick<LetterAnswer, 'subject' | 'abstract' | 'text' | 'files' | 'references'>;
 
-function textOf(state: LetterState): Text {
+function textOf({ language }: Office, state: LetterState): Text {
   const { abstract, text, references } = state.card;
   return {
-    ...{ subject: headingOf(state), abstract, text, files: [...state.files] },
+    subject: isClosedEnvelope(state) ? wordIn(language, 'envelope.closed') : headingOf(state),
+    ...{ abstract, text, files: [...state.files] },
     references: [
       ...references.map((one) => ({ ...one, isLinked: false })),
       ...state.linked.map((one) => ({ ...one, isLinked: true })),
@@ -104,13 +108,14 @@ function textOf(state: LetterState): Text {
   };
 }
 
-function maskedText(office: Office): Text {
-  const subject = wordIn(office.language, 'secrecy.secret');
+function maskedText({ language }: Office, state: LetterState): Text {
+  const isClosed = isClosedEnvelope(state);
+  const subject = wordIn(language, isClosed ? 'envelope.closed' : 'secrecy.secret');
   return { subject, abstract: '', text: '', files: [], references: [] };
 }
 
 function addresseeOf(to: Addressee): LetterAnswer['addressees'] {
-  const { office, name, purpose, dueOn, withheld, state, at, number, reason } = to;
+  const { office, name, purpose, dueOn, withheld, state, at, number, reason, fiction } = to;
   if (state === 'withdrawn') return [];
   return [
     {
@@ -121,6 +126,7 @@ function addresseeOf(to: Addressee): LetterAnswer['addressees'] {
       closedAt: at.closed ?? null,
       returnedAt: at.returned ?? null,
       recalledAt: at.recalled ?? null,
+      fictionOn: fiction?.on ?? null,
     },
   ];
 }
@@ -198,11 +204,20 @@ function referralOf(
 
 type Closing = Pick<
   LetterAnswer,
-  'recall' | 'writtenOff' | 'answers' | 'reminders' | 'followUpEnded' | 'parkedUntil' | 'archived'
+  | ('recall' | 'writtenOff' | 'answers' | 'reminders' | 'followUpEnded' | 'parkedUntil')
+  | (
+      | 'enclosureIndex'
+      | 'reviewed'
+      | 'archived'
+      | 'senderSecrecy'
+      | 'fictionOn'
+      | 'holds'
+      | 'disposed'
+    )
 >;
 
 function closingOf(state: LetterState, masked: boolean, authority: Authority): Closing {
-  const { recall, writtenOff, parkedUntil, archived, followUpEnded } = state;
+  const { recall, writtenOff, parkedUntil, archived, followUpEnded, fiction } = state;
   const hidden = (text: string) => (masked ? '' : text);
   return {
     recall: recall === null ? null : { reason: hidden(recall.reason), at: recall.at },
@@ -214,8 +229,61 @@ function closingOf(state: LetterState, masked: boolean, authority: Authority): C
     })),
     followUpEnded:
       followUpEnded === null ? null : { ...followUpEnded, reason: hidden(followUpEnded.reason) },
-    ...{ parkedUntil, archived },
+    ...{ parkedUntil, archived, fictionOn: fiction?.on ?? null },
+    senderSecrecy: senderSecrecyOf(state, masked),
+    ...careOf(state, masked, authority),
+    ...goneOf(state, masked, authority),
   };
+}
+
+/** What keeps it from being destroyed, or that it was. */
+function goneOf(
+  { holds, disposed }: LetterState,
+  masked: boolean,
+  authority: Authority,
+): Pick<LetterAnswer, 'holds' | 'disposed'> {
+  const hidden = (text: string) => (masked ? '' : text);
+  return {
+    holds: holds.map(({ hold, reason, authority: orderedBy, order, by, at, lifted }) => ({
+      ...{ hold, reason: hidden(reason), authority: orderedBy, order, at },
+      ...personOf(by, authority),
+      lifted: lifted && {
+        ...personOf(lifted.by, authority),
+        ...{ reason: hidden(lifted.reason), at: lifted.at },
+      },
+    })),
+    disposed: disposed && {
+      ...{ disposal: disposed.disposal, decision: disposed.decision, at: disposed.at },
+      ...{ archivedAt: disposed.kept.archivedAt, retention: disposed.kept.retention },
+    },
+  };
+}
+
+/** What the registry has seen to: the index of enclosures, the look of a second person. */
+function careOf(
+  { enclosureIndex: found, reviewed }: LetterState,
+  masked: boolean,
+  authority: Authority,
+): Pick<LetterAnswer, 'enclosureIndex' | 'reviewed'> {
+  return {
+    enclosureIndex:
+      found === null || masked
+        ? null
+        : {
+            ...personOf(found.by, authority),
+            ...{ at: found.at, items: [...found.items], condition: found.condition },
+          },
+    reviewed: reviewed && {
+      ...personOf(reviewed.by, authority),
+      ...{ at: reviewed.at, note: masked ? '' : reviewed.note },
+    },
+  };
+}
+
+function senderSecrecyOf({ senderSecrecy }: LetterState, masked: boolean) {
+  if (senderSecrecy === null) return null;
+  const { after, decision, at } = senderSecrecy;
+  return { secrecy: after, decision: masked ? null : decision, at };
 }
 
 type Step = LifeAnswer['steps'][number];
@@ -247,7 +315,7 @@ export function findLife(
       ...{ otherNumber: other.number, otherAt: other.at },
       receipt: fact.kind === 'receipt-noted' ? fact.body.step : null,
       note: isCleared ? noteOf(fact, state, asking.office.language) : null,
-      safety: safetyOf(asking.office.id, index),
+      safety: safetyOf(asking, index),
       current: index === current,
     };
   });
@@ -285,7 +353,12 @@ function otherOf(fact: Fact): Other {
       return { office: origin.office, number, at };
     }
     case 'recall-noted':
+    case 'secrecy-noted':
+    case 'fiction-noted':
+    case 'enclosures-delivered':
       return { ...nobody, office: fact.body.origin.office };
+    case 'delivered-by-fiction':
+      return { ...nobody, office: fact.body.addressee };
     case 'answer-noted':
       return { ...nobody, office: fact.body.office, number: fact.body.number };
     case 'letter-written-off':

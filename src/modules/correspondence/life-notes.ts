@@ -21,6 +21,8 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
   switch (fact.kind) {
     case 'letter-registered':
       return fact.body.unit;
+    case 'envelope-registered':
+      return lines(fact.body.unit, fact.body.damage);
     case 'letter-signed': {
       const { name, title, actingFor } = fact.body;
       return lines(name, title, actingFor);
@@ -40,13 +42,26 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
       return fact.body.name;
     case 'letter-written-off':
       return lines(wordIn(language, `writeOff.${fact.body.reason}`), fact.body.note);
+    case 'hold-placed': {
+      const { authority, order, reason } = fact.body;
+      return lines(`${authority} ${isolated(order.number)}`, reason);
+    }
+    case 'entries-disposed':
+      return isolated(fact.body.decision.number);
     case 'letter-archived':
       return lines(fact.body.file, fact.body.place);
-    case 'secrecy-changed': {
+    case 'secrecy-changed':
+    case 'secrecy-noted': {
       const { before, after, decision } = fact.body;
       const words = [before, after].map((one) => wordIn(language, `secrecy.${one}`));
       return lines(words.join(' → '), isolated(decision.number));
     }
+    case 'enclosures-indexed':
+      return lines(...fact.body.items.map(({ title }) => isolated(title)), fact.body.condition);
+    case 'registration-reviewed':
+      return lines(fact.body.note);
+    case 'delivered-by-fiction':
+      return fact.body.name;
     case 'references-linked':
       return lines(...fact.body.references.map(referenceText));
     case 'registration-corrected': {

@@ -1,19 +1,19 @@
 // Official correspondence as a module of the office's law: the one export that the programs wire.
 import { readFileSync } from 'node:fs';
 import type { Module } from '#kernel/module.ts';
+import { broughtFiles } from './brought-files.ts';
 import { commands } from './commands.ts';
-import { decide } from './decide.ts';
+import { disposalCommands } from './disposal-bodies.ts';
 import { evidence } from './evidence.ts';
-import { project } from './project.ts';
+import { decide, empty, fold, project } from './law.ts';
+import type { CorrespondenceState } from './law.ts';
 import { react } from './react.ts';
 import { refusals } from './refusals.ts';
-import { empty, fold } from './state.ts';
-import type { LetterState } from './state.ts';
 
-export const correspondence: Module<LetterState> = {
+export const correspondence: Module<CorrespondenceState> = {
   name: 'correspondence',
-  subjects: ['letter'],
-  commands,
+  subjects: ['letter', 'disposal'],
+  commands: { ...commands, ...disposalCommands },
   refusals,
   tablesSql: readFileSync(new URL('tables.sql', import.meta.url), 'utf8'),
   empty,
@@ -22,4 +22,5 @@ export const correspondence: Module<LetterState> = {
   project,
   react,
   evidence,
+  broughtFiles,
 };

@@ -1,15 +1,20 @@
-// Rows of one letter: a function of its folded state, the same wherever its entries are.
+// Rows of one letter: a function of its folded state, the same wherever its entries are. Of a
+// secret letter they hold no word that somebody wrote.
 import type { Row, Rows } from '#kernel/module.ts';
 import { foldText, referenceKey } from '#lib/fold.ts';
 import type { Addressee, OutsideParty } from './addressees.ts';
+import { coverSecret } from './covering.ts';
 import type { Reference } from './entries.ts';
+import { isClosedEnvelope } from './envelopes.ts';
+import { listStandingHolds } from './holds.ts';
 import type { Referral } from './referrals.ts';
 import { addresseesOf, findDueDay, findHolder, isWaiting } from './standing.ts';
 import type { LetterState } from './state.ts';
 import type { Stay } from './stays.ts';
 
 /** A row that was written once stays, so lists that still may shrink are not written yet. */
-export function project(office: string, subject: string, state: LetterState): Rows {
+export function project(office: string, subject: string, folded: LetterState): Rows {
+  const state = coverSecret(folded);
   if (state.state === 'none' || state.direction === null) return {};
   const isOutgoing = state.direction === 'outgoing';
   const addressees = isOutgoing ? state.addressees : [];
@@ -17,7 +22,8 @@ export function project(office: string, subject: string, state: LetterState): Ro
   const outside = isOutgoing && isFixed ? state.outside : [];
   const at = { office, subject };
   return {
-    letter: [letterRow(office, subject, state)],
+    // Whether an answer came is asked by names, of which the covered state has none.
+    letter: [{ ...letterRow(office, subject, state), due_on: findDueDay(folded) }],
     addressee: addressees.map((to, place) => addresseeRow(office, subject, to, place)),
     outside: outside.map((to, place) => outsideRow(at, to, place)),
     referral: state.referrals.map((referral) => referralRow(at, referral)),
@@ -33,7 +39,8 @@ function isOut({ addressees, outside, draft, signed, state }: LetterState): bool
   return state === 'void' && isSent && addressees.length + outside.length > 0;
 }
 
-function letterRow(office: string, subject: string, state: LetterState): Row {
+/** As it is, secret or not. */
+export function letterRow(office: string, subject: string, state: LetterState) {
   const { card, number, files } = state;
   return {
     ...{ office, subject, direction: state.direction, state: state.state },
@@ -52,7 +59,7 @@ function letterRow(office: string, subject: string, state: LetterState): Row {
     received_at: state.receivedAt,
     unit: state.unit,
     enclosures: files.length,
-    holder: findHolder(state),
+    holder: findHolder(state) || null,
     drafted_by: state.draftedBy,
     since: state.since,
     index: state.index,
@@ -63,11 +70,15 @@ function letterRow(office: string, subject: string, state: LetterState): Row {
     write_off: state.writtenOff?.reason ?? null,
     parked_until: state.parkedUntil,
     archive_file: state.archived?.file ?? null,
-    retention: state.archived?.retention ?? null,
+    retention: state.archived?.retention ?? state.disposed?.kept.retention ?? null,
     class_code: card.classCode,
     is_circular: card.isCircular,
+    is_envelope: isClosedEnvelope(state),
     signed_at: state.signed?.at ?? null,
     answered_at: state.answers[0]?.at ?? null,
+    holds: listStandingHolds(state.holds).length,
+    disposal: state.disposed?.disposal ?? null,
+    archived_at: state.archived?.at ?? state.disposed?.kept.archivedAt ?? null,
     words: wordsOf(state),
     reference: referenceOf(state),
   };
@@ -133,6 +144,7 @@ function addresseeRow(office: string, subject: string, to: Addressee, place: num
     closed_at: to.at.closed ?? null,
     returned_at: to.at.returned ?? null,
     recalled_at: to.at.recalled ?? null,
+    fiction_on: to.fiction?.on ?? null,
     number: to.number,
     reason: to.reason,
   };

@@ -1,12 +1,13 @@
 // What the office server does on its own with an entry that is addressed to its office. Of another
 // office: a dispatched letter is delivered, without what is withheld from this addressee; a receipt
-// is noted; a recall is noted. Of its own: a reply that went out writes off the letter that it
-// answers, and a reply that came in is noted on ours. The store adds `origin` to each body and
-// derives the commands' ids.
+// is noted; so is a recall, another secrecy, a delivery by fiction. Of its own: a reply that went
+// out writes off the letter that it answers, and a reply that came in is noted on ours. The store
+// adds `origin` to each body and derives the commands' ids.
 import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import type { Reaction } from '#kernel/module.ts';
+import { listAnswered } from './decide-following.ts';
 import { findFact } from './entries.ts';
-import type { Fact, LetterDispatched, ReceiptStep, Reference } from './entries.ts';
+import type { Answering, Fact, LetterDispatched, ReceiptStep } from './entries.ts';
 
 /** None where the entry is not meant for this office, or asks nothing of its server. */
 export function react({ entry }: PlacedEntry, recipient: string): readonly Reaction[] {
@@ -14,10 +15,8 @@ export function react({ entry }: PlacedEntry, recipient: string): readonly React
   if (fact === undefined || entry.to?.includes(recipient) !== true) return [];
   if (recipient === entry.office) return ownReactions(entry, fact);
   const { subject } = entry;
-  if (fact.kind === 'letter-dispatched') return [delivery(entry, fact.body, recipient)];
-  if (fact.kind === 'letter-recalled') {
-    return [{ kind: 'note-recall', subject, body: { reason: fact.body.reason } }];
-  }
+  const told = deliveryOf(entry, fact) ?? wordOf(fact);
+  if (told !== undefined) return [{ ...told, subject }];
   const step = stepOf(fact);
   if (step === undefined) return [];
   const number = step === 'registered' ? (entry.number?.text ?? null) : null;
@@ -26,63 +25,76 @@ export function react({ entry }: PlacedEntry, recipient: string): readonly React
   return [{ kind: 'note-receipt', subject, body }];
 }
 
-function delivery(entry: Entry, body: LetterDispatched, recipient: string): Reaction {
-  const { draft: _, from, addressees, signed, ...letter } = body;
-  const withheld = addressees.find((to) => to.office === recipient)?.withheld ?? [];
-  const files = (entry.files ?? []).filter((file) => !withheld.includes(file.sha256));
-  return {
-    kind: 'deliver-letter',
-    subject: entry.subject,
-    body: {
-      letter: {
-        ...letter,
-        from: { office: from.office, name: from.name },
-        number: entry.number?.text ?? '',
-        // Nobody learns what is withheld, neither from them nor from others.
-        addressees: addressees.map((to) => ({ ...to, withheld: [] })),
-        signed,
-        files: files.map((file) => ({ ...file })),
-      },
-    },
-  };
+type Told = Omit<Reaction, 'subject'>;
+
+function deliveryOf(entry: Entry, fact: Fact): Told | undefined {
+  const files = (entry.files ?? []).map((file) => ({ ...file }));
+  if (fact.kind === 'enclosures-dispatched') return { kind: 'deliver-enclosures', body: { files } };
+  if (fact.kind !== 'letter-dispatched') return undefined;
+  const { draft: _, from, ...letter }: LetterDispatched = fact.body;
+  const number = entry.number?.text ?? '';
+  const sender = { office: from.office, name: from.name };
+  const body = { letter: { ...letter, from: sender, number, files } };
+  return { kind: 'deliver-letter', body };
+}
+
+/** What the sender says of a letter that has gone out. */
+function wordOf(fact: Fact): Told | undefined {
+  switch (fact.kind) {
+    case 'letter-recalled':
+      return { kind: 'note-recall', body: { reason: fact.body.reason } };
+    case 'secrecy-changed': {
+      const { before, after, decision } = fact.body;
+      return { kind: 'note-secrecy', body: { before, after, decision } };
+    }
+    case 'delivered-by-fiction': {
+      const { on, afterDays } = fact.body;
+      return { kind: 'note-fiction', body: { on, afterDays } };
+    }
+    default:
+      return undefined;
+  }
 }
 
 function ownReactions({ subject, number }: Entry, fact: Fact): readonly Reaction[] {
   switch (fact.kind) {
-    case 'letter-dispatched':
-      return answered(fact.body.references).map((letter) => ({
-        kind: 'write-off-letter',
-        subject: letter,
-        body: { reason: 'reply', reply: { letter: subject, number: number?.text ?? '' }, note: '' },
-      }));
+    case 'letter-dispatched': {
+      const { references, from, dated } = fact.body;
+      const us = { office: from.office, name: from.name, number: number?.text ?? '', date: dated };
+      return answered(subject, { letters: listAnswered(references), register: 'outgoing', ...us });
+    }
     case 'letter-delivered': {
       const { references, from, theirNumber, theirDate } = fact.body;
-      return answered(references).map((letter) => ({
-        kind: 'note-answer',
-        subject: letter,
-        body: { letter: subject, ...from, number: theirNumber, date: theirDate },
-      }));
+      const letters = listAnswered(references);
+      const them = { ...from, number: theirNumber, date: theirDate };
+      return answered(subject, { letters, register: 'incoming', ...them });
     }
     case 'letter-registered': {
       const { paper } = fact.body;
       if (paper === null) return [];
       const { references, from, theirNumber, theirDate, receivedOn } = paper;
       const named = { number: theirNumber ?? number?.text ?? '', date: theirDate ?? receivedOn };
-      return answered(references).map((letter) => ({
-        kind: 'note-answer',
-        subject: letter,
-        body: { letter: subject, ...from, ...named },
-      }));
+      const letters = listAnswered(references);
+      return answered(subject, { letters, register: 'incoming', ...from, ...named });
     }
+    case 'references-linked':
+      return fact.body.answering === null ? [] : answered(subject, fact.body.answering);
     default:
       return [];
   }
 }
 
-/** The letters that it says to be a reply to, each once. */
-function answered(references: readonly Reference[]): readonly string[] {
-  const replies = references.filter(({ relation }) => relation === 'reply');
-  return [...new Set(replies.flatMap(({ letter }) => letter ?? []))];
+/** An answer of ours closes what it answers; one that came in is noted on what we had asked. */
+function answered(subject: string, { letters, register, ...by }: Answering): readonly Reaction[] {
+  return letters.map((letter) =>
+    register === 'outgoing'
+      ? {
+          kind: 'write-off-letter',
+          subject: letter,
+          body: { reason: 'reply', reply: { letter: subject, number: by.number }, note: '' },
+        }
+      : { kind: 'note-answer', subject: letter, body: { letter: subject, ...by } },
+  );
 }
 
 function stepOf(fact: Fact): ReceiptStep | undefined {

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Authority } from '#kernel/authority.ts';
 import type { Reading, ReadingKind } from '#kernel/reading.ts';
 import type { Safety } from '#kernel/rung.ts';
+import type { DisposalDecided } from './disposal.ts';
 import type { LetterStateName } from './state.ts';
 import type { Channel, HandoverOutcome, Importance, Medium, Purpose } from './entries.ts';
 import type { RegisterName, Relation, Secrecy, Urgency, WriteOffReason } from './entries.ts';
@@ -49,8 +50,12 @@ export interface LetterRow {
   readonly retention: string | null;
   readonly class_code: string | null;
   readonly is_circular: boolean;
+  readonly is_envelope: boolean;
   readonly signed_at: string | null;
   readonly answered_at: string | null;
+  readonly holds: number;
+  readonly disposal: string | null;
+  readonly archived_at: string | null;
   readonly words: string;
   readonly reference: string;
 }
@@ -71,6 +76,7 @@ export interface AddresseeRow {
   readonly closed_at: string | null;
   readonly returned_at: string | null;
   readonly recalled_at: string | null;
+  readonly fiction_on: string | null;
   readonly number: string | null;
   readonly reason: string | null;
 }
@@ -132,6 +138,21 @@ export interface ReferenceRow {
   readonly is_linked: boolean;
 }
 
+export interface DisposalRow {
+  readonly office: string;
+  readonly subject: string;
+  readonly number: string;
+  readonly date: string;
+  readonly basis: string;
+  readonly committee: DisposalDecided['committee'];
+  readonly letters: number;
+  readonly excluded: DisposalDecided['excluded'];
+  readonly note: string;
+  readonly person: string;
+  readonly decided_at: string;
+  readonly index: number;
+}
+
 export interface CorrespondenceTables {
   readonly 'tables.letter': LetterRow;
   readonly 'tables.addressee': AddresseeRow;
@@ -139,6 +160,7 @@ export interface CorrespondenceTables {
   readonly 'tables.referral': ReferralRow;
   readonly 'tables.stay': StayRow;
   readonly 'tables.reference': ReferenceRow;
+  readonly 'tables.disposal': DisposalRow;
   readonly 'dawam.entry': {
     readonly office: string;
     readonly subject: string;
@@ -164,9 +186,20 @@ export interface CorrespondenceReader {
   read<Result>(work: (db: CorrespondenceDatabase) => Promise<Result>): Promise<Result>;
   /** Returns at once; it is written down within a second. */
   noteReading(reading: Reading): void;
+  /** Left out where no centre was joined. */
+  readonly findSafety?: FindSafety | undefined;
 }
 
-/** How safe an act is. No centre has been joined, so nobody else holds it yet. */
-export function safetyOf(_office: string, _index: number): Safety {
-  return 'recorded';
+/** How safe the act at an index of the office's log is, as far as this server knows. */
+export type FindSafety = (office: string, index: number) => Safety;
+
+/** Where no centre was ever joined, nobody else holds it. */
+export function safetyOf(
+  asking: {
+    readonly office: { readonly id: string };
+    readonly findSafety?: FindSafety | undefined;
+  },
+  index: number,
+): Safety {
+  return asking.findSafety?.(asking.office.id, index) ?? 'recorded';
 }

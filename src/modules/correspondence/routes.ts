@@ -10,7 +10,7 @@ import type { TableAsked } from '#http/table-file.ts';
 import { askingAs, askingOf, inOffice, noteGiven, ofLetter } from './asking-routes.ts';
 import type { OfficeCall } from './asking-routes.ts';
 import { refuseWith } from './checks.ts';
-import { EXPORT_ROWS_MAX, tableOf } from './export.ts';
+import { EXPORT_ROWS_MAX, REGISTER_ROWS_MAX, tableOf } from './export.ts';
 import { findLetter, findLife, listEntries } from './letter-views.ts';
 import type { CorrespondenceReader } from './reader.ts';
 import { readingRoutes } from './reading-routes.ts';
@@ -60,7 +60,7 @@ async function* exportRows(
   question: RegisterQuestion,
 ): AsyncGenerator<readonly RegisterRow[]> {
   let below = Number.MAX_SAFE_INTEGER;
-  for (let count = 0; count < EXPORT_ROWS_MAX;) {
+  for (let count = 0; count < REGISTER_ROWS_MAX;) {
     const piece = { ...question, below, limit: EXPORT_PIECE_ROWS };
     const rows = await reader.read((db) => listRowsBelow(db, asking, piece));
     const last = rows.at(-1)?.serial;
@@ -71,8 +71,8 @@ async function* exportRows(
   }
 }
 
-function tooLarge(total: number): Refusal {
-  return refuseWith('correspondence.export-too-large', { total, rowsMax: EXPORT_ROWS_MAX });
+function tooLarge(total: number, rowsMax: number): Refusal {
+  return refuseWith('correspondence.export-too-large', { total, rowsMax });
 }
 
 /** A list without pages: read at once, and refused where it does not fit into one file. */
@@ -84,9 +84,9 @@ async function listFile(
   const asking = askingOf(call);
   const listAll = list === 'arrivals' ? listArrivals : listDrafts;
   const { rows } = await call.reader.read((db) => listAll(db, asking, EXPORT_ROWS_MAX + 1));
-  if (rows.length > EXPORT_ROWS_MAX) return tooLarge(rows.length);
+  if (rows.length > EXPORT_ROWS_MAX) return tooLarge(rows.length, EXPORT_ROWS_MAX);
   const table = tableOf(list, { office: asking.office, language: asked.language });
-  return await tableFile(asked, table, [rows]);
+  return tableFile(asked, table, [rows]);
 }
 
 const noSuchLetter = () => refuse('http.not-found');
@@ -121,7 +121,7 @@ const registerRoutes: readonly Route<CorrespondenceReader>[] = [
   route({
     method: 'GET',
     path: '/api/offices/:office/registers/:register/export',
-    summary: `A register as a file to save, of at most ${EXPORT_ROWS_MAX} letters.`,
+    summary: `A register as a file to save, of at most ${REGISTER_ROWS_MAX} letters.`,
     tag,
     access: 'office',
     params: inRegister,
@@ -134,10 +134,10 @@ const registerRoutes: readonly Route<CorrespondenceReader>[] = [
       const page = await call.reader.read((db) =>
         findRegisterPage(db, asking, { ...question, from: 0, limit: 1 }),
       );
-      if (page.total > EXPORT_ROWS_MAX) return tooLarge(page.total);
+      if (page.total > REGISTER_ROWS_MAX) return tooLarge(page.total, REGISTER_ROWS_MAX);
       const { office } = asking;
       const table = tableOf(register, { office, language: call.query.language }, question.year);
-      return await tableFile(call.query, table, exportRows(call, asking, question));
+      return tableFile(call.query, table, exportRows(call, asking, question));
     },
   }),
 ];

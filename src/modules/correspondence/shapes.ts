@@ -64,9 +64,21 @@ export const letterStates = [
   'registered',
   'closed',
   'archived',
+  'disposed',
   'returned',
   'recalled',
   'void',
+] as const;
+
+/** What a line of the index of enclosures is. */
+export const enclosureKinds = [
+  'document',
+  'book',
+  'map',
+  'photograph',
+  'disc',
+  'object',
+  'other',
 ] as const;
 
 export const fileShape = z.strictObject({
@@ -74,6 +86,13 @@ export const fileShape = z.strictObject({
   name: z.string().min(1).max(200),
   mediaType: z.string().max(100),
   sizeBytes: z.int().min(0),
+  sealed: z
+    .strictObject({
+      plainSha256: z.string().regex(/^[0-9a-f]{64}$/),
+      sizeBytes: z.int().min(0),
+    })
+    .exactOptional()
+    .describe('stored as an age file; the office server says it, whatever is asked'),
 });
 
 export const officeNameShape = z.object({
@@ -110,6 +129,7 @@ export const rowShape = z.object({
   parkedUntil: z.string().nullable(),
   file: z.string().nullable().describe('file of the archive that it lies in'),
   isCircular: z.boolean(),
+  isEnvelope: z.boolean().describe('a secret envelope that nobody has opened'),
   index: z.int().describe('entry that last changed it'),
   safety: z.enum(['recorded', 'held', 'safe']),
 });
@@ -149,6 +169,7 @@ export const addresseeShape = z.object({
   closedAt: z.string().nullable().describe('they have written it off'),
   returnedAt: z.string().nullable(),
   recalledAt: z.string().nullable(),
+  fictionOn: z.string().nullable().describe('day to whose end nobody there had opened it'),
   number: z.string().nullable().describe('the number that the addressee gave it'),
   reason: z.string().nullable().describe('why it came back'),
 });
@@ -253,12 +274,54 @@ const archivedShape = z.object({
   at: z.string(),
 });
 
+const holdShape = z.object({
+  hold: z.int().describe('to name it in lift-hold'),
+  reason: z.string(),
+  authority: z.string().describe('who ordered it'),
+  order: z.object({ number: z.string(), date: z.string().nullable() }),
+  ...personShape,
+  at: z.string(),
+  lifted: z.object({ ...personShape, reason: z.string(), at: z.string() }).nullable(),
+});
+
+const disposedShape = z.object({
+  disposal: z.string().describe('disposal/<uuid>'),
+  decision: z.object({ number: z.string(), date: z.string() }),
+  at: z.string(),
+  archivedAt: z.string(),
+  retention: z.string().nullable(),
+});
+
 const reminderShape = z.object({
   ...personShape,
   at: z.string(),
   addressee: z.string().nullable(),
   channel: z.enum(reminderChannels),
   note: z.string(),
+});
+
+const senderSecrecyShape = z.object({
+  secrecy: z.enum(secrecies),
+  decision: z.object({ number: z.string(), date: z.string() }).nullable(),
+  at: z.string(),
+});
+
+const doneShape = { ...personShape, at: z.string() };
+
+const enclosureIndexShape = z.object({
+  ...doneShape,
+  items: z.array(
+    z.object({
+      kind: z.enum(enclosureKinds),
+      title: z.string(),
+      number: z.string().nullable(),
+      date: z.string().nullable(),
+      pages: z.int().nullable(),
+      source: z.string(),
+      isPhysical: z.boolean().describe('lies with the paper, and is in no file'),
+    }),
+  ),
+  condition: z.string().describe('what was found torn, missing or too much'),
 });
 
 export const letterShape = z.object({
@@ -302,7 +365,17 @@ export const letterShape = z.object({
   reminders: z.array(reminderShape),
   followUpEnded: z.object({ reason: z.string(), at: z.string() }).nullable(),
   parkedUntil: z.string().nullable(),
+  envelope: z
+    .object({ damage: z.string().nullable(), completedAt: z.string().nullable() })
+    .nullable()
+    .describe('it came as a closed secret envelope; completedAt null: nobody has opened it'),
   archived: archivedShape.nullable(),
+  holds: z.array(holdShape).describe('orders that keep or kept it from being destroyed'),
+  disposed: disposedShape.nullable().describe('destroyed: only its number and days are here'),
+  enclosureIndex: enclosureIndexShape.nullable(),
+  reviewed: z.object({ ...doneShape, note: z.string() }).nullable(),
+  senderSecrecy: senderSecrecyShape.nullable().describe('incoming: what its sender made of it'),
+  fictionOn: z.string().nullable().describe('incoming: from its end it counts as delivered'),
   /** Why it was returned, recalled, voided or reserved, where it was. */
   reason: z.string().nullable(),
   holder: z.string().nullable(),

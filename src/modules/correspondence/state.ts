@@ -11,19 +11,27 @@
 //              ├─ reserve ─▶ reserved ─ register ──▲  ▲  ▲──────── undo ──────┘◀─ undo ─┘
 //              └─ deliver ─▶ delivered ─ see ─▶ seen ─┘  (referrals, notes, parking, due day)
 //                                └─ return, recalled ─┴─▶ returned, recalled
+//
+//   both: archived ─ a committee's decision (disposal.ts) ─▶ disposed
 import type { Actor, EntryNumber, FileRef, PlacedEntry } from '#kernel/entry.ts';
-import { addressee, noteHandover, noteReceipt, outsideParty, redraft } from './addressees.ts';
+import { noteFiction, noteHandover, noteReceipt } from './addressees.ts';
 import type { Addressee, OutsideParty } from './addressees.ts';
+import { corrected, delivered, enclosed, registered, secrecyNoted } from './arrived.ts';
 import { findFact } from './entries.ts';
-import type { AnswerNoted, Card, Correctable, EntryBodies, Fact } from './entries.ts';
-import type { LetterDelivered, LetterSigned, LetterWrittenOff, Medium } from './entries.ts';
+import { foldHold } from './holds.ts';
+import type { Hold } from './holds.ts';
+import type { AnswerNoted, Card, EnclosuresIndexed, EntryBodies, Fact } from './entries.ts';
+import type { FactOf, LetterGone, LetterWrittenOff, Medium, SecrecyNoted } from './entries.ts';
 import type { Origin, PasskeySignature, Reference, RegisterName, SignedBy } from './entries.ts';
+import { envelopeCompleted, envelopeRegistered } from './envelopes.ts';
+import type { Envelope } from './envelopes.ts';
 import { endOpen, foldReferral } from './referrals.ts';
 import type { Referral, SheetNote } from './referrals.ts';
 import type { letterStates } from './shapes.ts';
 import { listStanding } from './standing.ts';
 import { nextStays } from './stays.ts';
 import type { Stay } from './stays.ts';
+import { applyWriting } from './written.ts';
 
 export type LetterStateName = (typeof letterStates)[number];
 
@@ -51,6 +59,8 @@ export type Reminder = EntryBodies['reminder-noted'] & {
   readonly at: string;
 };
 
+type Done = { readonly at: string; readonly by: Actor };
+
 /** Something said once, with its instant. */
 type Said = { readonly reason: string; readonly at: string };
 
@@ -72,6 +82,8 @@ export type LetterState = {
   readonly medium: Medium;
   readonly unit: string | null;
   readonly files: readonly FileRef[];
+  /** Enclosures that came before the letter itself, and from where. */
+  readonly early: readonly { readonly office: string; readonly files: readonly FileRef[] }[];
   readonly addressees: readonly Addressee[];
   readonly outside: readonly OutsideParty[];
   /** Set where the letter came from another office's log. */
@@ -82,6 +94,17 @@ export type LetterState = {
   readonly initials: readonly Initials[];
   readonly signed: Signature | null;
   readonly sentBack: (Said & { readonly by: Actor }) | null;
+  readonly enclosureIndex: (EnclosuresIndexed & Done) | null;
+  /** Who put it into the register: somebody else looks over it. */
+  readonly numberedBy: string | null;
+  /** Null again where it was corrected afterwards. */
+  readonly reviewed: (EntryBodies['registration-reviewed'] & Done) | null;
+  /** Incoming: the grade that its sender gives it now. */
+  readonly senderSecrecy:
+    | (Pick<SecrecyNoted, 'after' | 'decision'> & { readonly at: string; readonly index: number })
+    | null;
+  /** Incoming: for its sender it counts as delivered since the end of that day. */
+  readonly fiction: (Omit<EntryBodies['fiction-noted'], 'origin'> & { readonly at: string }) | null;
   /** We want it back; or, with its origin, the sender told us so. */
   readonly recall: (Said & { readonly origin: Origin | null }) | null;
   readonly referrals: readonly Referral[];
@@ -91,6 +114,10 @@ export type LetterState = {
   readonly parkedUntil: string | null;
   readonly writtenOff: (Omit<LetterWrittenOff, 'origin'> & { readonly at: string }) | null;
   readonly archived: (EntryBodies['letter-archived'] & { readonly at: string }) | null;
+  readonly holds: readonly Hold[];
+  readonly envelope: Envelope | null;
+  /** Destroyed by a decision: all that is left of it. */
+  readonly disposed: (Omit<LetterGone, 'leaves'> & { readonly at: string }) | null;
   /** Outgoing: letters that answer it. */
   readonly answers: readonly (Omit<AnswerNoted, 'origin'> & { readonly at: string })[];
   readonly reminders: readonly Reminder[];
@@ -121,9 +148,12 @@ const none: LetterState = {
   ...{ state: 'none', direction: null, number: null, numberedAt: null },
   ...{ card: blankCard, linked: [], linkedMost: 0, from: { office: null, name: '' } },
   ...{ theirNumber: null, theirDate: null, receivedAt: null, medium: 'electronic', unit: null },
+  ...{ senderSecrecy: null, fiction: null, early: [], enclosureIndex: null },
+  ...{ numberedBy: null, reviewed: null },
   ...{ files: [], addressees: [], outside: [], origin: null, draft: null, draftedBy: null },
   ...{ initials: [], signed: null, sentBack: null, recall: null, referrals: [], notes: [] },
   ...{ dueOn: null, parkedUntil: null, writtenOff: null, archived: null, answers: [] },
+  ...{ holds: [], disposed: null, envelope: null },
   ...{
     reminders: [],
     followUpEnded: null,
@@ -142,8 +172,25 @@ export function empty(): LetterState {
 export function fold(state: LetterState, placed: PlacedEntry): LetterState {
   const fact = findFact(placed.entry);
   if (fact === undefined) return state;
+  if (fact.kind === 'entries-disposed') return gone(fact.body, placed);
   return stamp(apply(state, fact, placed), state, fact, placed);
 }
+
+/** Nothing of what the letter was before: its entries are gone, or about to be. */
+function gone(body: LetterGone, placed: PlacedEntry): LetterState {
+  const { index } = placed;
+  const { leaves: _, ...what } = body;
+  const { direction, number, numberedAt } = body.kept;
+  const at = happenedAt(placed);
+  return {
+    ...none,
+    ...{ state: 'disposed', direction, number, numberedAt, disposed: { ...what, at } },
+    ...{ since: at, movedIndex: index, index },
+  };
+}
+
+/** All but the last word on a letter. */
+type LivingFact = Exclude<Fact, { readonly kind: 'entries-disposed' }>;
 
 /** What every entry does: its index, its number, since when the new state holds, who has it. */
 function stamp(
@@ -158,6 +205,7 @@ function stamp(
     ...after,
     index,
     number: entry.number ?? before.number,
+    numberedBy: entry.number?.status === 'used' ? entry.by.person : before.numberedBy,
     numberedAt: before.numberedAt ?? (entry.number === undefined ? null : entry.recordedAt),
     since: moved ? happenedAt(placed) : after.since,
     movedIndex: moved ? index : before.movedIndex,
@@ -169,7 +217,7 @@ function happenedAt({ entry }: PlacedEntry): string {
   return entry.occurredAt ?? entry.recordedAt;
 }
 
-function apply(state: LetterState, fact: Fact, placed: PlacedEntry): LetterState {
+function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): LetterState {
   const { entry } = placed;
   switch (fact.kind) {
     case 'number-reserved':
@@ -180,15 +228,28 @@ function apply(state: LetterState, fact: Fact, placed: PlacedEntry): LetterState
     case 'letter-signed':
     case 'signature-withdrawn':
     case 'letter-dispatched':
+    case 'enclosures-dispatched':
       return applyWriting(state, fact, placed);
+    case 'enclosures-indexed': {
+      const enclosureIndex = { ...fact.body, at: happenedAt(placed), by: entry.by };
+      return { ...state, enclosureIndex };
+    }
+    case 'registration-reviewed': {
+      const reviewed = { ...fact.body, at: happenedAt(placed), by: entry.by };
+      return { ...state, reviewed };
+    }
     case 'receipt-noted':
     case 'letter-recalled':
     case 'handover-noted':
     case 'reminder-noted':
     case 'answer-noted':
     case 'follow-up-ended':
+    case 'delivered-by-fiction':
       return applySent(state, fact, placed);
     case 'letter-delivered':
+    case 'enclosures-delivered':
+    case 'secrecy-noted':
+    case 'fiction-noted':
     case 'letter-seen':
     case 'letter-registered':
     case 'letter-returned':
@@ -205,6 +266,13 @@ function apply(state: LetterState, fact: Fact, placed: PlacedEntry): LetterState
       const referrals = foldReferral(state.referrals, fact, happenedAt(placed), entry.by);
       return { ...state, referrals };
     }
+    case 'envelope-registered':
+      return envelopeRegistered(state, fact.body, blankCard);
+    case 'envelope-completed':
+      return envelopeCompleted(state, fact.body, {
+        files: entry.files ?? [],
+        at: happenedAt(placed),
+      });
     case 'note-written': {
       const note = { ...fact.body, at: happenedAt(placed), by: entry.by };
       return { ...state, notes: [...state.notes, note] };
@@ -214,87 +282,14 @@ function apply(state: LetterState, fact: Fact, placed: PlacedEntry): LetterState
   }
 }
 
-type FactOf<Kind extends keyof EntryBodies> = Extract<Fact, { kind: Kind }>;
-
-type Writing =
-  | 'number-reserved'
-  | 'letter-drafted'
-  | 'draft-discarded'
-  | 'draft-initialled'
-  | 'draft-sent-back'
-  | 'letter-signed'
-  | 'signature-withdrawn'
-  | 'letter-dispatched';
-
-function applyWriting(state: LetterState, fact: FactOf<Writing>, placed: PlacedEntry): LetterState {
-  const { entry, index } = placed;
-  const at = happenedAt(placed);
-  const files = entry.files ?? [];
-  switch (fact.kind) {
-    case 'number-reserved': {
-      const reserved = state.state === 'none' ? 'reserved' : state.state;
-      const { register, reason } = fact.body;
-      return { ...state, state: reserved, direction: register, reason };
-    }
-    case 'letter-drafted': {
-      const { addressees, outside, ...card } = fact.body;
-      return {
-        ...state,
-        ...{ state: 'draft', direction: 'outgoing', card, files, draft: index, sentBack: null },
-        addressees: redraft(state.addressees, addressees),
-        outside: outside.map(outsideParty),
-        draftedBy: entry.by.person,
-      };
-    }
-    case 'draft-discarded':
-      return { ...state, state: 'discarded', draft: null };
-    case 'draft-initialled': {
-      const initials = { ...fact.body, by: entry.by, at, isFallen: false };
-      return { ...state, initials: [...state.initials, initials] };
-    }
-    case 'draft-sent-back':
-      return {
-        ...state,
-        ...{ state: 'draft', signed: null, medium: 'electronic' },
-        initials: state.initials.map((one) => ({ ...one, isFallen: true })),
-        sentBack: { reason: fact.body.reason, at, by: entry.by },
-      };
-    case 'letter-signed':
-      return signed(state, fact.body, placed);
-    case 'signature-withdrawn':
-      return { ...state, state: 'draft', signed: null, medium: 'electronic' };
-    case 'letter-dispatched': {
-      const { draft: _, from, dated: __, addressees, outside, signed: ___, ...card } = fact.body;
-      const sent = addressees.map((to) => addressee(to, 'dispatched'));
-      const withdrawn = state.addressees.filter((to) => to.state === 'withdrawn');
-      return {
-        ...state,
-        ...{ state: 'dispatched', direction: 'outgoing', card, files, draft: null, reason: null },
-        from: { office: from.office, name: from.name },
-        addressees: [...sent, ...withdrawn],
-        outside: outside.map(outsideParty),
-      };
-    }
-  }
-}
-
-function signed(state: LetterState, body: LetterSigned, placed: PlacedEntry): LetterState {
-  const { paper, ...signature } = body;
-  return {
-    ...state,
-    state: 'signed',
-    signed: { ...signature, by: placed.entry.by, at: happenedAt(placed) },
-    medium: paper === null ? state.medium : 'hybrid',
-  };
-}
-
 type Sent =
   | 'receipt-noted'
   | 'letter-recalled'
   | 'handover-noted'
   | 'reminder-noted'
   | 'answer-noted'
-  | 'follow-up-ended';
+  | 'follow-up-ended'
+  | 'delivered-by-fiction';
 
 function applySent(state: LetterState, fact: FactOf<Sent>, placed: PlacedEntry): LetterState {
   const at = happenedAt(placed);
@@ -318,11 +313,16 @@ function applySent(state: LetterState, fact: FactOf<Sent>, placed: PlacedEntry):
     }
     case 'follow-up-ended':
       return { ...state, followUpEnded: { reason: fact.body.reason, at } };
+    case 'delivered-by-fiction':
+      return { ...state, addressees: noteFiction(state.addressees, fact.body) };
   }
 }
 
 type Received =
   | 'letter-delivered'
+  | 'enclosures-delivered'
+  | 'secrecy-noted'
+  | 'fiction-noted'
   | 'letter-seen'
   | 'letter-registered'
   | 'letter-returned'
@@ -339,6 +339,14 @@ function applyReceived(
   switch (fact.kind) {
     case 'letter-delivered':
       return delivered(state, fact.body, files, placed.entry.recordedAt);
+    case 'enclosures-delivered':
+      return enclosed(state, fact.body.origin.office, files);
+    case 'secrecy-noted':
+      return secrecyNoted(state, fact.body, happenedAt(placed));
+    case 'fiction-noted': {
+      const { on, afterDays } = fact.body;
+      return { ...state, fiction: { on, afterDays, at: happenedAt(placed) } };
+    }
     case 'letter-seen':
       return { ...state, state: 'seen' };
     case 'letter-registered':
@@ -352,66 +360,13 @@ function applyReceived(
       return { ...state, state: 'recalled', reason: recall.reason, recall };
     }
     case 'registration-corrected':
-      return corrected(state, fact.body.after);
+      return { ...corrected(state, fact.body.after), reviewed: null };
     case 'number-voided': {
       const referrals = endOpen(state.referrals, ['action', 'information'], happenedAt(placed));
       const ended = { referrals, draft: null, signed: state.signed, parkedUntil: null };
       return { ...state, ...ended, state: 'void', reason: fact.body.reason };
     }
   }
-}
-
-function delivered(
-  state: LetterState,
-  body: LetterDelivered,
-  files: readonly FileRef[],
-  receivedAt: string,
-): LetterState {
-  const { origin, from, theirNumber, theirDate, addressees, outside, dueOn, ...rest } = body;
-  const { signed: signature, ...card } = rest;
-  return {
-    ...state,
-    ...{ state: 'delivered', direction: 'incoming', medium: 'electronic' },
-    ...{ card, files, origin, from, theirNumber, theirDate, receivedAt, dueOn },
-    signed: { ...signature, draft: null, by: null, at: null, passkey: null },
-    addressees: addressees.map((to) => addressee(to, 'dispatched')),
-    outside: outside.map(outsideParty),
-  };
-}
-
-function registered(
-  state: LetterState,
-  body: EntryBodies['letter-registered'],
-  files: readonly FileRef[],
-): LetterState {
-  const { unit, abstract, paper } = body;
-  if (paper === null) {
-    // An empty abstract of the registry's own leaves the sender's in place.
-    const card = abstract === '' ? state.card : { ...state.card, abstract };
-    return { ...state, state: 'registered', unit, card };
-  }
-  const { from, theirNumber, theirDate, receivedOn, medium, dueOn, ...card } = paper;
-  return {
-    ...state,
-    ...{ state: 'registered', direction: 'incoming', reason: null, card, files, unit },
-    ...{ from, theirNumber, theirDate, medium, receivedAt: receivedOn, dueOn },
-  };
-}
-
-function corrected(state: LetterState, after: Correctable): LetterState {
-  const { subject, abstract, theirNumber, theirDate, unit, fromName } = after;
-  return {
-    ...state,
-    card: {
-      ...state.card,
-      subject: subject ?? state.card.subject,
-      abstract: abstract ?? state.card.abstract,
-    },
-    from: { ...state.from, name: fromName ?? state.from.name },
-    theirNumber: theirNumber === undefined ? state.theirNumber : theirNumber,
-    theirDate: theirDate === undefined ? state.theirDate : theirDate,
-    unit: unit === undefined ? state.unit : unit,
-  };
 }
 
 type Following =
@@ -424,6 +379,8 @@ type Following =
   | 'letter-resumed'
   | 'letter-archived'
   | 'archiving-undone'
+  | 'hold-placed'
+  | 'hold-lifted'
   | 'secrecy-changed'
   | 'references-linked';
 
@@ -456,6 +413,9 @@ function applyFollowing(
       const referrals = endOpen(state.referrals, ['action', 'information'], at);
       return { ...state, state: 'archived', referrals, archived: { ...fact.body, at } };
     }
+    case 'hold-placed':
+    case 'hold-lifted':
+      return { ...state, holds: foldHold(state.holds, fact, at, placed.entry.by) };
     case 'archiving-undone': {
       const back = state.direction === 'outgoing' ? 'dispatched' : 'closed';
       return { ...state, state: back, archived: null };

@@ -1,5 +1,7 @@
 -- What the registers, lists and the home page of correspondence read. A letter's full text is not
--- here: it is read from its entries. Instants are RFC 3339 text of one form, which sorts as text.
+-- here: it is read from its entries. Of a secret letter no word is here that anybody wrote; those
+-- who may read it have its card from its entries. Instants are RFC 3339 text of one form, which
+-- sorts as text.
 
 create table letter (
   office text not null,
@@ -47,8 +49,15 @@ create table letter (
   retention text,
   class_code text,
   is_circular boolean not null,
+  -- a secret envelope that nobody has opened
+  is_envelope boolean not null,
   signed_at text collate "C",
   answered_at text collate "C",
+  -- orders that keep it from being destroyed
+  holds integer not null,
+  -- disposal/<uuid>, by which it was destroyed: then only its number and its days are here
+  disposal text collate "C",
+  archived_at text collate "C",
   -- folded for search: what the card says; numbers alone, by reference key
   words text not null,
   reference text not null,
@@ -73,6 +82,30 @@ create index letter_unfinished on letter (office, state, since)
   where state in ('reserved', 'draft', 'signed', 'delivered', 'seen') or undelivered > 0;
 -- A file of the archive, with all that lies in it.
 create index letter_in_file on letter (office, archive_file) where archive_file is not null;
+create index letter_held on letter (office, retention) where holds > 0;
+create index letter_disposed on letter (office, disposal) where disposal is not null;
+
+-- One committee's decision by which letters were destroyed.
+create table disposal (
+  office text not null,
+  -- disposal/<uuid>
+  subject text not null,
+  number text not null,
+  date text collate "C" not null,
+  basis text not null,
+  -- [{appointment, name, title}], as they were called that day
+  committee jsonb not null,
+  -- how many were destroyed
+  letters integer not null,
+  -- [{letter, number, reason}]: on the list, and kept
+  excluded jsonb not null,
+  note text not null,
+  person text not null,
+  decided_at text collate "C" not null,
+  index bigint not null,
+  primary key (office, subject)
+);
+create index disposal_by_date on disposal (office, decided_at);
 
 create table addressee (
   office text not null,
@@ -93,11 +126,16 @@ create table addressee (
   closed_at text collate "C",
   returned_at text collate "C",
   recalled_at text collate "C",
+  -- the day to whose end nobody there had opened it
+  fiction_on text collate "C",
   number text,
   reason text,
   primary key (office, subject, addressee)
 );
 create index addressee_by_office on addressee (office, addressee, state);
+-- Arrived there, and nobody has opened it: few at any time.
+create index addressee_unopened on addressee (office, delivered_at)
+  where state = 'delivered' and fiction_on is null;
 
 -- Addressees who are not connected, from the dispatch on.
 create table outside (

@@ -2,6 +2,8 @@
 // state says beyond its name. What a command asks beyond that is in the deciding of each.
 import { isBack, isRecallable } from './addressees.ts';
 import type { CommandKind } from './commands.ts';
+import { isClosedEnvelope } from './envelopes.ts';
+import { listStandingHolds } from './holds.ts';
 import type { CorrespondenceRefusal } from './refusals.ts';
 import { isOpen } from './referrals.ts';
 import type { LetterState } from './state.ts';
@@ -13,6 +15,7 @@ type Some = Partial<Verdicts>;
 function all(refusal: CorrespondenceRefusal, ...but: readonly Some[]): Verdicts {
   const verdicts: Verdicts = {
     ...{ 'register-incoming': refusal, 'write-letter': refusal, 'discard-draft': refusal },
+    ...{ 'register-envelope': refusal, 'complete-envelope': refusal },
     ...{ 'initial-draft': refusal, 'send-back-draft': refusal, 'sign-letter': refusal },
     ...{ 'withdraw-signature': refusal, 'dispatch-letter': refusal, 'see-letter': refusal },
     ...{ 'deliver-letter': 'correspondence.already-here', 'register-delivered': refusal },
@@ -25,6 +28,10 @@ function all(refusal: CorrespondenceRefusal, ...but: readonly Some[]): Verdicts 
     ...{ 'set-due-day': refusal, 'write-off-letter': refusal, 'undo-write-off': refusal },
     ...{ 'park-letter': refusal, 'resume-letter': refusal, 'archive-letter': refusal },
     ...{ 'undo-archiving': refusal, 'change-secrecy': refusal, 'link-references': refusal },
+    ...{ 'deliver-enclosures': refusal, 'note-secrecy': refusal, 'note-fiction': refusal },
+    ...{ 'place-hold': refusal, 'lift-hold': refusal },
+    ...{ 'index-enclosures': refusal, 'review-registration': refusal },
+    'deliver-by-fiction': refusal,
   };
   return but.reduce<Verdicts>((sum, some) => ({ ...sum, ...some }), verdicts);
 }
@@ -34,6 +41,7 @@ function sent(verdict: Verdict): Some {
   return {
     ...{ 'note-receipt': verdict, 'recall-letter': verdict, 'note-handover': verdict },
     ...{ 'note-reminder': verdict, 'note-answer': verdict, 'end-follow-up': verdict },
+    'deliver-by-fiction': verdict,
   };
 }
 
@@ -61,6 +69,8 @@ function kept(verdict: Verdict): Some {
   return {
     ...{ 'correct-registration': verdict, 'archive-letter': verdict, 'undo-archiving': verdict },
     ...{ 'write-note': verdict, 'link-references': verdict, 'change-secrecy': verdict },
+    ...{ 'place-hold': verdict, 'lift-hold': verdict },
+    ...{ 'index-enclosures': verdict, 'review-registration': verdict },
   };
 }
 
@@ -69,7 +79,11 @@ function arrived(verdict: Verdict): Some {
   return { 'see-letter': verdict, 'register-delivered': verdict, 'return-letter': verdict };
 }
 
-const told: Some = { 'note-recall': 'allowed' };
+/** What the sender's server says of a letter that came from there, whenever it says it. */
+const told: Some = {
+  ...{ 'note-recall': 'allowed', 'deliver-enclosures': 'allowed' },
+  ...{ 'note-secrecy': 'allowed', 'note-fiction': 'allowed' },
+};
 const noMore: Some = { 'reserve-number': 'correspondence.already-numbered' };
 
 const ofDelivered = all(
@@ -78,6 +92,7 @@ const ofDelivered = all(
   ...[kept('correspondence.not-registered'), told],
   {
     'register-incoming': 'correspondence.arrived-by-wire',
+    'register-envelope': 'correspondence.arrived-by-wire',
     'void-number': 'correspondence.no-number',
     'change-secrecy': 'allowed',
   },
@@ -107,6 +122,8 @@ const ofRegistered = all(
   ...[told, noMore],
   {
     'register-incoming': 'correspondence.already-registered',
+    'register-envelope': 'correspondence.already-registered',
+    'complete-envelope': 'allowed',
     'see-letter': 'correspondence.already-seen',
     'void-number': 'allowed',
     'undo-write-off': 'correspondence.not-written-off',
@@ -119,6 +136,7 @@ const ofRegistered = all(
 export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
   none: all('correspondence.no-such-letter', told, {
     'register-incoming': 'allowed',
+    'register-envelope': 'allowed',
     'write-letter': 'allowed',
     'deliver-letter': 'allowed',
     'reserve-number': 'allowed',
@@ -127,7 +145,8 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
     'correspondence.no-draft',
     ...[arrived('correspondence.not-delivered'), sent('correspondence.not-dispatched')],
     ...[followed('correspondence.not-registered'), kept('correspondence.not-registered'), noMore],
-    { 'register-incoming': 'allowed', 'write-letter': 'allowed', 'void-number': 'allowed' },
+    ...[{ 'register-incoming': 'allowed', 'write-letter': 'allowed' } as const],
+    { 'register-envelope': 'allowed', 'void-number': 'allowed' },
   ),
   draft: ofDraft,
   signed: {
@@ -154,6 +173,7 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
   },
   // In both directions: what is late still comes, and nothing else but taking it out again.
   archived: all('correspondence.archived', sent('allowed'), told, {
+    ...{ 'place-hold': 'allowed', 'lift-hold': 'allowed' },
     'recall-letter': 'correspondence.archived',
     'note-reminder': 'correspondence.archived',
     'end-follow-up': 'correspondence.archived',
@@ -162,6 +182,7 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
     'change-secrecy': 'allowed',
     'link-references': 'allowed',
   }),
+  disposed: all('correspondence.disposed', { 'deliver-letter': 'correspondence.disposed' }),
   returned: all('correspondence.already-returned', told),
   recalled: all('correspondence.recalled', told),
   // A late receipt of a letter that came back from everybody is still noted.
@@ -177,7 +198,10 @@ export function verdictOn(state: LetterState, kind: CommandKind): Verdict {
 function finerVerdict(state: LetterState, kind: CommandKind): Verdict {
   switch (kind) {
     case 'register-incoming':
+    case 'register-envelope':
       return isFor(state, 'outgoing') ? 'correspondence.reserved-for-outgoing' : 'allowed';
+    case 'complete-envelope':
+      return isClosedEnvelope(state) ? 'allowed' : 'correspondence.no-closed-envelope';
     case 'write-letter':
       return isFor(state, 'incoming') ? 'correspondence.reserved-for-incoming' : 'allowed';
     case 'reserve-number':
@@ -190,8 +214,12 @@ function finerVerdict(state: LetterState, kind: CommandKind): Verdict {
       return handoverVerdict(state);
     case 'note-receipt':
     case 'note-answer':
+    case 'deliver-by-fiction':
       return isFor(state, 'incoming') ? 'correspondence.incoming-letter' : 'allowed';
     case 'note-recall':
+    case 'deliver-enclosures':
+    case 'note-secrecy':
+    case 'note-fiction':
       return isFor(state, 'outgoing') ? 'correspondence.outgoing-letter' : 'allowed';
     case 'end-follow-up':
       return state.followUpEnded === null ? 'allowed' : 'correspondence.follow-up-ended';
@@ -202,8 +230,12 @@ function finerVerdict(state: LetterState, kind: CommandKind): Verdict {
     case 'transfer-referral':
     case 'finish-referral':
       return openVerdict(state, false);
+    case 'review-registration':
+      return state.reviewed === null ? 'allowed' : 'correspondence.already-reviewed';
     case 'resume-letter':
       return state.parkedUntil === null ? 'correspondence.not-parked' : 'allowed';
+    case 'lift-hold':
+      return listStandingHolds(state.holds).length > 0 ? 'allowed' : 'correspondence.no-such-hold';
     case 'archive-letter':
       return isOnItsWay(state) ? 'correspondence.still-on-its-way' : 'allowed';
     default:

@@ -9,11 +9,13 @@ import { must } from '#lib/assert.ts';
 import { foldText, referenceKey } from '#lib/fold.ts';
 import { formatInstant, parseInstant } from '#lib/instant.ts';
 import { dayIn } from './checks.ts';
-import { mayReadAll, mayReadRow } from './clearance.ts';
+import { mayReadAll } from './clearance.ts';
 import type { Viewer } from './clearance.ts';
 import type { RegisterName } from './entries.ts';
+import { openRows } from './opening.ts';
+import type { Shown } from './opening.ts';
 import { safetyOf } from './reader.ts';
-import type { CorrespondenceDatabase, LetterRow } from './reader.ts';
+import type { CorrespondenceDatabase, FindSafety, LetterRow } from './reader.ts';
 import type { HomeAnswer, LetterList, RegisterPage, RegisterRow } from './shapes.ts';
 import { wordIn } from './words.ts';
 import { findRegisterHits } from './search/register-hits.ts';
@@ -28,6 +30,7 @@ export interface Asking {
   /** Who they are in the seat that their commands go out under; left out: in all their seats. */
   readonly seat?: Viewer;
   readonly now: string;
+  readonly findSafety?: FindSafety | undefined;
 }
 
 export interface RegisterQuestion {
@@ -54,7 +57,7 @@ const rowColumns = sql.raw(
   `subject, direction, state, number, number_status, year, serial, numbered_at, heading, secrecy,
    urgency, importance, party, party_office, party_count, their_number, their_date, received_at,
    unit, enclosures, holder, drafted_by, since, due_on, closed_at, write_off, parked_until,
-   archive_file, is_circular, index`,
+   archive_file, is_circular, is_envelope, index`,
 );
 
 type Condition = RawBuilder<unknown>;
@@ -121,8 +124,10 @@ async function findMatch(
   const hits = await findRegisterHits(db, { office, viewer, register, year, q });
   if (hits === undefined) return onCard;
   const { condition, freshFrom } = hits;
-  if (freshFrom === null) return condition;
-  return sql`(${condition} or (index >= ${freshFrom}::bigint and ${onCard}))`;
+  // Of secret letters the index knows no names: their rows have those of offices.
+  const isSecretRow = sql`secrecy in ('secret', 'top-secret')`;
+  const isFresh = freshFrom === null ? sql`false` : sql`index >= ${freshFrom}::bigint`;
+  return sql`(${condition} or ((${isSecretRow} or ${isFresh}) and ${onCard}))`;
 }
 
 function likeOf(word: string): string {
@@ -148,7 +153,7 @@ export async function findRegisterPage(
   return {
     ...{ register, year, total, counts, from },
     years: years.includes(year) ? [...years] : [year, ...years].sort((a, b) => b - a),
-    rows: rows.map((row) => rowOf(row, asking)),
+    rows: (await openRows(db, asking, rows)).map((row) => rowOf(row, asking)),
   };
 }
 
@@ -224,14 +229,33 @@ export async function listRowsBelow(
   asking: Asking,
   question: RegisterQuestion & { readonly below: number; readonly limit: number },
 ): Promise<readonly RegisterRow[]> {
+  const next = sql`serial < ${question.below}::bigint order by serial desc`;
+  return await listNextRows(db, asking, question, next);
+}
+
+/** Rows of a register above a number, oldest first: the next piece of a book. */
+export async function listRowsAbove(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  question: RegisterQuestion & { readonly above: number; readonly limit: number },
+): Promise<readonly RegisterRow[]> {
+  const next = sql`serial > ${question.above}::bigint order by serial`;
+  return await listNextRows(db, asking, question, next);
+}
+
+async function listNextRows(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  question: RegisterQuestion & { readonly limit: number },
+  next: Condition,
+): Promise<readonly RegisterRow[]> {
   const search = (await findMatch(db, asking, question)) ?? sql`true`;
   const found = await sql<LetterRow>`
     select ${rowColumns} from tables.letter
      where ${inRegister(asking, question)} and ${search}
        and ${filterOf(question.filter, asking, question.register)}
-       and serial < ${question.below}::bigint
-     order by serial desc limit ${question.limit}`.execute(db);
-  return found.rows.map((row) => rowOf(row, asking));
+       and ${next} limit ${question.limit}`.execute(db);
+  return (await openRows(db, asking, found.rows)).map((row) => rowOf(row, asking));
 }
 
 export async function listDrafts(
@@ -259,18 +283,25 @@ async function listByState(
   const found = await sql<LetterRow>`
     select ${rowColumns} from tables.letter where office = ${asking.office.id} and ${states}
      order by since desc, subject limit ${limit}`.execute(db);
-  return { rows: found.rows.map((row) => rowOf(row, asking)) };
+  return { rows: (await openRows(db, asking, found.rows)).map((row) => rowOf(row, asking)) };
 }
 
-/** A row as the viewer may see it. */
-export function rowOf(row: LetterRow, { office, viewer }: Asking): RegisterRow {
-  const { state, secrecy, urgency, importance, index, since } = row;
-  const masked = !mayReadRow({ state, secrecy, draftedBy: row.drafted_by }, viewer);
+/** Of a letter that was destroyed no word is left; of a closed envelope nobody knows one yet. */
+function shownHeading(row: Shown<LetterRow>, { language }: Office): string {
+  if (row.is_envelope) return wordIn(language, 'envelope.closed');
+  if (row.is_masked) return wordIn(language, 'secrecy.secret');
+  return row.state === 'disposed' ? wordIn(language, 'letter.destroyed') : row.heading;
+}
+
+/** A row that `openRows` has seen to, as it is shown. */
+export function rowOf(row: Shown<LetterRow>, asking: Asking): RegisterRow {
+  const { office } = asking;
+  const { state, secrecy, urgency, importance, index, since, is_masked: masked } = row;
   return {
     letter: row.subject,
     ...{ state, number: row.number, numberStatus: row.number_status },
     ...{ year: row.year, serial: row.serial, numberedAt: row.numbered_at },
-    subject: masked ? wordIn(office.language, 'secrecy.secret') : row.heading,
+    subject: shownHeading(row, office),
     masked,
     ...{ party: row.party, partyOffice: row.party_office, partyCount: row.party_count },
     ...{ theirNumber: row.their_number, theirDate: row.their_date },
@@ -278,8 +309,9 @@ export function rowOf(row: LetterRow, { office, viewer }: Asking): RegisterRow {
     ...{ receivedAt: row.received_at, unit: row.unit, holder: row.holder, since },
     ...{ dueOn: row.due_on, closedAt: row.closed_at, writeOff: row.write_off },
     ...{ parkedUntil: row.parked_until, file: row.archive_file, isCircular: row.is_circular },
+    isEnvelope: row.is_envelope,
     index: Number(index),
-    safety: safetyOf(office.id, Number(index)),
+    safety: safetyOf(asking, Number(index)),
   };
 }
 
@@ -324,12 +356,18 @@ export async function findHome(db: CorrespondenceDatabase, asking: Asking): Prom
   const home = must(found.rows[0], 'A select without from has one row.');
   return {
     counts: home.counts,
-    waiting: home.waiting.map((row) => waitingOf(row, row.why, asking)),
-    recent: home.recent.map((row) => rowOf(row, asking)),
+    waiting: (await openRows(db, asking, home.waiting)).map((row) =>
+      waitingOf(row, row.why, asking),
+    ),
+    recent: (await openRows(db, asking, home.recent)).map((row) => rowOf(row, asking)),
   };
 }
 
-function waitingOf(row: LetterRow, why: Reason, asking: Asking): HomeAnswer['waiting'][number] {
+function waitingOf(
+  row: Shown<LetterRow>,
+  why: Reason,
+  asking: Asking,
+): HomeAnswer['waiting'][number] {
   const shown = rowOf(row, asking);
   const { letter, subject, party, partyOffice, number, urgency, secrecy, since } = shown;
   return { letter, why, subject, party, partyOffice, number, urgency, secrecy, since };

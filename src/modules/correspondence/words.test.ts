@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commands } from './commands.ts';
+import { disposalCommands } from './disposal-bodies.ts';
 import { entryKinds } from './entries.ts';
 import { refusals } from './refusals.ts';
 import { channels, handoverOutcomes, importances, letterStates, media } from './shapes.ts';
@@ -25,7 +26,7 @@ test('the three languages have the same words, with the same gaps', () => {
 
 test('whatever the module can say has words', () => {
   const keys = [
-    ...Object.keys(commands).map((kind) => `command.${kind}`),
+    ...Object.keys({ ...commands, ...disposalCommands }).map((kind) => `command.${kind}`),
     ...entryKinds.map((kind) => `entry.${kind}`),
     ...refusals.map((code) => `refusal.${code}`),
     ...letterStates.map((name) => `state.${name}`),

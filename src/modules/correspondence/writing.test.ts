@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PlacedEntry } from '#kernel/entry.ts';
 import { must } from '#lib/assert.ts';
 import { contentDigest } from './content-digest.ts';
 import { findFact } from './entries.ts';
+import { evidence } from './evidence.ts';
 import { isStale } from './standing.ts';
 import { dispatch, discard, registerThere, sent, sentTold, see, sign } from './testing/story.ts';
 import { giveBack, tells, void_, write } from './testing/story.ts';
@@ -163,8 +165,8 @@ test('a letter may go only to who is not connected; what became of it is noted',
 
 test('withheld enclosures do not travel, nor does anybody hear of them', () => {
   const world = country();
-  const [secretly, openly] = ['a', 'b'].map((one) => one.repeat(64));
-  const files = [secretly ?? '', openly ?? ''].map((sha256) => {
+  const [secretly, openly, never] = ['a', 'b', 'c'].map((one) => one.repeat(64)) as Three;
+  const files = [secretly, openly, never].map((sha256) => {
     world.files.set(sha256, { sizeBytes: 9, mediaType: 'application/pdf' });
     return { sha256, name: `${sha256}.pdf`, mediaType: 'application/pdf', sizeBytes: 9 };
   });
@@ -172,25 +174,61 @@ test('withheld enclosures do not travel, nor does anybody hear of them', () => {
     ...write,
     body: {
       ...{ ...outgoingLetter, files },
-      addressees: [{ office: 'south', withheld, dueOn: '2026-12-01' }, { office: 'east' }],
+      addressees: [
+        { office: 'south', withheld, dueOn: '2026-12-01' },
+        { office: 'east', withheld: [never] },
+      ],
     },
   });
   tells(
-    [to(['c'.repeat(64)]), to([secretly ?? '']), sign, dispatch(0), 'settle'],
+    [to(['d'.repeat(64)]), to([secretly, never]), sign, dispatch(0)],
     `write-letter: no, withheld-unknown /addressees/0/withheld
-     ${sentTold}`,
+     ${sentTold}, enclosures-dispatched`,
     world,
   );
-  const [there] = world.log('south');
+  const twice = [...world.messages];
+  // What is enclosed for one comes before the letter, or after it, or twice: it is the same.
+  world.messages.reverse();
+  world.settle();
+  world.messages.push(...twice);
+  world.settle();
+  const filesAt = (office: string) =>
+    world.stateOf(office, letter).files.map(({ sha256 }) => sha256);
+  assert.deepEqual(filesAt('north'), [secretly, openly, never]);
+  assert.deepEqual(filesAt('south'), [openly]);
+  assert.deepEqual(filesAt('east'), [openly, secretly]);
+  // Nor do they keep it as evidence: the sender's entries that travel to them do not say it.
+  const kept = world.log('north').filter(({ entry }) => entry.to?.includes('south'));
+  assert.equal(kept.length, 1);
+  const bytes = JSON.stringify([world.log('south'), kept]);
+  assert.ok(!bytes.includes(secretly) && !bytes.includes(never) && bytes.includes(openly));
   assert.deepEqual(
-    there?.entry.files?.map(({ sha256 }) => sha256),
-    [openly],
+    world.stateOf('north', letter).addressees.map(({ withheld }) => withheld.length),
+    [2, 1],
   );
-  assert.ok(!JSON.stringify(there?.entry).includes(secretly ?? ''));
-  assert.ok(JSON.stringify(world.log('east')).includes(secretly ?? ''));
+  const list = must(evidence.listFlaws, 'Correspondence has signatures.');
+  const checked = world.log('north').filter(({ entry }) => evidence.kinds.includes(entry.kind));
+  assert.deepEqual(
+    list(checked, () => undefined),
+    [],
+  );
+  const forged = checked.map((placed) => otherwiseEnclosed(placed, never));
+  assert.deepEqual(
+    list(forged, () => undefined),
+    [{ index: 3, problem: 'it is not what was signed for them' }],
+  );
   assert.equal(world.stateOf('south', letter).dueOn, '2026-12-01');
   assert.equal(world.stateOf('east', letter).dueOn, null);
 });
+
+type Three = [string, string, string];
+
+function otherwiseEnclosed(placed: PlacedEntry, sha256: string): PlacedEntry {
+  const { entry } = placed;
+  if (entry.kind !== 'enclosures-dispatched') return placed;
+  const files = entry.files?.map((file) => ({ ...file, sha256 })) ?? [];
+  return { ...placed, entry: { ...entry, files } };
+}
 
 test('a day that has passed is no day by which to answer', () => {
   const addressees = [{ office: 'south', dueOn: '2026-11-20' }];

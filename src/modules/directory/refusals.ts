@@ -32,6 +32,7 @@ export const refusals = [
   'directory.passkey-copied',
   'directory.passkey-needs-name',
   'directory.recovery-code-wrong',
+  'directory.step-up-needed',
   'directory.invitation-over',
   'directory.no-demo',
   'directory.no-such-seat',

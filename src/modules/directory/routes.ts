@@ -80,7 +80,7 @@ export function directoryRoutes<Reader>(ports: DirectoryPorts): readonly Route<R
         if (office === undefined || !maySee) return refuse('http.no-seat-in-office');
         const { staff } = await staffAnswer(ports, office.id, call.now);
         const look = { office, language: call.query.language };
-        return await tableFile(call.query, staffTable(look), [staff]);
+        return tableFile(call.query, staffTable(look), [staff]);
       },
     }),
   ];

@@ -12,7 +12,7 @@ export const exportCommand: CliCommand = {
   summary: 'Write letters of an office for an archive or another system.',
   usage:
     '--office ID (--register NAME --year YEAR | --file MARK | --letter UUID)' +
-    ' [--form bag|noark|csv] --out PATH [--public] [--data DIR] [--json]',
+    ' [--form bag|noark|csv] [--schemas DIR] --out PATH [--public] [--data DIR] [--json]',
   words: 0,
   options: {
     office: { type: 'string', value: 'ID', summary: 'whose letters' },
@@ -22,6 +22,7 @@ export const exportCommand: CliCommand = {
     letter: { type: 'string', value: 'UUID', summary: 'one letter' },
     form: { type: 'string', value: 'FORM', summary: 'bag (BagIt), noark (Noark 5) or csv' },
     out: { type: 'string', value: 'PATH', summary: 'new folder, or a name that ends with .zip' },
+    schemas: { type: 'string', value: 'DIR', summary: 'of Noark 5, to go along with the XML' },
     public: { type: 'boolean', summary: 'a copy for everybody: what is graded is masked' },
     ...dataOptions,
     ...jsonOption,
@@ -39,10 +40,12 @@ async function run(call: CliCall): Promise<ExitCode> {
   const options = await upkeepOptions(call);
   const { runExport } = await import('#programs/export/run-export.ts');
   const { publicUrl, host, port } = readSettings(call.values, process.env);
+  const schemas = textOf(call, 'schemas');
   const report = await runExport(options, {
     origin: publicUrl ?? `http://${host}:${port}`,
     ...{ office, scope, form, out, isPublic: call.values['public'] === true },
     filesDir: join(options.dataDir, 'files'),
+    ...(schemas === undefined ? {} : { schemasDir: resolve(schemas) }),
     exportedAt: new Date().toISOString(),
   });
   const bad = report.findings.filter(({ result }) => result === 'bad');

@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseDecimal } from '#kernel/checkpoint.ts';
+import type { Entry } from '#kernel/entry.ts';
 import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { badUsage, exitCodes, mustText } from '#programs/command-line.ts';
 import { dataOptions } from '#programs/settings.ts';
@@ -28,10 +29,16 @@ async function run(call: CliCall): Promise<ExitCode> {
     throw badUsage(`${JSON.stringify(office)} is not the id of an office.`);
   }
   const out = resolve(mustText(call, 'out'));
-  const { proveEntry } = await import('#store/upkeep.ts');
+  const { findDisposing, proveEntry } = await import('#store/upkeep.ts');
   const found = await proveEntry(await upkeepOptions(call), office, index);
   if (found === undefined) {
-    call.say(`The log of ${office} has no entry ${index}, or its leaf was disposed of.`);
+    const gone = await findDisposing(await upkeepOptions(call), office, index);
+    call.say(
+      gone === undefined
+        ? `The log of ${office} has no entry ${index}.`
+        : `Entry ${index} of ${office} was destroyed by ${decisionOf(gone.entry)}: see entry ` +
+            `${gone.index}. Its hash is still in the log.`,
+    );
     return exitCodes.found;
   }
   await mkdir(out, { recursive: true });
@@ -40,4 +47,11 @@ async function run(call: CliCall): Promise<ExitCode> {
   await writeFile(join(out, 'keys.txt'), found.keys.map((key) => `${key}\n`).join(''));
   call.print(`entry.json, entry.tlog-proof and keys.txt are in ${out}.`);
   return exitCodes.done;
+}
+
+function decisionOf({ body }: Entry): string {
+  const { decision } = body;
+  const isSaid = typeof decision === 'object' && decision !== null && 'number' in decision;
+  const number = isSaid ? decision['number'] : undefined;
+  return typeof number === 'string' ? `decision ${number}` : 'a decision';
 }

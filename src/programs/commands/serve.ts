@@ -29,6 +29,8 @@ async function run(call: CliCall): Promise<ExitCode> {
     running.stopAtEnd(await startMail(open, { settings, url: running.url }, call.say));
     const { startReminders } = await import('#programs/start-reminders.ts');
     running.stopAtEnd(startReminders(open, { settings, url: running.url }, call.say));
+    const { startLinks } = await import('#programs/start-links.ts');
+    running.stopAtEnd(await startLinks(open, settings, call.say));
     running.answerWith(makeOfficeApp(open, { settings, post }, call.say));
   } catch (error) {
     await running.stop();

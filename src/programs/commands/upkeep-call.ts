@@ -10,7 +10,8 @@ export const jsonOption = {
 export async function upkeepOptions(call: CliCall): Promise<UpkeepOptions> {
   const { dataDir, databaseUrl } = readSettings(call.values, process.env);
   const { modules } = await import('#programs/modules.ts');
-  return { dataDir, databaseUrl, modules, onProgress: makeProgress() };
+  const { keptPost } = await import('#modules/correspondence/post/post-store.ts');
+  return { dataDir, databaseUrl, modules, kept: [keptPost], onProgress: makeProgress() };
 }
 
 const PROGRESS_EVERY_MS = 200;

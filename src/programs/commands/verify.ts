@@ -17,11 +17,12 @@ export const verify: CliCommand = {
 async function run(call: CliCall): Promise<ExitCode> {
   const { verifyData } = await import('#store/upkeep.ts');
   const report = await verifyData(await upkeepOptions(call));
-  const { flaws, logs, entries, files } = report;
+  const { disposed, flaws, logs, entries, files } = report;
   if (call.values['json'] === true) call.print(JSON.stringify(report));
   else {
     for (const { where, problem } of flaws) call.print(`${where}: ${problem}`);
-    const held = `${entries} entries of ${logs.length} logs, ${files} files`;
+    const gone = disposed === 0 ? '' : ` (${disposed} destroyed by decision)`;
+    const held = `${entries} entries${gone} of ${logs.length} logs, ${files} files`;
     call.print(flaws.length === 0 ? `All is well: ${held}.` : `${flaws.length} flaws in ${held}.`);
   }
   return flaws.length === 0 ? exitCodes.done : exitCodes.found;

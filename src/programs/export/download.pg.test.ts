@@ -1,63 +1,39 @@
 // Downloads from the archive's screen over HTTP: bags that are judged valid, complete ones only for
 // who is cleared, public ones that tell nothing graded; and the lists that the screen shows.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { judgeBag } from '#archive/bag-judge.ts';
 import { openArchive } from '#archive/open-archive.ts';
-import type { CreatedApp } from '#http/server.ts';
 import type {
   ArchivedLetters,
   FilesAnswer,
   YearsAnswer,
 } from '#modules/correspondence/archive/shapes.ts';
-import { foundCountry, listSeatPeople, readDemoData } from '#programs/demo-country.ts';
-import { makeOfficeApp, openOffice, root } from '#programs/office.ts';
-import type { OpenOffice } from '#programs/office.ts';
-import { readSettings } from '#programs/settings.ts';
-import { testDatabase } from '#store/testing/test-database.ts';
-import type { TestDatabase } from '#store/testing/test-database.ts';
+import { openDemoOffice } from '#programs/testing/demo-office.ts';
+import type { DemoOffice } from '#programs/testing/demo-office.ts';
 import { playExportWorld } from './testing/export-world.ts';
 import type { ExportWorld } from './testing/export-world.ts';
 
-const dataDir = mkdtempSync(join(tmpdir(), 'dawam-take-'));
-const host = 'localhost:4180';
 const registrar = 'rana-al-otaibi';
 const signer = 'khalid-al-dosari';
-let database: TestDatabase;
-let open: OpenOffice;
+let demo: DemoOffice;
 let world: ExportWorld;
-let app: CreatedApp;
+let dataDir: string;
 
 before(async () => {
-  database = await testDatabase();
-  const settings = readSettings({ data: dataDir }, { DATABASE_URL: database.url });
-  open = await openOffice(settings, () => undefined);
-  const { country } = readDemoData(root);
-  await foundCountry(open.store, country);
-  world = await playExportWorld(open);
-  const demo = { people: listSeatPeople(country) };
-  app = makeOfficeApp(open, { settings, demo, checkAnswers: true }, () => undefined);
+  demo = await openDemoOffice('take');
+  ({ dataDir } = demo);
+  world = await playExportWorld(demo.open);
 });
 
-after(async () => {
-  app.close();
-  await open.store.close();
-  await database.drop();
-  rmSync(dataDir, { recursive: true });
-});
+after(() => demo.close());
 
 async function get(person: string, path: string, asked: Record<string, string> = {}) {
-  const signedIn = await app.hono.request('/api/sign-in/demo-seat', {
-    method: 'POST',
-    headers: { host, origin: `http://${host}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ person }),
-  });
-  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
   const url = `/api/offices/moj.diwan/archive/${path}?${String(new URLSearchParams(asked))}`;
-  return await app.hono.request(url, { headers: { cookie, host } });
+  return await demo.get(url, await demo.sitDown(person));
 }
 
 const file = 'ملف 7/أ';

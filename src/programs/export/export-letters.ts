@@ -14,22 +14,18 @@ import { publicCopy } from '#modules/correspondence/formats/letter-record.ts';
 import type { LetterRecord } from '#modules/correspondence/formats/letter-record.ts';
 import { letterTable } from '#modules/correspondence/formats/letter-table.ts';
 import type { TableLetter } from '#modules/correspondence/formats/letter-table.ts';
-import { NoarkCheck } from '#modules/correspondence/formats/noark-check.ts';
-import type { NoarkFinding, XmlIntake } from '#modules/correspondence/formats/noark-check.ts';
+import type { NoarkFinding } from '#modules/correspondence/formats/noark-check.ts';
 import { documentPath, documentsOf } from '#modules/correspondence/formats/noark-documents.ts';
 import type {
   NoarkDocument,
   PrintedLetter,
 } from '#modules/correspondence/formats/noark-documents.ts';
-import { archiveXml } from '#modules/correspondence/formats/noark-archive.ts';
-import type { NoarkFolder } from '#modules/correspondence/formats/noark-archive.ts';
-import { journalXml } from '#modules/correspondence/formats/noark-journal.ts';
-import type { JournalName, NoarkPost } from '#modules/correspondence/formats/noark-journal.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
+import type { AgeIdentity } from '#kernel/age.ts';
+import { openStream } from '#kernel/age-stream.ts';
 import { filePath } from '#store/verify-files.ts';
-import { planFolders } from '#modules/correspondence/formats/noark-folders.ts';
-import type { FolderPlan } from '#modules/correspondence/formats/noark-folders.ts';
-import type { ExportEntry, ExportReader } from './export-reader.ts';
+import { NoarkDeposit } from './export-noark.ts';
+import type { ExportLetter, ExportReader } from './export-reader.ts';
 import type { ExportTarget } from './export-target.ts';
 
 export type ExportForm = 'bag' | 'noark' | 'csv';
@@ -42,6 +38,10 @@ export interface ExportWish {
   /** A journal is of one register and year; of a file there is none. */
   readonly hasJournal: boolean;
   readonly filesDir: string;
+  /** The office's, which open its sealed files. */
+  readonly identities: readonly AgeIdentity[];
+  /** A folder with the schemas of Noark 5, which then go along. */
+  readonly schemasDir?: string;
   /** RFC 3339. */
   readonly exportedAt: string;
   /** 'Dawam 1.0' */
@@ -100,12 +100,11 @@ class LetterExport {
     };
   }
 
-  async *#letters(
-    letters = this.#reader.letters,
-  ): AsyncGenerator<{ record: LetterRecord; entries: readonly ExportEntry[] }> {
+  async *#letters(letters = this.#reader.letters): AsyncGenerator<ExportLetter> {
     const { isPublic } = this.#wish;
-    for await (const { record, entries } of this.#reader.read(letters)) {
-      yield { record: isPublic ? publicCopy(record, this.#gradeWord) : record, entries };
+    for await (const letter of this.#reader.read(letters)) {
+      const { record } = letter;
+      yield { ...letter, record: isPublic ? publicCopy(record, this.#gradeWord) : record };
     }
   }
 
@@ -137,20 +136,27 @@ class LetterExport {
     if (!this.#documents.has(path)) await this.#write(path, once(bytes));
   }
 
-  async #addDocument({ path, sha256, sizeBytes, text, variant }: NoarkDocument): Promise<void> {
+  async #addDocument({
+    path,
+    sha256,
+    sizeBytes,
+    text,
+    stored,
+    variant,
+  }: NoarkDocument): Promise<void> {
     if (this.#documents.has(path) || variant === 'archive') return;
-    const bytes = text === null ? this.#stored(sha256) : once(text);
+    const bytes = text === null ? this.#stored(stored, stored !== sha256) : once(text);
     const written = await this.#write(path, bytes);
     if (written.sha256 === sha256 && written.sizeBytes === sizeBytes) return;
     const sentence = `The file ${sha256} does not have the bytes that were stored.`;
     throw new Fault('store.file-damaged', sentence, { retry: 'never' });
   }
 
-  async *#stored(sha256: string): AsyncGenerator<Uint8Array> {
+  async *#stored(sha256: string, isSealed: boolean): AsyncGenerator<Uint8Array> {
     const path = filePath(this.#wish.filesDir, sha256);
     try {
       const stream: Bytes = createReadStream(path);
-      yield* stream;
+      yield* isSealed ? openStream(stream, this.#wish.identities) : stream;
     } catch (cause) {
       const sentence = `The file ${sha256} cannot be read at ${path}.`;
       throw new Fault('store.file-damaged', sentence, { cause });
@@ -165,73 +171,17 @@ class LetterExport {
   }
 
   async #addNoark(): Promise<readonly NoarkFinding[]> {
-    const plan = await planFolders(this.#letters(), this.#reader.office.id);
-    const check = new NoarkCheck(this.#documents);
-    const { isPublic, hasJournal } = this.#wish;
-    if (!isPublic) await this.#addXml('arkivstruktur', this.#archive(plan), check.readArchive());
-    const journals: readonly JournalName[] = isPublic
-      ? ['offentligJournal']
-      : ['loependeJournal', 'offentligJournal'];
-    for (const name of hasJournal ? journals : []) {
-      await this.#addXml(name, this.#journal(name, plan), check.readJournal(name));
-    }
-    if (isPublic) return [];
-    const findings = check.report();
-    const text = `${JSON.stringify(findings, undefined, 2)}\n`;
-    await this.#target.add('noark-check.json', once(text));
-    return findings;
-  }
-
-  async #addXml(name: string, pieces: AsyncIterable<string>, intake: XmlIntake): Promise<void> {
-    async function* checked(): AsyncGenerator<Uint8Array> {
-      for await (const piece of pieces) {
-        const problem = intake.write(piece);
-        must(problem === undefined ? true : undefined, `What we write is XML: ${problem}`);
-        yield Buffer.from(piece, 'utf8');
-      }
-      const problem = intake.end();
-      must(problem === undefined ? true : undefined, `What we write is XML: ${problem}`);
-    }
-    await this.#target.add(`${name}.xml`, checked());
-  }
-
-  #archive(plan: FolderPlan): AsyncGenerator<string> {
-    const { office } = this.#reader;
-    const name = office.names[office.language];
-    const { series, exportedAt } = this.#wish;
-    const head = {
-      ...{ creator: { id: office.code, name }, series, exportedAt, by: name },
-      ...{ beginsOn: plan.beginsOn, endsOn: plan.endsOn },
-    };
-    return archiveXml(head, this.#folders(plan));
-  }
-
-  async *#folders(plan: FolderPlan): AsyncGenerator<NoarkFolder> {
-    for (const { folder, letters } of plan.folders) {
-      const posts: NoarkFolder['posts'][number][] = [];
-      for await (const { record } of this.#letters(letters)) {
-        posts.push({ record, place: posts.length + 1, documents: this.#documentsOf(record) });
-      }
-      yield { folder, posts };
-    }
-  }
-
-  async *#journal(name: JournalName, plan: FolderPlan): AsyncGenerator<string> {
-    const { office } = this.#reader;
-    const creator = { id: office.code, name: office.names[office.language] };
-    const { beginsOn, endsOn, count } = plan;
-    const head = { beginsOn, endsOn, count, selection: this.#wish.series, creator };
-    yield* journalXml(name, head, this.#posts(name, plan));
-  }
-
-  async *#posts(name: JournalName, plan: FolderPlan): AsyncGenerator<NoarkPost> {
-    for await (const { record } of this.#letters()) {
-      const { folder, place } = must(plan.placeOf(record.id), 'Each letter lies in a file.');
-      const isPublic = name === 'offentligJournal';
-      const shown = isPublic ? publicCopy(record, this.#gradeWord) : record;
-      const title = shown.isMasked && !folder.isFiled ? shown.subject : folder.title;
-      yield { record: shown, folder: { ...folder, title }, place };
-    }
+    const { id, code, names, language } = this.#reader.office;
+    const { series, exportedAt, software, isPublic, hasJournal, schemasDir } = this.#wish;
+    const deposit = new NoarkDeposit({
+      ...{ target: this.#target, office: { id, code, name: names[language] } },
+      ...{ series, exportedAt, software, isPublic, hasJournal, schemasDir: schemasDir ?? null },
+      documents: this.#documents,
+      letters: (subjects) => this.#letters(subjects),
+      documentsOf: (record) => this.#documentsOf(record),
+      gradeWord: this.#gradeWord,
+    });
+    return await deposit.add();
   }
 
   async #addTable(): Promise<void> {

@@ -11,6 +11,8 @@ import { registers } from '#modules/correspondence/shapes.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
 import { findRecord } from '#modules/correspondence/formats/letter-record.ts';
 import type { LetterRecord, RecordLook } from '#modules/correspondence/formats/letter-record.ts';
+import { changesOf } from '#modules/correspondence/formats/noark-changes.ts';
+import type { LetterChange } from '#modules/correspondence/formats/noark-changes.ts';
 import { createLiveAuthority } from '#modules/directory/authority.ts';
 import { directoryOffice } from '#modules/directory/subjects.ts';
 import type { Session } from '#store/database.ts';
@@ -35,6 +37,8 @@ export interface ExportEntry {
 export interface ExportLetter {
   readonly record: LetterRecord;
   readonly entries: readonly ExportEntry[];
+  /** What was changed after it had its number. */
+  readonly changes: readonly LetterChange[];
 }
 
 /** Letters read at once; each has some tens of entries of a few kilobytes. */
@@ -171,5 +175,6 @@ function findLetter(
   const { occurredAt, recordedAt } = first.entry;
   const state = history.reduce(fold, empty());
   const record = findRecord(subject, state, occurredAt ?? recordedAt, look);
-  return record === undefined ? undefined : { record, entries };
+  if (record === undefined) return undefined;
+  return { record, entries, changes: changesOf(record.id, history, look) };
 }

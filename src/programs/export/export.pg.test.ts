@@ -2,8 +2,8 @@
 // checked with the office's key alone, the Noark check finds nothing, the public copy tells nothing
 // that is graded; and the same over HTTP as capsule and journal.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseVerifierKey } from '#kernel/note.ts';
@@ -11,49 +11,32 @@ import { verifyTlogProof } from '#kernel/tlog-proof.ts';
 import { judgeBag } from '#archive/bag-judge.ts';
 import { once } from '#archive/bag-writer.ts';
 import { openArchive } from '#archive/open-archive.ts';
-import type { CreatedApp } from '#http/server.ts';
 import { readCapsule } from '#modules/correspondence/formats/capsule-stream.ts';
-import { foundCountry, listSeatPeople, readDemoData } from '#programs/demo-country.ts';
 import { modules } from '#programs/modules.ts';
-import { makeOfficeApp, openOffice, root } from '#programs/office.ts';
-import type { OpenOffice } from '#programs/office.ts';
-import { readSettings } from '#programs/settings.ts';
-import { testDatabase } from '#store/testing/test-database.ts';
-import type { TestDatabase } from '#store/testing/test-database.ts';
+import { openDemoOffice } from '#programs/testing/demo-office.ts';
+import type { DemoOffice } from '#programs/testing/demo-office.ts';
 import { runExport } from './run-export.ts';
 import type { RunOrder } from './run-export.ts';
 import { hostileSubject, playExportWorld } from './testing/export-world.ts';
 import type { ExportWorld } from './testing/export-world.ts';
 
-const dataDir = mkdtempSync(join(tmpdir(), 'dawam-export-'));
 const exportedAt = '2026-11-22T08:00:00.000Z';
-let database: TestDatabase;
-let open: OpenOffice;
+let demo: DemoOffice;
 let world: ExportWorld;
-let app: CreatedApp;
+let dataDir: string;
 
 before(async () => {
-  database = await testDatabase();
-  const settings = readSettings({ data: dataDir }, { DATABASE_URL: database.url });
-  open = await openOffice(settings, () => undefined);
-  const { country } = readDemoData(root);
-  await foundCountry(open.store, country);
-  world = await playExportWorld(open);
-  const demo = { people: listSeatPeople(country) };
-  app = makeOfficeApp(open, { settings, demo, checkAnswers: true }, () => undefined);
+  demo = await openDemoOffice('export');
+  ({ dataDir } = demo);
+  world = await playExportWorld(demo.open);
 });
 
-after(async () => {
-  app.close();
-  await open.store.close();
-  await database.drop();
-  rmSync(dataDir, { recursive: true });
-});
+after(() => demo.close());
 
 async function write(name: string, order: Partial<RunOrder> = {}) {
   const out = join(dataDir, name);
   const report = await runExport(
-    { dataDir, databaseUrl: database.url, modules },
+    { dataDir, databaseUrl: demo.database.url, modules },
     {
       ...{ office: world.office, form: 'bag', out, isPublic: false, exportedAt },
       scope: { kind: 'year', register: 'incoming', year: world.year },
@@ -78,7 +61,8 @@ test('a year is a valid bag with letters, documents, XML, and its check is clean
   assert.deepEqual(bad, []);
   assert.equal(report.letters, 6);
   const names = readdirSync(join(out, 'data')).sort();
-  const xml = ['arkivstruktur.xml', 'loependeJournal.xml', 'offentligJournal.xml'];
+  const journals = ['loependeJournal.xml', 'offentligJournal.xml'];
+  const xml = ['arkivstruktur.xml', 'arkivuttrekk.xml', 'endringslogg.xml', ...journals];
   assert.deepEqual(
     names,
     [...xml, 'dokumenter', 'entries', 'letters.csv', 'noark-check.json'].sort(),
@@ -120,6 +104,31 @@ test('a file of the archive, one letter, and a zip are exported as well', async 
   assert.match(structure, /<journalposttype>Utgående dokument/);
   assert.match(structure, /<korrespondansepartNavn>شركة المياه/);
   assert.ok(!existsSync(join(one.out, 'loependeJournal.xml')));
+});
+
+test('the cover names each XML file with its hash, the log what was corrected', async () => {
+  const schemasDir = join(dataDir, 'schemas');
+  mkdirSync(schemasDir, { recursive: true });
+  const xml = ['arkivstruktur', 'loependeJournal', 'offentligJournal', 'endringslogg'];
+  for (const name of [...xml, 'metadatakatalog', 'addml']) {
+    writeFileSync(join(schemasDir, `${name}.xsd`), `<schema of="${name}"/>`);
+  }
+  const { out, bad } = await write('covered', { form: 'noark', schemasDir });
+  assert.deepEqual(bad, []);
+  const cover = read(out, 'arkivuttrekk.xml');
+  const named = [...xml.map((name) => `${name}.xml`), 'arkivstruktur.xsd', 'metadatakatalog.xsd'];
+  for (const name of named) {
+    const sha256 = createHash('sha256').update(read(out, name)).digest('hex');
+    assert.ok(cover.includes(`<value>${name}</value>`), name);
+    assert.ok(cover.includes(`<value>${sha256}</value>`), name);
+  }
+  assert.ok(existsSync(join(out, 'addml.xsd')));
+  assert.match(cover, /<value>registrering<\/value>[^]*?<value>6<\/value>/);
+  const log = read(out, 'endringslogg.xml');
+  assert.match(log, /<referanseMetadata>beskrivelse<[^]*<nyVerdi>ملخص مصحح</);
+  const lost = write('no-schemas', { form: 'noark', schemasDir: join(dataDir, 'nowhere') });
+  await assert.rejects(lost, /cannot be read/);
+  assert.ok(!existsSync(join(dataDir, 'no-schemas')));
 });
 
 test('write-offs, files and states stand in the structure by their words', async () => {
@@ -171,6 +180,28 @@ test('the office’s own press prints them, stamped; not for everybody', async (
   assert.ok(!pages.join('').includes('HTTPS://A.EXAMPLE'));
 });
 
+test('at the server, too, it is noted of a watched letter that it was exported', async () => {
+  const subject = world.letters['secret'] ?? '';
+  const count = async () => {
+    const rows = await demo.open.store.database.writers.query<{ person: string; what: string }>({
+      text: 'select person, what from dawam.reading where subject = $1 and person = $2',
+      values: [subject, 'office-server'],
+    });
+    return rows.filter(({ what }) => what === 'export').length;
+  };
+  const before = await count();
+  await write('watched', { form: 'csv', exportedAt: '2026-11-22T09:00:00.000Z' });
+  assert.equal(await count(), before + 1);
+  await write('watched-public', { form: 'csv', isPublic: true });
+  assert.equal(await count(), before + 1);
+  const normal = world.letters['plain'] ?? '';
+  const rows = await demo.open.store.database.writers.query({
+    text: 'select 1 from dawam.reading where subject = $1 and person = $2',
+    values: [normal, 'office-server'],
+  });
+  assert.equal(rows.length, 0);
+});
+
 test('what cannot be exported leaves nothing behind', async () => {
   const nothing = write('nothing', { scope: { kind: 'year', register: 'incoming', year: 1300 } });
   await assert.rejects(nothing, /no letters/);
@@ -182,23 +213,12 @@ test('what cannot be exported leaves nothing behind', async () => {
   assert.deepEqual(left, []);
 });
 
-const host = 'localhost:4180';
-
-async function cookieOf(person: string): Promise<string> {
-  const answer = await app.hono.request('/api/sign-in/demo-seat', {
-    method: 'POST',
-    headers: { host, origin: `http://${host}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ person }),
-  });
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-}
-
 async function get(path: string, cookie: string): Promise<Response> {
-  return await app.hono.request(`/api/offices/moj.diwan${path}`, { headers: { cookie, host } });
+  return await demo.get(`/api/offices/moj.diwan${path}`, cookie);
 }
 
 test('over HTTP a letter is a capsule that reads back, files and all', async () => {
-  const cookie = await cookieOf('rana-al-otaibi');
+  const cookie = await demo.sitDown('rana-al-otaibi');
   const answer = await get(`/letters/${world.letters['plain']?.slice(7)}/capsule.xml`, cookie);
   assert.equal(answer.status, 200);
   const sizes: number[] = [];
@@ -231,11 +251,11 @@ test('over HTTP a letter is a capsule that reads back, files and all', async () 
 
 test('over HTTP a journal shows a secret letter only to who is cleared', async () => {
   const path = `/registers/incoming/journal.xml?year=${world.year}`;
-  const registrar = await (await get(path, await cookieOf('rana-al-otaibi'))).text();
+  const registrar = await (await get(path, await demo.sitDown('rana-al-otaibi'))).text();
   assert.ok(registrar.includes('موضوع سري') && registrar.includes('جهة لا تسمى'));
-  const signer = await (await get(path, await cookieOf('khalid-al-dosari'))).text();
+  const signer = await (await get(path, await demo.sitDown('khalid-al-dosari'))).text();
   assert.ok(signer.includes('loependeJournal') && !signer.includes('موضوع سري'));
-  const open = await get(`${path}&of=public`, await cookieOf('rana-al-otaibi'));
+  const open = await get(`${path}&of=public`, await demo.sitDown('rana-al-otaibi'));
   const text = await open.text();
   assert.ok(text.includes('offentligJournal') && !text.includes('جهة لا تسمى'));
 });

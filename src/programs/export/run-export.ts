@@ -6,10 +6,14 @@ import { z } from 'zod';
 import type { LetterRecord } from '#modules/correspondence/formats/letter-record.ts';
 import { findPrintedForm } from '#modules/correspondence/paper/printing.ts';
 import type { PrintingReader } from '#modules/correspondence/paper/printing.ts';
+import type { Secrecy } from '#modules/correspondence/entries.ts';
+import { isWatched } from '#modules/correspondence/watched.ts';
+import { Fault } from '#kernel/fault.ts';
 import { Press } from '#paper/press.ts';
 import { makePaperPort } from '#programs/paper-port.ts';
 import type { SessionPool } from '#store/database.ts';
 import type { Opener } from '#store/keyring.ts';
+import { Readings } from '#store/readings.ts';
 import { officeServer } from '#store/permission.ts';
 import { Reader } from '#store/reader.ts';
 import { keyringOf, withDatabase } from '#store/upkeep.ts';
@@ -28,14 +32,21 @@ export interface ExportOrder {
   readonly out: string;
   readonly isPublic: boolean;
   readonly filesDir: string;
+  /** A folder with the schemas of Noark 5, which then go along. */
+  readonly schemasDir?: string;
   /** RFC 3339. */
   readonly exportedAt: string;
   /** Makes the printed form of a letter; without it an export has none. */
   print?(record: LetterRecord): Promise<Uint8Array | undefined>;
+  /** Told of which letters, before any of them is written. */
+  onLetters?(subjects: readonly string[]): Promise<void>;
 }
 
 /** `origin` is the server that codes lead to; without it, letters are printed only by `print`. */
 export type RunOrder = ExportOrder & { readonly origin?: string };
+
+/** So many are noted before they are written down. */
+const READINGS_PIECE = 5_000;
 
 const packageShape = z.object({ version: z.string() });
 
@@ -45,7 +56,11 @@ export async function runExport(options: UpkeepOptions, order: RunOrder): Promis
   return await withDatabase(options, 'beside', async ({ writers, readers }) => {
     const parts = { pool: writers, opener };
     const { origin, office, exportedAt } = order;
-    if (origin === undefined) return await exportFrom(parts, order, tell);
+    const noted = {
+      ...order,
+      onLetters: (subjects: readonly string[]) => noteExport(writers, order, subjects),
+    };
+    if (origin === undefined) return await exportFrom(parts, noted, tell);
     const press = new Press();
     try {
       const authority = await writers.use(readAuthority);
@@ -62,11 +77,34 @@ export async function runExport(options: UpkeepOptions, order: RunOrder): Promis
       const read: PrintingReader['read'] = (work) => reader.read([office], work);
       const print = (record: LetterRecord) =>
         findPrintedForm({ read, authority, papers }, { asking, origin }, record);
-      return await exportFrom(parts, { ...order, print }, tell);
+      return await exportFrom(parts, { ...noted, print }, tell);
     } finally {
       await press.close();
     }
   });
+}
+
+/** Whoever sits at the server and copies watched letters is noted as those at a browser are. */
+async function noteExport(
+  pool: SessionPool,
+  { office, isPublic, exportedAt: at }: ExportOrder,
+  subjects: readonly string[],
+): Promise<void> {
+  if (isPublic) return;
+  const rows = await pool.query<{ subject: string; secrecy: Secrecy }>({
+    text: 'select subject, secrecy from tables.letter where office = $1 and subject = any($2)',
+    values: [office, subjects],
+  });
+  let lostCount = 0;
+  const readings = new Readings({ pool, onLost: (count) => (lostCount += count) });
+  const who = { person: officeServer.person, appointment: null, file: null };
+  for (const [nth, { subject, secrecy }] of rows.entries()) {
+    if (isWatched(secrecy)) readings.note({ office, subject, ...who, what: 'export', at });
+    if (nth % READINGS_PIECE === 0) await readings.flush();
+  }
+  await readings.stop();
+  if (lostCount === 0) return;
+  throw new Fault('store.busy', `${lostCount} readings could not be written down.`);
 }
 
 /** For who has a database open already. */
@@ -79,10 +117,13 @@ export async function exportFrom(
     await sql.query({ text: 'begin transaction isolation level repeatable read read only' });
     try {
       const reader = await openExportReader(sql, order.office, order.scope, opener);
+      await order.onLetters?.(reader.letters);
       const target = await openTarget(order);
       try {
         return await exportLetters(reader, target, {
           ...{ form: order.form, isPublic: order.isPublic, filesDir: order.filesDir },
+          identities: [opener.findIdentity(order.office) ?? []].flat(),
+          ...(order.schemasDir === undefined ? {} : { schemasDir: order.schemasDir }),
           ...{ series: seriesOf(order.scope), hasJournal: order.scope.kind === 'year' },
           ...{ exportedAt: order.exportedAt, software: `Dawam ${readVersion()}` },
           print: async (record) => await order.print?.(record),

@@ -15,6 +15,7 @@ import type { CalendarName } from '#lib/calendar.ts';
 import { must } from '#lib/assert.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { commands, registerIncomingBody } from '#modules/correspondence/commands.ts';
+import { isSecret } from '#modules/correspondence/clearance.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
 import type { OpenOffice } from '#programs/office.ts';
 import { askedText } from '#store/batch.ts';
@@ -132,15 +133,26 @@ async function importWindow(
     const isDry = order.isDry || there.has(row.letter.subject);
     return prepare(open, { ...order, isDry }, row);
   });
-  // Asked for in the order of the table, so that the register numbers them in it.
-  const asking = asked.map(async ({ at, row }, i) => {
+  const ask = async ({ at, row }: (typeof asked)[number], i: number) => {
     const one = ready[i];
     const entry = there.get(row.letter.subject);
     if (one === undefined) return;
     if ('refused' in one) reports[at] = reportRefused(row, one);
     else if (entry !== undefined) reports[at] = reportThere(row, entry, differences(one, entry));
     else reports[at] = await askFor(open, order, one, nowMs);
-  });
+  };
+  // Asked for in the order of the table, so that the register numbers them in it. The files of a
+  // secret letter are sealed before it queues, so nothing is asked for meanwhile.
+  let asking: Promise<void>[] = [];
+  for (const [i, one] of asked.entries()) {
+    if (!isSecret(String(one.row.letter.body['secrecy']))) {
+      asking.push(ask(one, i));
+      continue;
+    }
+    await Promise.all(asking);
+    await ask(one, i);
+    asking = [];
+  }
   await Promise.all(asking);
   return reports.filter((report) => report !== undefined);
 }

@@ -3,6 +3,7 @@
 import { uuidv7 } from '#lib/uuid.ts';
 import type { Office } from '#kernel/authority.ts';
 import { isRefusal } from '#kernel/refusal.ts';
+import type { Scanner } from '#malware/scanner.ts';
 import { findLetter } from '#modules/correspondence/letter-views.ts';
 import type { Consignment } from '#modules/correspondence/outside/consignment.ts';
 import { mailWord } from '#modules/correspondence/outside/mail-text.ts';
@@ -16,6 +17,7 @@ import type { OpenOffice, Report } from '#programs/office.ts';
 export interface MailParts {
   readonly open: OpenOffice;
   readonly papers: PaperPort;
+  readonly scanner: Scanner;
   readonly report: Report;
   readonly nowMs: () => number;
   readonly randomBytes: (count: number) => Uint8Array;

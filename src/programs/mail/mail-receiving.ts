@@ -1,11 +1,11 @@
 // Takes in what came to a mailbox. A report about a letter of ours, or an answer to one, is noted
 // on that letter; everything but such reports is laid before the registry, which decides: nothing
-// is registered by itself. What cannot be read is laid before it too, and says so.
+// is registered by itself. What cannot be read is laid before it too, and says so; what a scanner
+// takes for malware is not.
 import { createHash } from 'node:crypto';
 import { isIsoDate } from '#lib/calendar.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import { Fault } from '#kernel/fault.ts';
-import type { FileRef } from '#kernel/entry.ts';
 import type { Bytes } from '#archive/archive-source.ts';
 import { once } from '#archive/bag-writer.ts';
 import type { MailBox } from '#mail/mail-box.ts';
@@ -18,6 +18,7 @@ import type { Capsule, CapsuleFile } from '#modules/correspondence/formats/capsu
 import { readCapsule } from '#modules/correspondence/formats/capsule-stream.ts';
 import { findConsignment } from '#modules/correspondence/outside/consignment.ts';
 import { hasArrival, keepArrival } from '#modules/correspondence/outside/outside-store.ts';
+import type { KeptFile } from '#modules/correspondence/outside/outside-store.ts';
 import type {
   leftOutReasons,
   MailArrival,
@@ -49,6 +50,7 @@ export async function takeMail(
     const nothing = { senderName: '', senderAddress: '', subject: '', card: null, answers: null };
     const rest = { files: [], leftOut: [], text: result.problem };
     await keepArrival(pool, { ...base, kind: 'unreadable', ...nothing, ...rest });
+    parts.open.store.tellNews(box.office);
     return;
   }
   const { mail } = result;
@@ -63,6 +65,7 @@ export async function takeMail(
     subject: gathered.title ?? mail.subject,
     text: fetched.isWhole ? gathered.text : '',
   });
+  parts.open.store.tellNews(box.office);
 }
 
 function newLetter({ nowMs, randomBytes }: MailParts): string {
@@ -102,7 +105,7 @@ interface Gathered {
   readonly card: MailCard | null;
   readonly title: string | null;
   readonly text: string;
-  readonly files: readonly FileRef[];
+  readonly files: readonly KeptFile[];
   readonly leftOut: readonly { readonly name: string; readonly why: LeftOut }[];
 }
 
@@ -137,7 +140,7 @@ function isCapsule({ mediaType, name, bytes }: MailFile): boolean {
 }
 
 class Keeping {
-  readonly files: FileRef[] = [];
+  readonly files: KeptFile[] = [];
   readonly leftOut: { name: string; why: LeftOut }[] = [];
   readonly #parts: MailParts;
 
@@ -155,7 +158,15 @@ class Keeping {
     const { sha256, sizeBytes, mediaType } = put;
     // The letter and its enclosures often come twice, beside the capsule and in it.
     if (this.files.some((file) => file.sha256 === sha256)) return;
-    this.files.push({ sha256, sizeBytes, mediaType, name: line });
+    const { store } = this.#parts.open;
+    const scanned = await this.#parts.scanner.scan(store.files.read(sha256));
+    if (scanned.verdict === 'infected') {
+      this.#parts.report(`An enclosure of a mail was left out: ${scanned.signature}.`);
+      this.leftOut.push({ name: line, why: 'infected' });
+      return;
+    }
+    const isScanned = scanned.verdict === 'clean';
+    this.files.push({ sha256, sizeBytes, mediaType, name: line, isScanned });
   }
 
   /** Takes back what a capsule brought that turned out to be none. */

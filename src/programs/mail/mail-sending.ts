@@ -150,7 +150,8 @@ async function filesOf(
   const name = `${(letter.number ?? '').replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, '-')}.pdf`;
   const main: MailFile = { name, mediaType: 'application/pdf', bytes: pdf };
   const enclosures: MailFile[] = [];
-  for (const file of letter.files) enclosures.push(await readEnclosure(parts, file));
+  const { id: office } = known.office;
+  for (const file of letter.files) enclosures.push(await readEnclosure(parts, office, file));
   const capsule = await capsuleOf(parts, known, look, pdf);
   const whole = [main, ...(capsule === undefined ? [] : [capsule]), ...enclosures];
   if (mailBytes({ text: '', files: whole }) <= box.outBytesMax) return whole;
@@ -180,9 +181,10 @@ async function printLetter(
 
 async function readEnclosure(
   { open }: MailParts,
+  office: string,
   { sha256, name, mediaType }: FileRef,
 ): Promise<MailFile> {
-  const pieces = await Array.fromAsync(open.store.files.read(sha256));
+  const pieces = await Array.fromAsync(open.store.sealedFiles.read(sha256, [office]));
   return { name, mediaType, bytes: Buffer.concat(pieces) };
 }
 
@@ -215,7 +217,9 @@ async function capsuleOf(
     const one = files.find(({ file }) => file.guid === guid);
     const { document } = must(one, 'A capsule asks for its own files.');
     if (document.text !== null) return once(document.text);
-    return document.variant === 'archive' ? once(pdf) : store.files.read(document.sha256);
+    return document.variant === 'archive'
+      ? once(pdf)
+      : store.sealedFiles.read(document.stored, [office.id]);
   });
   const pieces = await Array.fromAsync(bytes);
   return { name: CAPSULE_NAME, mediaType: CAPSULE_MEDIA_TYPE, bytes: Buffer.concat(pieces) };

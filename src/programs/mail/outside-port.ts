@@ -6,12 +6,24 @@ import type { OpenOffice } from '#programs/office.ts';
 import type { Settings } from '#programs/settings.ts';
 import { readMailBoxes } from './mail-boxes.ts';
 
-export function makeOutsidePort({ store }: OpenOffice, { mailFile }: Settings): OutsidePort {
+export function makeOutsidePort(
+  { store }: Pick<OpenOffice, 'store'>,
+  { mailFile }: Settings,
+): OutsidePort {
   const pool = store.database.writers;
   const offices = new Set(readMailBoxes(mailFile).map(({ office }) => office));
   return {
-    makeNote: (asked) => makeNote(pool, asked),
-    setMailAside: (asked) => setMailAside(pool, asked),
+    async makeNote(asked) {
+      const made = await makeNote(pool, asked);
+      store.tellNews(asked.office);
+      return made;
+    },
+    async setMailAside(asked) {
+      const isThere = await setMailAside(pool, asked);
+      store.tellNews(asked.office);
+      return isThere;
+    },
     hasMailbox: (office) => offices.has(office),
+    retryDelivery: (waiting) => store.retryDelivery(waiting),
   };
 }

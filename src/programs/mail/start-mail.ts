@@ -1,5 +1,6 @@
 // Starts the bridge between an office's server and its mailboxes.
 import { randomBytes } from 'node:crypto';
+import { clamdAt } from '#malware/clamd.ts';
 import { Press } from '#paper/press.ts';
 import { startMailBridge } from '#programs/mail-bridge.ts';
 import type { MailBridge } from '#programs/mail-bridge.ts';
@@ -17,10 +18,11 @@ export async function startMail(
 ): Promise<MailBridge> {
   const { store, authority } = open;
   const pool = store.database.writers;
-  const { dataDir, mailFile } = settings;
+  const { dataDir, mailFile, clamdSocket } = settings;
   return await startMailBridge({
     ...{ boxes: readMailBoxes(mailFile), open, origin: settings.publicUrl ?? url, nowMs, report },
     papers: makePaperPort({ press: new Press(), reader: store.reader, authority, dataDir, pool }),
+    scanner: clamdAt(clamdSocket),
     randomBytes: (count) => randomBytes(count),
   });
 }

@@ -12,13 +12,19 @@ import type { GreyPicture } from '#scan/grey-picture.ts';
 import { runTool } from '#scan/tool.ts';
 
 const require = createRequire(import.meta.url);
-const face = '@expo-google-fonts/amiri/400Regular/Amiri_400Regular.ttf';
+const faces = [
+  'amiri/400Regular/Amiri_400Regular.ttf',
+  'ibm-plex-sans-arabic/400Regular/IBMPlexSansArabic_400Regular.ttf',
+  'vazirmatn/400Regular/Vazirmatn_400Regular.ttf',
+];
 
-/** The pages of a typst source. */
+/** The pages of a typst source, in Amiri where it asks for no other face. */
 export async function drawPages(source: string): Promise<readonly GreyPicture[]> {
   const compiler = NodeCompiler.create({
     workspace: tmpdir(),
-    fontArgs: [{ fontPaths: [join(require.resolve(face), '..')] }],
+    fontArgs: [
+      { fontPaths: faces.map((face) => join(require.resolve(`@expo-google-fonts/${face}`), '..')) },
+    ],
   });
   const frame = '#set page(paper: "a4", margin: 22mm)\n#set text(font: "Amiri", size: 15pt)\n';
   const { result } = compiler.compile({ mainFileContent: frame + source });
@@ -73,10 +79,6 @@ export function scanned(picture: GreyPicture, degrees: number, seed = 1): GreyPi
     }
   }
   return { width: outWidth, height: outHeight, pixels: out };
-}
-
-export function asPgm({ width, height, pixels }: GreyPicture): Uint8Array {
-  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), pixels]);
 }
 
 /** PNG, grey of eight bits. */

@@ -1,15 +1,17 @@
 // The page on which anybody checks a paper: camera, picture, PDF or pasted text in; genuine,
 // altered or unknown out. It is one file that also works from a USB stick: it asks the network for
-// nothing but the keys of the office that served it, and sends nothing of what it reads.
+// nothing but the keys of the office that served it and what became of the letter, for which it
+// sends that server the code, and nothing else of what it reads.
 import { frameLoop, QRCanvas, rearCamera } from 'qr/dom.js';
 import { formatDate } from '#lib/calendar.ts';
 import { findPayload } from '#kernel/stamp-url.ts';
 import type { Stamp } from '#kernel/stamp.ts';
 import { keepKeys, keysOf, listKeys, pageWithKeys } from './known-keys.ts';
 import { readFile } from './reading.ts';
-import type { Reading } from './reading.ts';
+import { findStanding } from './standing.ts';
+import type { Told } from './standing.ts';
 import { judge } from './verdict.ts';
-import type { Judged } from './verdict.ts';
+import type { Judged, Reading } from './verdict.ts';
 import { findWord, firstLanguage, languages, wordIn } from './words.ts';
 import type { Language, Word } from './words.ts';
 import './check.css';
@@ -22,6 +24,8 @@ interface State {
   language: Language;
   keys: string[];
   judged: Judged | undefined;
+  /** What the office's server says of it today; undefined where there is none to ask. */
+  told: Told | undefined;
   reading: Reading | undefined;
   said: Word | undefined;
   stopCamera: (() => void) | undefined;
@@ -31,6 +35,7 @@ const state: State = {
   language: firstLanguage(navigator.languages),
   keys: [],
   judged: undefined,
+  told: undefined,
   reading: undefined,
   said: undefined,
   stopCamera: undefined,
@@ -53,7 +58,9 @@ function draw(): void {
   document.documentElement.dir = state.language === 'en' ? 'ltr' : 'rtl';
   document.title = say('check.title');
   const heading = make('h1', {}, say('check.title'));
-  const lead = make('p', { className: 'lead' }, say('check.lead'));
+  const isServed = location.protocol.startsWith('http');
+  const told = say(isServed ? 'check.lead-served' : 'check.lead');
+  const lead = make('p', { className: 'lead' }, told);
   const { judged } = state;
   const parts = judged === undefined ? ways() : [verdictOf(judged), again()];
   document.getElementById('check')?.replaceChildren(choices(), heading, lead, ...parts, keyPart());
@@ -81,7 +88,7 @@ function ways(): HTMLElement[] {
   const file = make('label', { className: 'file' }, say('check.file'), input);
   const pasted = make('textarea', { dir: 'ltr', spellcheck: false });
   const check = make('button', { type: 'button' }, say('check.check'));
-  check.addEventListener('click', () => take({ code: pasted.value, attached: undefined }));
+  check.addEventListener('click', () => take(codeOnly(pasted.value)));
   const field = make('label', { className: 'field' }, say('check.paste'), pasted);
   const notice = make('p', { role: 'status' }, state.said === undefined ? '' : say(state.said));
   return [make('div', { className: 'ways' }, camera, file, field, check, notice)];
@@ -106,14 +113,44 @@ function verdictOf(judged: Judged): HTMLElement {
     'section',
     { className: `verdict ${verdict}`, role: 'status' },
     make('h2', {}, mark, say(`check.verdict.${verdict}`)),
-    make('p', {}, isFileOther ? say('check.matter.other') : say(`check.says.${verdict}`)),
+    make('p', {}, say(saysOf(judged, isFileOther))),
   );
+  const missing = judged.missing ?? [];
+  if (missing.length > 0) section.append(wordsMissing(missing));
+  if (verdict === 'genuine' && state.told !== undefined) section.append(standing(state.told));
   if ('stamp' in judged) section.append(claim(judged.stamp, verdict === 'genuine'));
   if (judged.text !== undefined && judged.text !== '') {
     const text = make('div', { className: 'matter', dir: 'auto', tabIndex: 0 }, judged.text);
-    section.append(make('p', {}, say('check.matter.same')), text);
+    const isRead = judged.missing !== undefined;
+    const pages = isRead ? 'check.words.same' : 'check.words.unread';
+    const notes = verdict === 'genuine' ? [make('p', {}, say(pages))] : [];
+    section.append(...notes, make('p', {}, say('check.matter.same')), text);
   }
   return section;
+}
+
+function saysOf(judged: Judged, isFileOther: boolean): Word {
+  if (isFileOther) return 'check.matter.other';
+  return (judged.missing ?? []).length > 0 ? 'check.words.other' : `check.says.${judged.verdict}`;
+}
+
+const MISSING_SHOWN = 24;
+
+function wordsMissing(missing: readonly string[]): HTMLElement {
+  const items = missing
+    .slice(0, MISSING_SHOWN)
+    .map((word) => make('li', {}, make('bdi', {}, word)));
+  const list = make('ul', { className: 'missing' }, ...items);
+  return make('div', {}, make('p', {}, say('check.words.missing')), list);
+}
+
+function standing({ standing: now, since }: Told): HTMLElement {
+  const text = say(`check.standing.${now}`).replace('{date}', since === null ? '' : datesOf(since));
+  return make('p', { className: `standing ${now}` }, text);
+}
+
+function codeOnly(code: string): Reading {
+  return { code, attached: undefined, page: undefined };
 }
 
 function claim(stamp: Stamp, isProven: boolean): HTMLElement {
@@ -184,11 +221,22 @@ function take(reading: Reading): void {
   state.reading = reading;
   judgeAgain();
   draw();
+  void askStanding(reading);
+}
+
+/** Asked only where the page comes from a server, and only with the code itself. */
+async function askStanding(reading: Reading): Promise<void> {
+  state.told = undefined;
+  if (state.judged?.verdict !== 'genuine') return;
+  const told = await findStanding(reading.code);
+  if (told === undefined || state.reading !== reading) return;
+  state.told = told;
+  draw();
 }
 
 function judgeAgain(): void {
   const { reading, keys } = state;
-  if (reading !== undefined) state.judged = judge(reading.code, reading.attached, keys);
+  if (reading !== undefined) state.judged = judge(reading, keys);
 }
 
 async function startCamera(): Promise<void> {
@@ -200,7 +248,7 @@ async function startCamera(): Promise<void> {
     const canvas = new QRCanvas();
     const cancel = frameLoop(() => {
       void camera.readFrame(canvas).then((code) => {
-        if (typeof code === 'string') take({ code, attached: undefined });
+        if (typeof code === 'string') take(codeOnly(code));
       });
     }, video);
     state.stopCamera = () => {
@@ -222,7 +270,7 @@ async function start(): Promise<void> {
   draw();
   state.keys = await listKeys();
   const payload = findPayload(location.pathname);
-  if (payload !== undefined) take({ code: payload, attached: undefined });
+  if (payload !== undefined) take(codeOnly(payload));
   else draw();
 }
 

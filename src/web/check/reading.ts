@@ -1,12 +1,8 @@
 // What is read off a paper in the browser: the code out of a picture or a camera's frame, and out
 // of a PDF of ours what it carries for machines. Nothing is believed here.
 import decodeQR from 'qr/decode.js';
-
-export interface Reading {
-  readonly code: string;
-  /** Exact text of the JSON inside a PDF. */
-  readonly attached: string | undefined;
-}
+import { findPdfWords } from '#lib/pdf-words.ts';
+import type { Reading } from './verdict.ts';
 
 const KEYWORDS = /<pdf:Keywords>([^<]{1,4000})<\/pdf:Keywords>/;
 const OUR_JSON = /^\{".*"paper":"/su;
@@ -32,7 +28,7 @@ async function readPicture(file: Blob): Promise<Reading | undefined> {
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const frame = context.getImageData(0, 0, canvas.width, canvas.height);
     const code = decodeQR(frame, { effort: Infinity, timeLimit: PATIENCE_MS });
-    return { code, attached: undefined };
+    return { code, attached: undefined, page: undefined };
   } catch {
     return undefined;
   }
@@ -42,7 +38,17 @@ async function readPdf(bytes: Uint8Array<ArrayBuffer>): Promise<Reading | undefi
   const all = latin1(bytes);
   const code = KEYWORDS.exec(all)?.[1];
   if (code === undefined) return undefined;
-  return { code, attached: await findAttached(bytes, all) };
+  const attached = await findAttached(bytes, all);
+  return { code, attached, page: attached === undefined ? undefined : await pageOf(bytes) };
+}
+
+async function pageOf(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  try {
+    return await findPdfWords(bytes, inflatedBytes);
+  } catch {
+    // A stranger's PDF may be anything; then its pages are looked at by eye.
+    return undefined;
+  }
 }
 
 async function findAttached(
@@ -62,12 +68,17 @@ async function findAttached(
 }
 
 async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  const whole = await inflatedBytes(bytes);
+  return whole === undefined ? undefined : new TextDecoder().decode(whole);
+}
+
+async function inflatedBytes(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array | undefined> {
   // A line's end may stand between the data and the word after them; the stream does not take it.
   for (const cut of [0, 1]) {
     const data = bytes.slice(0, bytes.length - cut);
     try {
       const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate'));
-      return await new Response(stream).text();
+      return new Uint8Array(await new Response(stream).arrayBuffer());
     } catch {
       continue;
     }

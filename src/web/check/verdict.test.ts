@@ -21,21 +21,31 @@ const statement: StampStatement = {
 const stamp = signStamp(statement, key.verifier.id, (message) => signBytes(message, key));
 const code = stampUrl('https://diwan.example', encodeStamp(stamp));
 
+const [attached, page] = [matter, undefined];
+const bare = { attached: undefined, page };
+
 test('what the office stamped is genuine, and shows its text', () => {
-  const judged = judge(code, matter, keys);
+  const judged = judge({ code, attached, page }, keys);
   assert.deepEqual([judged.verdict, judged.text], ['genuine', 'hello']);
-  assert.equal(judge(code.toLowerCase(), undefined, keys).verdict, 'genuine');
+  assert.equal(judge({ code: code.toLowerCase(), ...bare }, keys).verdict, 'genuine');
+});
+
+test('the words on the pages are those registered, or it is said which are not', () => {
+  const shown = judge({ code, attached, page: 'the page says hello to all' }, keys);
+  assert.deepEqual([shown.verdict, shown.missing], ['genuine', []]);
+  const other = judge({ code, attached, page: 'the page says good bye' }, keys);
+  assert.deepEqual([other.verdict, other.missing], ['altered', ['hello']]);
 });
 
 test('what is not is named', () => {
-  const inside = judge(code, matter.replace('hello', 'hullo'), keys);
+  const inside = judge({ code, attached: matter.replace('hello', 'hullo'), page }, keys);
   assert.deepEqual([inside.verdict, inside.isMatterStamped], ['altered', false]);
-  assert.equal(judge(code, matter, []).verdict, 'unknown-key');
-  assert.equal(judge('https://example.org', undefined, keys).verdict, 'malformed');
+  assert.equal(judge({ code, attached, page }, []).verdict, 'unknown-key');
+  assert.equal(judge({ code: 'https://example.org', ...bare }, keys).verdict, 'malformed');
   const other = encodeStamp({ ...stamp, number: '12/346' });
-  assert.equal(judge(other, undefined, keys).verdict, 'altered');
+  assert.equal(judge({ code: other, ...bare }, keys).verdict, 'altered');
   const lost = encodeStamp({ ...signStampElsewhere() });
-  assert.equal(judge(lost, undefined, keys).verdict, 'not-in-log');
+  assert.equal(judge({ code: lost, ...bare }, keys).verdict, 'not-in-log');
 });
 
 function signStampElsewhere() {

@@ -8,6 +8,8 @@ import { signal } from './signal.ts';
 export const newerVersion = signal(false);
 
 const REOPEN_MS = 3_000;
+/** An entry never changes. */
+const IMMUTABLE = /\/proof(?:\?|$)/;
 let firstVersion: string | undefined;
 
 /** Opens the stream; the answer closes it. */
@@ -54,7 +56,7 @@ function noteAct(data: string): void {
   if (office === 'directory') refresh((path) => /directory|staff|session/.test(path));
   // My work is that of all my offices.
   refresh((path) => path.startsWith('/api/my-work'));
-  refresh((path) => path.startsWith(`/api/offices/${office}/`) && !path.endsWith('/proof'));
+  refresh((path) => path.startsWith(`/api/offices/${office}/`) && !IMMUTABLE.test(path));
 }
 
 function parse(data: string): Record<string, unknown> {

@@ -1,10 +1,13 @@
-// A list as a file to save, in two forms, and on paper.
+// A list as a file to save, in two forms, as a PDF of the office where there is one, and on paper.
+import { BookButton } from '#web/parts/book.tsx';
 import { Button } from '#web/parts/button.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 
 export function Exports(props: {
   /** Address of the export, with its question if there is one. */
   readonly path: string;
+  /** Address of the PDF, with its question. */
+  readonly book?: string | undefined;
   readonly onPrint: () => void;
 }) {
   const { t, language } = useTongue();
@@ -20,6 +23,7 @@ export function Exports(props: {
           {format.toUpperCase()}
         </a>
       ))}
+      {props.book !== undefined && <BookButton path={props.book} />}
       <Button onClick={props.onPrint} keys="P">
         {t('act.print')}
       </Button>

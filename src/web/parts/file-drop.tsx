@@ -1,20 +1,13 @@
 // Files of a letter: dropped, chosen or pasted, each with its progress, each removable until the
 // letter is recorded. What was uploaded is known by its SHA-256.
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FileRef } from '#kernel/entry.ts';
-import type { Problem } from '#web/data/api.ts';
 import { newId } from '#web/data/ids.ts';
 import { upload } from '#web/data/upload.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { DropZone, RemoveButton } from './drop-zone.tsx';
+import type { Sending } from './drop-zone.tsx';
 import { FileName } from './file-list.tsx';
-import { Icon } from './icon.tsx';
-
-interface Sending {
-  readonly id: string;
-  readonly name: string;
-  readonly fraction: number;
-  readonly problem: Problem | null;
-}
 
 const ACCEPTED = '.pdf,.jpg,.jpeg,.png,.tif,.tiff,.txt,.docx,.xlsx';
 
@@ -24,85 +17,29 @@ export function FileDrop(props: {
   readonly onBusy: (isBusy: boolean) => void;
 }) {
   const { t } = useTongue();
-  const id = useId();
-  const [isOver, setOver] = useState(false);
   const { sending, start, dismiss } = useUploads(props.onFiles, props.onBusy);
   usePaste(start);
   return (
-    <div
-      className={isOver ? 'file-drop over' : 'file-drop'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        start([...event.dataTransfer.files]);
-      }}
+    <DropZone
+      label={t('files.add')}
+      hint={t('files.hint')}
+      accepted={ACCEPTED}
+      onFiles={start}
+      sending={sending}
+      onDismiss={dismiss}
     >
-      <label htmlFor={id}>
-        <Icon name="clip" />
-        <span>{t('files.add')}</span>
-        <small>{t('files.hint')}</small>
-      </label>
-      <input
-        id={id}
-        type="file"
-        multiple
-        accept={ACCEPTED}
-        onChange={(event) => {
-          start([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-      <ul className="files" aria-live="polite">
-        {props.files.map((file) => (
-          <li key={file.sha256}>
-            <FileName file={file} />
-            <RemoveButton
-              name={file.name}
-              onPress={() =>
-                props.onFiles((files) => files.filter((other) => other.sha256 !== file.sha256))
-              }
-            />
-          </li>
-        ))}
-        {sending.map((each) => (
-          <SendingLine key={each.id} sending={each} onDismiss={() => dismiss(each.id)} />
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function SendingLine({ sending, onDismiss }: { sending: Sending; onDismiss: () => void }) {
-  const tongue = useTongue();
-  return (
-    <li className={sending.problem === null ? 'sending' : 'sending bad'}>
-      <bdi>{sending.name}</bdi>
-      {sending.problem === null ? (
-        <progress value={sending.fraction} max={1} aria-label={sending.name} />
-      ) : (
-        <small>{tongue.problem(sending.problem)}</small>
-      )}
-      <RemoveButton name={sending.name} onPress={onDismiss} />
-    </li>
-  );
-}
-
-function RemoveButton({ name, onPress }: { name: string; onPress: () => void }) {
-  const { t } = useTongue();
-  return (
-    <button
-      type="button"
-      className="bare"
-      aria-label={t('files.remove', { name })}
-      onClick={onPress}
-    >
-      <Icon name="close" size={14} />
-    </button>
+      {props.files.map((file) => (
+        <li key={file.sha256}>
+          <FileName file={file} />
+          <RemoveButton
+            name={file.name}
+            onPress={() =>
+              props.onFiles((files) => files.filter((other) => other.sha256 !== file.sha256))
+            }
+          />
+        </li>
+      ))}
+    </DropZone>
   );
 }
 

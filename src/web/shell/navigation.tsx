@@ -7,6 +7,7 @@ import { mayRegister } from './permits.ts';
 import { follow, useAddress } from './route.ts';
 import { useSeat } from './session.tsx';
 import { useTongue } from './tongue.tsx';
+import { useTurn } from '#web/data/turn.ts';
 import type { WordKey } from '#web/words/words.ts';
 
 interface Place {
@@ -20,7 +21,9 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
   const seat = useSeat();
   const { data } = useQuery<HomeAnswer>(`/api/offices/${seat.office}/home`);
   const counts = data?.counts;
-  const mine = useQuery<MyWorkAnswer>('/api/my-work').data?.counts;
+  const work = useQuery<MyWorkAnswer>('/api/my-work').data;
+  const mine = work?.counts;
+  useTurn(work);
   const groups: readonly (readonly [WordKey | null, readonly Place[]])[] = [
     [
       null,

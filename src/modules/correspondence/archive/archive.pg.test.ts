@@ -1,26 +1,13 @@
 // Numbers in a text and what a search found, on a real database: letters registered by the real
 // writer, indexed from their entries, asked for by the role that the wall is for.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Appointment, Capacity } from '#kernel/authority.ts';
+import type { Capacity } from '#kernel/authority.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
-import { uuidv7 } from '#lib/uuid.ts';
-import { openStore } from '#store/store.ts';
-import type { Store } from '#store/store.ts';
-import { testDatabase } from '#store/testing/test-database.ts';
-import { correspondence } from '#modules/correspondence/module.ts';
 import type { CorrespondenceTables } from '#modules/correspondence/reader.ts';
-import {
-  country,
-  letterId,
-  officeOf,
-  paperLetter,
-  startMs,
-} from '#modules/correspondence/testing/world.ts';
+import { letterId, paperLetter } from '#modules/correspondence/testing/world.ts';
+import { ownSeat, RealOffices } from '#modules/correspondence/testing/real-offices.ts';
 import { prepareIndex } from '#modules/correspondence/search/index-store.ts';
 import { indexAll } from '#modules/correspondence/search/indexer.ts';
 import { askedSearch } from '#modules/correspondence/search/shapes.ts';
@@ -29,52 +16,19 @@ import { listKnownNumbers } from './known-numbers.ts';
 import { foundTable, listFound } from './search-file.ts';
 import { askedNumbers } from './shapes.ts';
 
-let nowMs = startMs;
-let commandCount = 0;
-let store: Store;
-let folder: string;
-let drop: () => Promise<void>;
-
-const world = country();
-world.offices.set('directory', officeOf('directory'));
-
-function appointmentOf(office: string, capacity: Capacity): Appointment {
-  const title = { ar: capacity, fa: capacity, en: capacity };
-  const id = `${office}.${capacity}`;
-  return { id, person: `${capacity}-of-${office}`, office, capacity, title, from: '2020' };
-}
-
-const authority = {
-  ...world.authority,
-  findAppointment(id: string): Appointment {
-    const [office, capacity] = id.split('.');
-    return appointmentOf(office ?? '', capacity as Capacity);
-  },
-  apply: () => undefined,
-};
+let real: RealOffices;
 
 before(async () => {
-  const database = await testDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'dawam-archive-'));
-  drop = () => database.drop();
-  store = await openStore({
-    ...{ dataDir: folder, databaseUrl: database.url, modules: [correspondence], authority },
-    clock: () => (nowMs += 60_000),
-    random: (count) => new Uint8Array(count),
-  });
-  await prepareIndex(store.database.writers);
+  real = await RealOffices.open({ seatOf: ownSeat, stepMs: 60_000 });
+  await prepareIndex(real.store.database.writers);
   for (const [place, body] of letters.entries()) await register('north', place + 1, body);
   await register('south', 99, { subject: 'Another office', theirNumber: '55/1' });
   const findDays = () => ({ calendar: 'gregory', timeZone: 'Asia/Riyadh' }) as const;
-  const { keyring: opener } = store;
-  await indexAll({ pool: store.database.writers, opener, findDays });
+  const { keyring: opener } = real.store;
+  await indexAll({ pool: real.store.database.writers, opener, findDays });
 });
 
-after(async () => {
-  await store.close();
-  await drop();
-  await rm(folder, { recursive: true });
-});
+after(() => real.close());
 
 const letters: readonly Readonly<Record<string, string>>[] = [
   { subject: 'Bridge', theirNumber: '1-1/44/د', theirDate: '2023-09-17' },
@@ -83,31 +37,20 @@ const letters: readonly Readonly<Record<string, string>>[] = [
 ];
 
 async function register(office: string, letter: number, body: object): Promise<void> {
-  commandCount += 1;
-  const appointment = appointmentOf(office, 'registrar');
-  const bytes = new Uint8Array(10);
-  new DataView(bytes.buffer).setUint32(6, commandCount);
-  const command = must(correspondence.commands['register-incoming'], 'The kind is known.');
-  const outcome = await store.submit({
-    ...{ id: uuidv7(nowMs, bytes), kind: 'register-incoming', office },
-    subject: letterId(letter),
-    by: { person: appointment.person, capacity: 'registrar', appointment: appointment.id },
-    body: command.schema.parse({ ...paperLetter, ...body }),
-  });
-  if (isRefusal(outcome)) assert.fail(`${outcome.refused} ${outcome.field ?? ''}`);
+  await real.ask(office, 'register-incoming', letter, { ...paperLetter, ...body });
 }
 
 function askingAs(capacity: Capacity): Asking {
   return {
-    office: must(world.offices.get('north'), 'The office is there.'),
+    office: must(real.world.offices.get('north'), 'The office is there.'),
     viewer: { person: `${capacity}-of-north`, capacities: [capacity] },
-    now: new Date(nowMs).toISOString(),
+    now: new Date(real.nowMs).toISOString(),
   };
 }
 
 async function known(keys: string, capacity: Capacity = 'registrar') {
   const asked = askedNumbers.parse({ keys }).keys;
-  return await store.reader.read<CorrespondenceTables, Known>(['north'], (db) =>
+  return await real.store.reader.read<CorrespondenceTables, Known>(['north'], (db) =>
     listKnownNumbers(db, askingAs(capacity), asked),
   );
 }
@@ -128,16 +71,16 @@ test('letters are known by both numbers, whole and not in part, many at once', a
 });
 
 async function ownKey(): Promise<string | undefined> {
-  const { rows } = await store.reader.read<CorrespondenceTables, { rows: { reference: string }[] }>(
-    ['north'],
-    async (db) => ({
-      rows: await db
-        .selectFrom('tables.letter')
-        .select('reference')
-        .where('subject', '=', letterId(2))
-        .execute(),
-    }),
-  );
+  const { rows } = await real.store.reader.read<
+    CorrespondenceTables,
+    { rows: { reference: string }[] }
+  >(['north'], async (db) => ({
+    rows: await db
+      .selectFrom('tables.letter')
+      .select('reference')
+      .where('subject', '=', letterId(2))
+      .execute(),
+  }));
   return rows[0]?.reference.split('|')[1];
 }
 
@@ -158,9 +101,9 @@ test('no number of another office, and no more keys than there may be', async ()
 
 test('all that a search found makes a table, with secret subjects masked', async () => {
   const reader = {
-    authority: { ...authority, apply: undefined },
-    read: <T>(work: Parameters<typeof store.reader.read<CorrespondenceTables, T>>[1]) =>
-      store.reader.read<CorrespondenceTables, T>(['north'], work),
+    authority: real.world.authority,
+    read: <T>(work: Parameters<typeof real.store.reader.read<CorrespondenceTables, T>>[1]) =>
+      real.store.reader.read<CorrespondenceTables, T>(['north'], work),
     noteReading: () => undefined,
   };
   const asking = askingAs('clerk');

@@ -6,6 +6,8 @@ import { addDays } from '#lib/calendar.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { mayReadAll } from '#modules/correspondence/clearance.ts';
 import type { CorrespondenceDatabase, LetterRow } from '#modules/correspondence/reader.ts';
+import { openRows } from '#modules/correspondence/opening.ts';
+import type { Shown } from '#modules/correspondence/opening.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
 import { rowOf } from '#modules/correspondence/views.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
@@ -53,13 +55,15 @@ export async function listArchived(
     select count(*)::int as total from tables.letter where ${isMeant}`.execute(db);
   const found = await sql<LetterRow>`select * from tables.letter where ${isMeant}
     order by year desc nulls last, register, serial limit ${LETTERS_MAX}`.execute(db);
-  const rows = found.rows.map((row) => archivedRow(row, asking));
+  const shown = await openRows(db, asking, found.rows);
+  const rows = shown.map((row) => archivedRow(row, asking));
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
-function archivedRow(row: LetterRow, asking: Asking): ArchivedRow {
-  const { direction, retention, since } = row;
-  return { ...rowOf(row, asking), direction, retention, archivedAt: since };
+export function archivedRow(row: Shown<LetterRow>, asking: Asking): ArchivedRow {
+  const { direction, retention, since, holds } = row;
+  const archivedAt = row.archived_at ?? since;
+  return { ...rowOf(row, asking), direction, retention, archivedAt, holds };
 }
 
 export async function listYears(

@@ -6,6 +6,8 @@ import { isoDateIn } from '#lib/calendar.ts';
 import { referenceKey } from '#lib/fold.ts';
 import { parseInstant } from '#lib/instant.ts';
 import type { CorrespondenceDatabase, LetterRow } from '#modules/correspondence/reader.ts';
+import { openRows } from '#modules/correspondence/opening.ts';
+import type { Shown } from '#modules/correspondence/opening.ts';
 import { rowOf } from '#modules/correspondence/views.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import type { NumbersAnswer } from './shapes.ts';
@@ -36,10 +38,11 @@ export async function listKnownNumbers(
         ${filters}::jsonb, 'terms', ${page}::jsonb) h)
     order by l.subject`.execute(db);
   const wanted = new Set(keys);
-  return letters.rows.flatMap((row) => numbersOf(row, asking).filter(({ key }) => wanted.has(key)));
+  const shown = await openRows(db, asking, letters.rows);
+  return shown.flatMap((row) => numbersOf(row, asking).filter(({ key }) => wanted.has(key)));
 }
 
-function numbersOf(row: LetterRow, asking: Asking): Known[] {
+function numbersOf(row: Shown<LetterRow>, asking: Asking): Known[] {
   const { letter, subject, numberedAt } = rowOf(row, asking);
   const numberedMs = numberedAt === null ? undefined : parseInstant(numberedAt);
   const ours = numberedMs === undefined ? null : isoDateIn(asking.office.timeZone, numberedMs);

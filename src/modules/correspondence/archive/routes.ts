@@ -8,6 +8,7 @@ import { tableMediaTypes } from '#http/table-file.ts';
 import { askingOf, inOffice } from '#modules/correspondence/asking-routes.ts';
 import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
 import { askedSearch } from '#modules/correspondence/search/shapes.ts';
+import { disposalRoutes } from './disposal-routes.ts';
 import { listArchived, listFiles, listYears } from './files-view.ts';
 import { listKnownNumbers } from './known-numbers.ts';
 import { askedSearchFile, FOUND_ROWS_MAX, foundFile, listFound } from './search-file.ts';
@@ -18,6 +19,7 @@ const tag = 'correspondence';
 const route = routesFor<CorrespondenceReader>();
 
 export const archiveRoutes: readonly Route<CorrespondenceReader>[] = [
+  ...disposalRoutes,
   route({
     method: 'GET',
     path: '/api/offices/:office/search/export',

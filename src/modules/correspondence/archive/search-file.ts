@@ -50,7 +50,7 @@ export async function foundFile(
   office: Look['office'],
   rows: readonly FoundRow[],
 ): Promise<Document> {
-  return await tableFile(asked, foundTable({ office, language: asked.language }), [rows]);
+  return tableFile(asked, foundTable({ office, language: asked.language }), [rows]);
 }
 
 export function foundTable(look: Look): Table<FoundRow> {

@@ -52,6 +52,7 @@ export const archivedShape = rowShape.extend({
   /** Code of a retention class of the office's rules. */
   retention: z.string().nullable(),
   archivedAt: z.string(),
+  holds: z.int().describe('orders that keep it from being destroyed'),
 });
 export type ArchivedRow = z.infer<typeof archivedShape>;
 

@@ -1,6 +1,7 @@
 // The letters of an office as they stood at the end of a period, for reports that must say the same
-// whenever they are asked: intervals are cut at that instant, and a letter that changed afterwards
-// is folded again from its entries up to it. Reads tables and entries; reckons nothing.
+// whenever they are asked: intervals are cut at that instant, and a letter that changed afterwards,
+// or is secret, is folded again from its entries up to it. Reads tables and entries, reckons
+// nothing, and holds of all letters only what reports ask.
 import { sql } from 'kysely';
 import type { Office } from '#kernel/authority.ts';
 import { entryOf } from '#kernel/entry.ts';
@@ -59,6 +60,9 @@ export interface Span {
 }
 
 export const REPORT_LETTERS_MAX = 200_000;
+const STAYS_MAX = REPORT_LETTERS_MAX * 3;
+/** Read at a time, and so folded again at most: of a letter folded again the text is held too. */
+const PAGE_LETTERS = 1_000;
 const PIECE_LETTERS = 400;
 
 /** The number of letters where they are too many for one report. */
@@ -73,32 +77,45 @@ export async function readWorld(
       begun_at, case when ended_at < ${until} then ended_at end as ended_at
     from tables.stay
     where office = ${office} and begun_at < ${until} and (ended_at is null or ended_at >= ${from})
-    order by subject, place limit ${REPORT_LETTERS_MAX * 2}`.execute(db);
-  const letters = await listLetters(db, office, span);
-  if (letters.length > REPORT_LETTERS_MAX) return { tooMany: letters.length };
+    order by subject, place limit ${STAYS_MAX + 1}`.execute(db);
+  if (stays.rows.length > STAYS_MAX) return { tooMany: stays.rows.length };
   const referred = await sql<{ sent_at: string }>`
     select sent_at from tables.referral
      where office = ${office} and sent_at >= ${from} and sent_at < ${until}`.execute(db);
-  const changed = letters.filter((row) => row.is_changed).map((row) => row.subject);
-  const again = await foldAgain(db, office, { subjects: changed, until });
-  const known = new Map(letters.map((row) => [row.subject, thenOfRow(row)]));
-  for (const [subject, state] of again) known.set(subject, thenOfState(subject, state));
-  return {
-    letters: known,
-    stays: stays.rows,
-    referredAt: referred.rows.map((row) => row.sent_at),
-    addressees: await listAddressees(db, office, { letters: known, again }),
-  };
+  const letters = new Map<string, LetterThen>();
+  const circulars: string[] = [];
+  const folded: AddresseeThen[] = [];
+  for await (const page of pagesOfLetters(db, office, span)) {
+    if (letters.size + page.length > REPORT_LETTERS_MAX) {
+      return { tooMany: letters.size + page.length };
+    }
+    const changed = page.filter((row) => row.is_changed).map((row) => row.subject);
+    const again = await foldAgain(db, office, { subjects: changed, until });
+    for (const row of page) {
+      const { subject } = row;
+      const state = again.get(subject);
+      const then = state === undefined ? thenOfRow(row) : thenOfState(subject, state);
+      letters.set(subject, then);
+      if (!then.isCircular) continue;
+      if (state === undefined) circulars.push(subject);
+      else folded.push(...addresseesOf(subject, state));
+    }
+  }
+  const addressees = [...(await listAddressees(db, office, circulars)), ...folded];
+  const referredAt = referred.rows.map((row) => row.sent_at);
+  return { letters, stays: stays.rows, referredAt, addressees };
 }
 
 type FoundLetter = LetterRow & { readonly is_changed: boolean };
 
-async function listLetters(
+/** Once through, some at a time; the statement's work is done once. */
+async function* pagesOfLetters(
   db: CorrespondenceDatabase,
   office: string,
   { from, until }: Span,
-): Promise<readonly FoundLetter[]> {
-  const found = await sql<FoundLetter>`
+): AsyncGenerator<readonly FoundLetter[]> {
+  await sql`
+    declare letters_then no scroll cursor for
     with wanted as (
       select subject from tables.letter
        where office = ${office} and numbered_at >= ${from} and numbered_at < ${until}
@@ -109,10 +126,17 @@ async function listLetters(
     select l.subject, l.direction, l.number, l.number_status, l.numbered_at, l.received_at, l.party,
       l.unit, l.class_code, l.drafted_by, l.is_circular,
       exists (select 1 from dawam.entry e where e.office = l.office and e.subject = l.subject
-        and e.recorded_at >= ${until}::timestamptz) as is_changed
+        and e.recorded_at >= ${until}::timestamptz)
+        or l.secrecy in ('secret', 'top-secret') as is_changed
     from wanted join tables.letter l on l.office = ${office} and l.subject = wanted.subject
-    order by l.subject limit ${REPORT_LETTERS_MAX + 1}`.execute(db);
-  return found.rows;
+    order by l.subject`.execute(db);
+  for (;;) {
+    const { rows } = await sql<FoundLetter>`
+      fetch ${sql.raw(String(PAGE_LETTERS))} from letters_then`.execute(db);
+    if (rows.length === 0) break;
+    yield rows;
+  }
+  await sql`close letters_then`.execute(db);
 }
 
 function thenOfRow(row: LetterRow): LetterThen {
@@ -161,26 +185,23 @@ async function foldAgain(
 async function listAddressees(
   db: CorrespondenceDatabase,
   office: string,
-  world: {
-    readonly letters: ReadonlyMap<string, LetterThen>;
-    readonly again: ReadonlyMap<string, LetterState>;
-  },
+  circulars: readonly string[],
 ): Promise<readonly AddresseeThen[]> {
-  const circulars = [...world.letters.values()].filter((one) => one.isCircular);
-  const same = circulars.filter(({ subject }) => !world.again.has(subject));
   const found = await sql<Pick<AddresseeRow, 'subject' | 'name' | 'state'>>`
     select subject, name, state from tables.addressee
-     where office = ${office} and subject = any(${same.map(({ subject }) => subject)})
-       and state <> 'withdrawn'
+     where office = ${office} and subject = any(${circulars}) and state <> 'withdrawn'
      order by subject, place`.execute(db);
-  const folded = circulars.flatMap(({ subject }) =>
-    (world.again.get(subject)?.addressees ?? []).map(({ name, state }) => ({
-      ...{ subject, name, state },
-    })),
-  );
-  return [...found.rows, ...folded]
-    .filter(({ state }) => state !== 'withdrawn')
-    .map(({ subject, name, state }) => ({
-      ...{ subject, name, isAcknowledged: state === 'registered' || state === 'closed' },
-    }));
+  return found.rows.map(addresseeThen);
+}
+
+function addresseesOf(subject: string, { addressees }: LetterState): AddresseeThen[] {
+  const left = addressees.filter(({ state }) => state !== 'withdrawn');
+  return left.map(({ name, state }) => addresseeThen({ subject, name, state }));
+}
+
+function addresseeThen(
+  row: Pick<AddresseeRow, 'subject' | 'name'> & { readonly state: string },
+): AddresseeThen {
+  const { subject, name, state } = row;
+  return { subject, name, isAcknowledged: state === 'registered' || state === 'closed' };
 }

@@ -3,7 +3,8 @@
 // counts as one who has not.
 import { sql } from 'kysely';
 import { must } from '#lib/assert.ts';
-import { mayReadRow } from '#modules/correspondence/clearance.ts';
+import { openRows } from '#modules/correspondence/opening.ts';
+import type { Shown } from '#modules/correspondence/opening.ts';
 import type { CorrespondenceDatabase, LetterRow } from '#modules/correspondence/reader.ts';
 import { searchOf } from '#modules/correspondence/views.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
@@ -47,12 +48,12 @@ export async function findCirculars(
         from (select * from ${own} order by numbered_at desc, subject
                limit ${limit} offset ${from}) l) c) as rows`.execute(db);
   const { total, rows } = must(found.rows[0], 'A select without from has one row.');
-  return { total, from, rows: rows.map((row) => circularOf(row, asking)) };
+  const shown = await openRows(db, asking, rows);
+  return { total, from, rows: shown.map((row) => circularOf(row, asking)) };
 }
 
-function circularOf(row: Circular, { office, viewer }: Asking): CircularsAnswer['rows'][number] {
-  const { state, secrecy, number, addressees, acknowledged, missing } = row;
-  const masked = !mayReadRow({ state, secrecy, draftedBy: row.drafted_by }, viewer);
+function circularOf(row: Shown<Circular>, { office }: Asking): CircularsAnswer['rows'][number] {
+  const { number, addressees, acknowledged, missing, is_masked: masked } = row;
   return {
     ...{ letter: row.subject, number, masked, sentAt: row.sent_at },
     subject: masked ? wordIn(office.language, 'secrecy.secret') : row.heading,

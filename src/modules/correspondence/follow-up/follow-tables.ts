@@ -145,7 +145,7 @@ export function reportPaper(
   return {
     ...paperFrame(look, { title: report.title, number: null, date: printedAt }),
     template: 'table',
-    ...{ isLandscape: columns.length > 5, indented: -1, rowPad: 5 },
+    ...{ isLandscape: columns.length > 5, pagesBefore: null, indented: -1, rowPad: 5 },
     columns: columns.map(({ header, kind }, at) => ({
       ...{ header, width: kind === 'text' || at === 0 ? 3 : 1 },
       kind: kind === 'text' || kind === 'month' ? 'text' : 'short',

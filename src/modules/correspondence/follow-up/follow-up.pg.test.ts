@@ -2,35 +2,19 @@
 // and counts as days go by, my work over two offices, and reports that say of a past day what they
 // said on it.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Capacity } from '#kernel/authority.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
 import { instantOf } from '#lib/calendar-clock.ts';
 import { formatInstant } from '#lib/instant.ts';
-import { uuidv7 } from '#lib/uuid.ts';
-import { correspondence } from '#modules/correspondence/module.ts';
 import type {
   CorrespondenceDatabase,
   CorrespondenceTables,
 } from '#modules/correspondence/reader.ts';
-import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
-import { empty, fold } from '#modules/correspondence/state.ts';
-import {
-  country,
-  letterId,
-  officeOf,
-  outgoingLetter,
-} from '#modules/correspondence/testing/world.ts';
+import { letterId, outgoingLetter } from '#modules/correspondence/testing/world.ts';
+import { RealOffices } from '#modules/correspondence/testing/real-offices.ts';
 import { paperLetter, postId } from '#modules/correspondence/testing/world.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
-import { openStore } from '#store/store.ts';
-import type { Store } from '#store/store.ts';
-import { testDatabase } from '#store/testing/test-database.ts';
 import { reportNames } from '#modules/correspondence/follow-choices.ts';
 import type { OfficeList } from '#modules/correspondence/follow-choices.ts';
 import { findCirculars } from './circulars.ts';
@@ -41,13 +25,7 @@ import { findFollowCounts, findOfficeWork } from './office-lists.ts';
 import { findReport } from './report-view.ts';
 import { circularsShape, myWorkShape, officeWorkShape, reportShape } from './shapes.ts';
 
-let nowMs = instantOf('Asia/Riyadh', '2026-11-01', '09:00');
-let commandCount = 0;
-let store: Store;
-let folder: string;
-let drop: () => Promise<void>;
-const world = country();
-world.offices.set('directory', officeOf('directory'));
+let real: RealOffices;
 
 const rhythm: Rhythm = {
   time: {
@@ -58,62 +36,21 @@ const rhythm: Rhythm = {
   },
   remindDaysBefore: [2],
   escalateAfterDays: 3,
+  fictionAfterDays: null,
+  classNames: new Map([['1', { ar: 'طرق', fa: 'راه', en: 'Roads and bridges' }]]),
 };
 
 before(async () => {
-  const database = await testDatabase();
-  drop = () => database.drop();
-  folder = await mkdtemp(join(tmpdir(), 'dawam-follow-'));
-  store = await openStore({
-    ...{ dataDir: folder, databaseUrl: database.url, modules: [correspondence] },
-    authority: { ...world.authority, apply: () => undefined },
-    clock: () => (nowMs += 1_000),
-    random: (count) => new Uint8Array(count),
-  });
+  real = await RealOffices.open({ startMs: instantOf('Asia/Riyadh', '2026-11-01', '09:00') });
   await fill();
 });
 
-after(async () => {
-  await store.close();
-  await drop();
-  await rm(folder, { recursive: true });
-});
-
-async function ask(office: string, kind: string, letter: number, body: object, as?: Capacity) {
-  commandCount += 1;
-  const capacity = as ?? 'registrar';
-  const bytes = new Uint8Array(10);
-  new DataView(bytes.buffer).setUint32(6, commandCount);
-  const outcome = await store.submit({
-    ...{ id: uuidv7(nowMs, bytes), kind, office, subject: letterId(letter) },
-    by: { person: 'huda', capacity, appointment: postId(office, capacity) },
-    body: must(correspondence.commands[kind], 'The kind is known.').schema.parse(body),
-  });
-  if (isRefusal(outcome)) assert.fail(`${kind}: ${outcome.refused} ${outcome.field ?? ''}`);
-}
-
-async function send(office: string, letter: number, body: object): Promise<void> {
-  await ask(office, 'write-letter', letter, body);
-  const history = await store.reader.listEntriesOf(office, letterId(letter));
-  const seen = must(findSeenDraft(office, history.reduce(fold, empty())), 'It is a draft.');
-  await ask(office, 'sign-letter', letter, seen, 'head');
-  await ask(office, 'dispatch-letter', letter, { draft: seen.draft });
-  await settle();
-}
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 200; i += 1) {
-    const rows = await store.database.readers.query({ text: 'select 1 from dawam.outbox limit 1' });
-    if (rows.length === 0) return;
-    await sleep(25);
-  }
-  assert.fail('Something is still on its way.');
-}
+after(() => real.close());
 
 function travel(day: string, clock = '09:00'): void {
   const next = instantOf('Asia/Riyadh', day, clock);
-  assert.ok(next > nowMs, 'time goes on');
-  nowMs = next;
+  assert.ok(next > real.nowMs, 'time goes on');
+  real.nowMs = next;
 }
 
 const omar = postId('north', 'signer', 'omar');
@@ -124,48 +61,53 @@ const said = new Map<string, string>();
 
 async function fill(): Promise<void> {
   const paper = { ...paperLetter, theirDate: '2026-10-28', receivedOn: '2026-10-29' };
-  await ask('north', 'register-incoming', 1, { ...paper, dueOn: '2026-11-10', unit: 'Roads' });
-  await ask('north', 'register-incoming', 2, { ...paper, urgency: 'urgent', classCode: '1' });
-  await ask('north', 'register-incoming', 3, { ...paper, dueOn: '2026-11-12' });
-  await ask('south', 'register-incoming', 4, paper);
+  await real.ask('north', 'register-incoming', 1, { ...paper, dueOn: '2026-11-10', unit: 'Roads' });
+  await real.ask('north', 'register-incoming', 2, { ...paper, urgency: 'urgent', classCode: '1' });
+  await real.ask('north', 'register-incoming', 3, { ...paper, dueOn: '2026-11-12' });
+  await real.ask('south', 'register-incoming', 4, paper);
   travel('2026-11-03');
   const to = [{ appointment: omar }];
-  await ask('north', 'refer-letter', 1, { to, instruction: 'Answer.', dueOn: '2026-11-08' });
-  await ask('south', 'refer-letter', 4, { to: [{ appointment: omarSouth }] });
-  await ask('north', 'park-letter', 3, { until: '2026-11-15', reason: 'They will write again.' });
+  await real.ask('north', 'refer-letter', 1, { to, instruction: 'Answer.', dueOn: '2026-11-08' });
+  await real.ask('south', 'refer-letter', 4, { to: [{ appointment: omarSouth }] });
+  await real.ask('north', 'park-letter', 3, {
+    until: '2026-11-15',
+    reason: 'They will write again.',
+  });
   const addressees = [
     { office: 'south', dueOn: '2026-11-11' },
     { office: 'east', purpose: 'information' },
   ];
-  await send('north', 5, { ...outgoingLetter, isCircular: true, addressees });
+  await real.send('north', 5, { ...outgoingLetter, isCircular: true, addressees });
   await note('2026-11-03');
   travel('2026-11-09');
-  await ask('north', 'note-reminder', 5, { addressee: 'south', channel: 'call' });
-  await ask('south', 'register-delivered', 5, {});
-  await settle();
+  await real.ask('north', 'note-reminder', 5, { addressee: 'south', channel: 'call' });
+  await real.ask('south', 'register-delivered', 5, {});
+  await real.settle();
   await note('2026-11-09');
   travel('2026-11-11');
-  await ask('north', 'write-off-letter', 2, { reason: 'noted' });
-  await ask('north', 'correct-registration', 1, { unit: 'Bridges', reason: 'Other unit.' });
+  await real.ask('north', 'write-off-letter', 2, { reason: 'noted' });
+  await real.ask('north', 'correct-registration', 1, { unit: 'Bridges', reason: 'Other unit.' });
   await note('2026-11-11');
   travel('2026-11-16');
-  await ask('south', 'register-incoming', 6, { ...paper, subject: 'Plot', secrecy: 'secret' });
-  await ask('south', 'refer-letter', 6, { to: [{ appointment: omarSouth }] });
+  await real.ask('south', 'register-incoming', 6, { ...paper, subject: 'Plot', secrecy: 'secret' });
+  await real.ask('south', 'refer-letter', 6, { to: [{ appointment: omarSouth }] });
 }
 
 const asking = (person = 'huda', posts: readonly string[] = []): Asking => ({
-  office: must(world.offices.get('north'), 'It is there.'),
+  office: must(real.world.offices.get('north'), 'It is there.'),
   viewer: { person, capacities: ['registrar', 'head'], posts },
-  now: formatInstant(nowMs),
+  now: formatInstant(real.nowMs),
 });
 
 function read<Result>(work: (db: CorrespondenceDatabase) => Promise<Result>): Promise<Result> {
   const offices = ['north', 'south'];
-  return store.reader.read<CorrespondenceTables, Result>(offices, work);
+  return real.store.reader.read<CorrespondenceTables, Result>(offices, work);
 }
 
 const reader: FollowUpReader = {
-  authority: world.authority,
+  get authority() {
+    return real.world.authority;
+  },
   read,
   noteReading: () => undefined,
   findRhythm: () => Promise.resolve(rhythm),
@@ -175,6 +117,7 @@ const reader: FollowUpReader = {
     print: () => assert.fail('nothing is printed here'),
     stamp: () => Promise.resolve(undefined),
     listKeys: () => Promise.resolve([]),
+    findStanding: () => Promise.resolve({ standing: 'unknown', since: null }),
     findLook: () => Promise.resolve(undefined),
   },
 };
@@ -243,7 +186,9 @@ test('an awaited answer says how often it was asked for', async () => {
 
 test('counts agree with the lists', async () => {
   const counts = await read((db) => findFollowCounts(db, asking(), rhythm));
+  assert.ok(counts.untilTurnMs > 0);
   assert.deepEqual(counts, {
+    untilTurnMs: counts.untilTurnMs,
     ...{ today: '2026-11-16', office: 2, overdue: 2, soon: 0, parked: 1, backToday: 1 },
     ...{ awaited: 1, awaitedOverdue: 1, circulars: 1 },
   });
@@ -253,7 +198,7 @@ test('one inbox for the posts of a person in two offices', async () => {
   const south = { ...asking('omar', [omarSouth]) };
   const offices = [
     myOfficeOf(asking('omar', [omar]), rhythm),
-    myOfficeOf({ ...south, office: must(world.offices.get('south'), 'It is there.') }, rhythm),
+    myOfficeOf({ ...south, office: must(real.world.offices.get('south'), 'It is there.') }, rhythm),
   ];
   const mine = { q: '', late: 'all', sort: 'due', from: 0, limit: 50 } as const;
   const found = myWorkShape.parse(await read((db) => findMyWork(db, offices, mine)));
@@ -321,8 +266,21 @@ test('reports count what happened', async () => {
   assert.deepEqual(circulars.rows[0]?.slice(1), ['2026-11-03', 2, 0, 2, 'south en · east en']);
 });
 
+test('classes of subjects are reported by their names', async () => {
+  const question = { report: 'volumes', by: 'class', from: '2026-10-01', language: 'en' } as const;
+  const found = await findReport(reader, asking(), { ...question, asOf: '2026-11-12' });
+  if (isRefusal(found)) assert.fail(found.refused);
+  assert.deepEqual(
+    found.rows.map(([name, received]) => [name, received]),
+    [
+      ['Not said', 2],
+      ['Roads and bridges', 1],
+    ],
+  );
+});
+
 test('of a secret letter only those see more who are cleared or have it', async () => {
-  const office = must(world.offices.get('south'), 'It is there.');
+  const office = must(real.world.offices.get('south'), 'It is there.');
   const seen = async (posts: readonly string[], q = '') => {
     const viewer = { person: 'omar', capacities: ['clerk'], posts };
     const question = { ...plain, list: 'office', sort: 'number', q } as const;

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { instantOf } from '#lib/calendar-clock.ts';
 import { isOverdue } from '#lib/working-time.ts';
 import type { WorkingTime } from '#lib/working-time.ts';
-import { daysLeft, endOfDay, lateStateOf, passedUntil, windowsOf } from './lateness.ts';
+import { daysLeft, endOfDay, lateStateOf, passedUntil } from './lateness.ts';
+import { untilTurnMs, windowsOf } from './lateness.ts';
 
 const time: WorkingTime = {
   timeZone: 'Asia/Riyadh',
@@ -18,13 +19,28 @@ const time: WorkingTime = {
     },
   ],
 };
-const rhythm = { time, remindDaysBefore: [2, 0], escalateAfterDays: 3 };
+const rhythm = {
+  ...{ time, remindDaysBefore: [2, 0], escalateAfterDays: 3, fictionAfterDays: null },
+  classNames: new Map<string, never>(),
+};
 const at = (day: string, clock: string) => instantOf('Asia/Riyadh', day, clock);
 
 test('a day passes at the end of its office hours', () => {
   // A Thursday.
   assert.equal(windowsOf(rhythm, at('2026-11-19', '14:59')).overdueUntil, '2026-11-18');
   assert.equal(windowsOf(rhythm, at('2026-11-19', '15:01')).overdueUntil, '2026-11-19');
+});
+
+test('between two turns nothing becomes late, and at a turn something may', () => {
+  let nowMs = at('2026-11-16', '00:00');
+  for (let turn = 0; turn < 24; turn += 1) {
+    const before = windowsOf(rhythm, nowMs);
+    const next = nowMs + untilTurnMs(time, nowMs);
+    assert.ok(next > nowMs && next - nowMs <= 24 * 3_600_000);
+    assert.deepEqual(windowsOf(rhythm, next - 1), before);
+    assert.notDeepEqual(windowsOf(rhythm, next), before);
+    nowMs = next;
+  }
 });
 
 test('over a weekend and a holiday nothing becomes overdue', () => {

@@ -5,6 +5,7 @@ import { instantOf, MIDNIGHT_AFTER } from '#lib/calendar-clock.ts';
 import { IDLE_DAYS_MAX } from '#lib/limits.ts';
 import {
   addWorkingDays,
+  dueInstant,
   isOverdue,
   nextWorkingDay,
   workingDaysBetween,
@@ -49,6 +50,14 @@ export function daysLeft(time: WorkingTime, dueOn: string | null, today: string)
 /** The instant at which a day of the office is over. */
 export function endOfDay(timeZone: string, day: string): number {
   return instantOf(timeZone, day, MIDNIGHT_AFTER);
+}
+
+/** How long until something may be late that is not late now: the next end of hours or of a day. */
+export function untilTurnMs(time: WorkingTime, nowMs: number): number {
+  const today = isoDateIn(time.timeZone, nowMs);
+  // What is due is late just after that instant.
+  const turns = [dueInstant(time, today) + 1, endOfDay(time.timeZone, today)];
+  return Math.min(...turns.filter((turn) => turn > nowMs)) - nowMs;
 }
 
 /** The last day of which so many working days have gone by since it passed. */

@@ -9,15 +9,18 @@ import type { CorrespondenceDatabase } from '#modules/correspondence/reader.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import type { LateFilter, Sort } from '#modules/correspondence/follow-choices.ts';
 import type { Rhythm } from './rhythm.ts';
-import { windowsOf } from './lateness.ts';
+import { untilTurnMs, windowsOf } from './lateness.ts';
 import type { Windows } from './lateness.ts';
 import { countOverdueBy, nowMsOf } from './office-lists.ts';
 import type { MyWorkAnswer, WorkRow } from './shapes.ts';
-import { letterColumns, workRowOf } from './work-rows.ts';
+import { letterColumns, openWork, workRowOf } from './work-rows.ts';
 import type { FoundRow } from './work-rows.ts';
 
 /** Past this the oldest are shown, and `total` says no more. */
 export const MY_ROWS_MAX = 2_000;
+
+/** Of who has no office. */
+const TURN_MS_MAX = 86_400_000;
 
 /** One of the person's offices: who they are there, and how it reckons. */
 export interface MyOffice {
@@ -65,7 +68,7 @@ export async function findMyWork(
   const all: WorkRow[] = [];
   let escalated = 0;
   for (const one of offices) {
-    const rows = await listDesk(db, one);
+    const rows = await openWork(db, one.asking, await listDesk(db, one));
     all.push(...rows.map((row) => workRowOf(row, one.asking, one)));
     escalated += await countEscalated(db, one);
   }
@@ -79,6 +82,7 @@ export async function findMyWork(
   const { from, limit } = question;
   return {
     ...{ total: found.length, from },
+    untilTurnMs: Math.min(...offices.map(untilTurn), TURN_MS_MAX),
     rows: sortRows(found, question.sort).slice(from, from + limit),
     counts: {
       ...{ all: all.length, overdue: count('overdue'), soon: count('soon') },
@@ -89,6 +93,10 @@ export async function findMyWork(
       count: all.filter((row) => row.office === office.id).length,
     })),
   };
+}
+
+function untilTurn({ asking, rhythm }: MyOffice): number {
+  return untilTurnMs(rhythm.time, nowMsOf(asking));
 }
 
 async function listDesk(

@@ -12,12 +12,12 @@ import { searchOf } from '#modules/correspondence/views.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import type { LateFilter, OfficeList, Sort } from '#modules/correspondence/follow-choices.ts';
 import type { Rhythm } from './rhythm.ts';
-import { passedUntil, windowsOf } from './lateness.ts';
+import { passedUntil, untilTurnMs, windowsOf } from './lateness.ts';
 import type { Windows } from './lateness.ts';
 import type { FollowCounts, OfficeWorkAnswer } from './shapes.ts';
 import type { WorkRow } from './shapes.ts';
 import type { Held } from './reminding.ts';
-import { letterColumns, workRowOf } from './work-rows.ts';
+import { letterColumns, openWork, workRowOf } from './work-rows.ts';
 import type { Condition, FoundRow } from './work-rows.ts';
 
 export interface ListQuestion {
@@ -147,7 +147,8 @@ export async function findOfficeWork(
         select key, max(holder_title) as title, count(*)::int as count from hit
          group by key order by count(*) desc, key limit ${HOLDERS_MAX}) h) as holders`.execute(db);
   const { total, rows, holders } = must(found.rows[0], 'A select without from has one row.');
-  const shown = rows.map((row) => workRowOf(row, asking, { rhythm, windows }));
+  const opened = await openWork(db, asking, rows);
+  const shown = opened.map((row) => workRowOf(row, asking, { rhythm, windows }));
   const complete = list === 'awaited' ? await withReminders(db, asking, shown) : shown;
   return { ...{ list, total, from, holders }, rows: [...complete] };
 }
@@ -189,7 +190,7 @@ export async function findFollowCounts(
   const { today, overdueUntil } = windows;
   const held = heldOnes(asking, windows);
   const open = sql`tables.stay where office = ${asking.office.id} and ended_at is null`;
-  const found = await sql<Omit<FollowCounts, 'today'>>`
+  const found = await sql<Omit<FollowCounts, 'today' | 'untilTurnMs'>>`
     with held as materialized (${held}),
     awaited as materialized (select due_on from ${open} and kind = 'awaited'),
     parked as materialized (select due_on from ${open} and kind = 'parked')
@@ -203,7 +204,9 @@ export async function findFollowCounts(
       (select count(*) from tables.letter where office = ${asking.office.id}
          and direction = 'outgoing' and is_circular
          and state in ('dispatched', 'archived'))::int as circulars`.execute(db);
-  return { today, ...must(found.rows[0], 'A select without from has one row.') };
+  const untilTurn = untilTurnMs(rhythm.time, nowMsOf(asking));
+  const counts = must(found.rows[0], 'A select without from has one row.');
+  return { today, untilTurnMs: untilTurn, ...counts };
 }
 
 /** Letters of the office that are overdue by so many working days or more. */

@@ -17,6 +17,8 @@ const rhythm = {
   },
   remindDaysBefore: [3, 1],
   escalateAfterDays: 3,
+  fictionAfterDays: null,
+  classNames: new Map(),
 };
 
 function appointment(id: string, person: string, parts: Partial<Appointment> = {}): Appointment {

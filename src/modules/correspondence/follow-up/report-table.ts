@@ -24,6 +24,8 @@ export interface ReportMatter {
   readonly by: Grouping;
   /** A word of follow-up in the reader's language. */
   readonly word: (key: string) => string;
+  /** What a class of subjects is called; its code where nothing is known of it. */
+  readonly classOf: (code: string) => string;
   /** What the post is called that somebody has; undefined where it is not known. */
   readonly titleOf: (person: string) => string | undefined;
 }

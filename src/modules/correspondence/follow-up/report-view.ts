@@ -14,6 +14,7 @@ import { readWorld, REPORT_LETTERS_MAX } from './as-of.ts';
 import type { FollowUpReader } from './follow-up-port.ts';
 import { endOfDay, windowsOf } from './lateness.ts';
 import { nowMsOf } from './office-lists.ts';
+import type { Rhythm } from './rhythm.ts';
 import { sumsOf } from './report-table.ts';
 import { reports } from './reports.ts';
 import type { ReportAnswer } from './shapes.ts';
@@ -62,6 +63,7 @@ export async function findReport(
     windows: windowsOf(rhythm, endMs - 1),
     calendar: office.calendar,
     by: by ?? 'month',
+    classOf: classesIn(rhythm, language),
     titleOf: titlesIn(reader.authority, office.id, language),
   });
   return {
@@ -73,6 +75,16 @@ export async function findReport(
 function yearStart(calendar: Asking['office']['calendar'], day: string): string {
   const { year } = must(fromIso(calendar, day), 'Today is of a year that the calendar has.');
   return must(toIso(calendar, { year, month: 1, day: 1 }), 'A year has a first day.');
+}
+
+/** Classes of one name in different branches are told apart by their codes. */
+function classesIn({ classNames }: Rhythm, language: Language): (code: string) => string {
+  const codes = Map.groupBy(classNames.keys(), (code) => classNames.get(code)?.[language] ?? '');
+  return (code) => {
+    const name = classNames.get(code)?.[language];
+    if (name === undefined) return code;
+    return (codes.get(name)?.length ?? 0) > 1 ? `${name} (${code})` : name;
+  };
 }
 
 /** The post of somebody in the office: the one that they have had longest. */

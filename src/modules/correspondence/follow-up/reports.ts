@@ -43,7 +43,7 @@ function keyOf(matter: ReportMatter, letter: LetterThen, at: string): string {
     case 'month':
       return monthOf(matter, dayIn(matter, at));
     case 'class':
-      return letter.classCode ?? none;
+      return letter.classCode === null ? none : matter.classOf(letter.classCode);
     case 'unit':
     case 'holder':
       return letter.unit ?? none;

@@ -2,12 +2,10 @@
 // an answer, as a file, and reports as a paper. Nothing is changed here but where a person wants
 // their reminders.
 import { z } from 'zod';
-import type { Language } from '#kernel/authority.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
-import { must } from '#lib/assert.ts';
 import { isIsoDate } from '#lib/calendar.ts';
-import { Document, routesFor } from '#http/route.ts';
+import { routesFor } from '#http/route.ts';
 import type { Call, Route } from '#http/route.ts';
 import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
 import { askingOf, inOffice } from '#modules/correspondence/asking-routes.ts';
@@ -21,13 +19,7 @@ import {
   sorts,
 } from '#modules/correspondence/follow-choices.ts';
 import { findCirculars } from './circulars.ts';
-import {
-  circularsTable,
-  missingRows,
-  reportPaper,
-  reportTable,
-  workTable,
-} from './follow-tables.ts';
+import { circularsTable, missingRows, reportTable, workTable } from './follow-tables.ts';
 import type { FollowUpReader } from './follow-up-port.ts';
 import { askingIn, findMyWork, myOfficeOf } from './my-work.ts';
 import type { MyOffice, MyQuestion } from './my-work.ts';
@@ -41,6 +33,7 @@ import {
   officeWorkShape,
   reportShape,
 } from './shapes.ts';
+import { listBook, printReport } from './papers.ts';
 import type { MyWorkAnswer } from './shapes.ts';
 import { followWord } from './words.ts';
 
@@ -75,7 +68,6 @@ const askedReport = z.object({
 });
 
 type MyCall = Call<FollowUpReader, 'signed-in', unknown, unknown, unknown>;
-type OfficeCall = Call<FollowUpReader, 'office', unknown, unknown, unknown>;
 
 async function listMyOffices({ reader, session, appointments, now }: MyCall): Promise<MyOffice[]> {
   const ids = [...new Set(appointments.map((held) => held.office))];
@@ -120,7 +112,7 @@ const myRoutes: readonly Route<FollowUpReader>[] = [
       if (office === undefined) return refuseWith('correspondence.export-too-large', {});
       const look = { office, language: call.query.language };
       const title = followWord(look.language, 'follow.list.mine');
-      return await tableFile(call.query, workTable(title, look), [rows]);
+      return tableFile(call.query, workTable(title, look), [rows]);
     },
   }),
   route({
@@ -199,7 +191,21 @@ const listRoutes: readonly Route<FollowUpReader>[] = [
       if (found.total > EXPORT_ROWS_MAX) return tooLarge(found.total);
       const look = { office: asking.office, language: asked.language };
       const title = followWord(look.language, `follow.list.${list}`);
-      return await tableFile(asked, workTable(title, look), [found.rows]);
+      return tableFile(asked, workTable(title, look), [found.rows]);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/follow-up/:list/book.pdf',
+    summary: `A list of follow-up on the paper of the office, of at most ${EXPORT_ROWS_MAX} rows.`,
+    tag,
+    access: 'office',
+    params: inList,
+    query: askedList.extend({ language: language.default('en') }),
+    documents: [PDF],
+    run(call) {
+      const { urgent, ...asked } = call.query;
+      return listBook(call, { ...asked, isUrgent: urgent === 'yes', list: call.params.list });
     },
   }),
 ];
@@ -233,7 +239,7 @@ const circularRoutes: readonly Route<FollowUpReader>[] = [
       const { rows } = await call.reader.read((db) => findCirculars(db, asking, question));
       const look = { office: asking.office, language: call.query.language };
       const title = followWord(look.language, 'follow.list.circulars');
-      return await tableFile(call.query, circularsTable(title, look), [missingRows(rows)]);
+      return tableFile(call.query, circularsTable(title, look), [missingRows(rows)]);
     },
   }),
 ];
@@ -264,7 +270,7 @@ const reportRoutes: readonly Route<FollowUpReader>[] = [
       const report = await findReport(call.reader, asking, { ...call.query, ...call.params });
       if (isRefusal(report)) return report;
       const look = { office: asking.office, language: call.query.language };
-      return await tableFile(call.query, reportTable(report, look), [report.rows]);
+      return tableFile(call.query, reportTable(report, look), [report.rows]);
     },
   }),
   route({
@@ -280,28 +286,8 @@ const reportRoutes: readonly Route<FollowUpReader>[] = [
   }),
 ];
 
-/** Rows of some tens of pages. */
-const PAPER_ROWS_MAX = 1_000;
-
-async function printReport(
-  call: OfficeCall,
-  question: Parameters<typeof findReport>[2] & { readonly language: Language },
-): Promise<Document | Refusal> {
-  const asking = askingOf(call);
-  const report = await findReport(call.reader, asking, question);
-  if (isRefusal(report)) return report;
-  if (report.rows.length > PAPER_ROWS_MAX) return tooLarge(report.rows.length, PAPER_ROWS_MAX);
-  const look = must(
-    await call.reader.papers.findLook(call.office, question.language),
-    'A person has a seat only in an office there is.',
-  );
-  const how = { printedAt: call.now, calendar: asking.office.calendar };
-  const { pdf } = await call.reader.papers.print(reportPaper(report, look, how), call.now);
-  return new Document(`${report.title} ${report.asOf}.pdf`, PDF, pdf);
-}
-
-function tooLarge(total: number, rowsMax = EXPORT_ROWS_MAX): Refusal {
-  return refuseWith('correspondence.export-too-large', { total, rowsMax });
+function tooLarge(total: number): Refusal {
+  return refuseWith('correspondence.export-too-large', { total, rowsMax: EXPORT_ROWS_MAX });
 }
 
 export const followUpRoutes: readonly Route<FollowUpReader>[] = [

@@ -38,11 +38,14 @@ export const workRowShape = z.object({
 });
 export type WorkRow = z.infer<typeof workRowShape>;
 
+const turnShape = z.number().describe('until something may be late that is not late now');
+
 /** GET /api/my-work: what is referred to any post of the person, over all their offices. */
 export const myWorkShape = z.object({
   total: z.int(),
   from: z.int(),
   rows: z.array(workRowShape),
+  untilTurnMs: turnShape,
   counts: z.object({
     all: z.int(),
     overdue: z.int(),
@@ -73,6 +76,7 @@ export type OfficeWorkAnswer = z.infer<typeof officeWorkShape>;
 
 export const followCountsShape = z.object({
   today: z.string(),
+  untilTurnMs: turnShape,
   ...{ office: z.int(), overdue: z.int(), soon: z.int(), parked: z.int() },
   backToday: z.int().describe('parked until today or an earlier day'),
   ...{ awaited: z.int(), awaitedOverdue: z.int(), circulars: z.int() },

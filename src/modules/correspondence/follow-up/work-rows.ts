@@ -1,9 +1,15 @@
 // One line of follow-up: a letter, who has it or is to answer it, since when, until when. Rows come
-// from the tables as `FoundRow`; what a reader may not know of a secret letter is masked here.
+// from the tables as `FoundRow`, those of secret letters without words: they are opened here for
+// who may read them, and masked for everybody else.
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
-import { mayReadRow } from '#modules/correspondence/clearance.ts';
-import type { LetterRow, ReferralRow } from '#modules/correspondence/reader.ts';
+import { openRows } from '#modules/correspondence/opening.ts';
+import type { Shown } from '#modules/correspondence/opening.ts';
+import type {
+  CorrespondenceDatabase,
+  LetterRow,
+  ReferralRow,
+} from '#modules/correspondence/reader.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
 import type { Rhythm } from './rhythm.ts';
@@ -48,15 +54,34 @@ export const letterColumns = sql.raw(
    l.urgency, l.secrecy, l.drafted_by, l.parked_until, l.words, l.reference`,
 );
 
+/** With what the referral sheet of a secret letter says to who has it. */
+export async function openWork(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  rows: readonly FoundRow[],
+): Promise<readonly Shown<FoundRow>[]> {
+  return await openRows(db, asking, rows, (row, state) => {
+    const { instruction, holder_title: title, place } = row;
+    const own = state.referrals.find(
+      ({ to, sentAt }) =>
+        to.appointment === row.holder_appointment &&
+        to.unit === row.holder_unit &&
+        sentAt === row.begun,
+    );
+    return {
+      instruction: instruction === null ? null : (own?.instruction ?? ''),
+      holder_title: title === '' ? (state.stays[place]?.title ?? '') : title,
+    };
+  });
+}
+
 export function workRowOf(
-  row: FoundRow,
+  row: Shown<FoundRow>,
   asking: Asking,
   { rhythm, windows }: { readonly rhythm: Rhythm; readonly windows: Windows },
 ): WorkRow {
-  const { office, viewer } = asking;
-  const { state, secrecy, due, holder_appointment: appointment } = row;
-  const isTheirs = appointment !== null && viewer.posts?.includes(appointment) === true;
-  const masked = !isTheirs && !mayReadRow({ state, secrecy, draftedBy: row.drafted_by }, viewer);
+  const { office } = asking;
+  const { secrecy, due, holder_appointment: appointment, is_masked: masked } = row;
   return {
     ...{ office: row.office, letter: row.subject, place: row.place, number: row.number },
     subject: masked ? wordIn(office.language, 'secrecy.secret') : row.heading,

@@ -13,6 +13,7 @@ import type {
 } from '#modules/correspondence/entries.ts';
 import type { Importance, Reference, WriteOffReason } from '#modules/correspondence/entries.ts';
 import type { LetterState, LetterStateName } from '#modules/correspondence/state.ts';
+import { wordIn } from '#modules/correspondence/words.ts';
 
 export interface RecordParty {
   /** Null for who is not connected. */
@@ -115,6 +116,7 @@ export function findRecord(
     numberedOn: dayOf(office, state.numberedAt ?? createdAt),
     isMasked: false,
     ...{ subject: card.subject, abstract: card.abstract, text: card.text },
+    ...goneText(state, look),
     ...{ secrecy: card.secrecy, urgency: card.urgency, importance: card.importance },
     ...{ isCircular: card.isCircular, classCode: card.classCode },
     from:
@@ -137,6 +139,13 @@ export function findRecord(
     files: state.files,
     createdAt,
   };
+}
+
+/** Of a letter that was destroyed, who decided so is all that there is to say. */
+function goneText({ disposed }: LetterState, { office }: RecordLook) {
+  if (disposed === null) return {};
+  const { number, date } = disposed.decision;
+  return { subject: wordIn(office.language, 'letter.destroyed'), abstract: `${number} (${date})` };
 }
 
 function partiesOf(state: LetterState): readonly RecordParty[] {

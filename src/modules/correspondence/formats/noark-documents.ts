@@ -15,6 +15,8 @@ export interface NoarkDocument {
   readonly variant: 'production' | 'archive';
   /** The bytes, where they are not a stored file. */
   readonly text: string | null;
+  /** The stored file that it comes out of: another one than itself where it is stored sealed. */
+  readonly stored: string;
 }
 
 /** The printed form of a letter, as somebody else made it. */
@@ -57,6 +59,7 @@ export function documentsOf(
   ): NoarkDocument => ({
     path: documentPath(file.sha256, mediaType),
     ...{ sha256: file.sha256, sizeBytes: file.sizeBytes, mediaType, ...rest },
+    stored: file.sha256,
   });
   const { subject: title, text } = record;
   if (text !== '') {
@@ -70,10 +73,11 @@ export function documentsOf(
     own.push(make(printed, 'application/pdf', rest));
   }
   const isPaper = own.length === 0;
-  const files = record.files.map((file, at) =>
-    make(file, file.mediaType, {
-      ...{ title: file.name, isMain: isPaper && at === 0, variant: 'production', text: null },
+  const files = record.files.map(({ sha256, sealed, sizeBytes, mediaType, name }, at) => ({
+    ...make({ sha256: sealed?.plainSha256 ?? sha256, sizeBytes }, mediaType, {
+      ...{ title: name, isMain: isPaper && at === 0, variant: 'production', text: null },
     }),
-  );
+    stored: sha256,
+  }));
   return [...own, ...files];
 }

@@ -47,6 +47,7 @@ const stateOf: Readonly<Record<LetterStateName, PostState>> = {
   registered: 'J',
   closed: 'J',
   archived: 'A',
+  disposed: 'A',
   returned: 'U',
   recalled: 'U',
   void: 'U',

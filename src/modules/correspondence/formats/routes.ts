@@ -130,9 +130,9 @@ async function capsuleDocument(call: FormatsCall, id: string): Promise<Document 
       files.find(({ file }) => file.guid === guid),
       'A capsule asks for its own files.',
     );
-    const { text, sha256, variant } = one.document;
+    const { text, stored, variant } = one.document;
     if (variant === 'archive' && pdf !== undefined) return once(pdf);
-    return text === null ? call.reader.readFile(sha256) : once(text);
+    return text === null ? call.reader.readFile(stored) : once(text);
   };
   const bytes = ReadableStream.from(writeCapsule(capsule, ({ guid }) => openFile(guid)));
   return new Document(`${id}.xml`, CAPSULE_MEDIA_TYPE, bytes);

@@ -1,6 +1,7 @@
 // An independent judge: xmllint, with the schemas themselves, over whatever letters there may be.
-// The schemas are not ours to ship: DAWAM_SCHEMAS names a folder with Dvk_kapsel_vers_2_1_eng_est,
-// arkivstruktur, loependeJournal, offentligJournal and metadatakatalog, each as .xsd.
+// The schemas are not ours to ship: DAWAM_SCHEMAS, or ../shared/schemas beside the clone, is a
+// folder with Dvk_kapsel_vers_2_1_eng_est, arkivstruktur, loependeJournal, offentligJournal,
+// endringslogg, metadatakatalog and addml, each as .xsd.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,12 +15,15 @@ import { writeCapsule } from './capsule-stream.ts';
 import { publicCopy } from './letter-record.ts';
 import type { LetterRecord } from './letter-record.ts';
 import { archiveXml } from './noark-archive.ts';
+import { changesXml } from './noark-changes.ts';
+import { depositXml } from './noark-deposit.ts';
 import { documentsOf } from './noark-documents.ts';
 import { planFolders } from './noark-folders.ts';
 import { journalXml } from './noark-journal.ts';
-import { anyRecord, look } from './testing/records.ts';
+import { anyRecord, hostileText, look } from './testing/records.ts';
 
-const schemas = process.env['DAWAM_SCHEMAS'] ?? '';
+const beside = join(import.meta.dirname, '../../../../../shared/schemas');
+const schemas = process.env['DAWAM_SCHEMAS'] ?? beside;
 const hasXmllint = spawnSync('xmllint', ['--version']).error === undefined;
 const why = hasXmllint ? 'DAWAM_SCHEMAS names no folder with schemas' : 'xmllint is not here';
 const skip = hasXmllint && existsSync(schemas) ? false : why;
@@ -90,4 +94,28 @@ test('structure and journals of any letters are valid by their schemas', { skip 
     const journal = await Array.fromAsync(journalXml(name, journalHead, posts));
     assert.equal(judge(name, [journal.join('')]), '');
   }
+});
+
+test('change logs and covers of any deposit are valid by their schemas', { skip }, async () => {
+  const day = '2026-11-22';
+  const letter = '019a0000-0000-7000-8000-000000000001';
+  const texts = fc.sample(fc.tuple(hostileText, hostileText, hostileText), {
+    ...{ numRuns: LETTERS, seed: 5 },
+  });
+  const changes = texts.map(([before, after, by]) => ({
+    ...{ letter, field: 'tittel', before, after, by, at: `${day}T08:00:00.123Z` },
+  }));
+  const log = await Array.fromAsync(changesXml(changes));
+  assert.equal(judge('endringslogg', [log.join('')]), '');
+  const file = { name: 'arkivstruktur.xsd', sha256: 'a'.repeat(64) };
+  const covers = texts.map(([series, name, software]) => {
+    const part = { name: 'arkivstruktur.xml', sha256: 'b'.repeat(64) };
+    const parts = [
+      { ...part, counts: { mappe: 1, registrering: 2 }, schemas: [file, file] },
+      { ...part, counts: {}, schemas: [] },
+    ];
+    const head = { series, software, beginsOn: day, endsOn: day, creator: { id: '12', name } };
+    return depositXml({ ...head, hasGraded: true, hasDisposed: false, documentCount: 3 }, parts);
+  });
+  assert.equal(judge('addml', covers), '');
 });

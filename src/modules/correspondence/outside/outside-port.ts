@@ -13,6 +13,12 @@ export interface OutsidePort {
     readonly at: string;
   }): Promise<boolean>;
   hasMailbox(office: string): boolean;
+  /** Tries once more; false where it does not wait for that. */
+  retryDelivery(waiting: {
+    readonly office: string;
+    readonly index: number;
+    readonly recipient: string;
+  }): Promise<boolean>;
 }
 
 export interface OutsideReader extends PaperReader {

@@ -40,9 +40,15 @@ export async function makeNote(pool: SessionPool, asked: NoteAsked): Promise<Not
   });
 }
 
-export interface ArrivalKept extends Omit<MailArrival, 'answers' | 'files' | 'leftOut'> {
+/** As the table keeps it; mails of before scanners say nothing of it. */
+export type KeptFile = MailArrival['files'][number] & { readonly isScanned?: boolean };
+
+export interface ArrivalKept extends Omit<
+  MailArrival,
+  'answers' | 'files' | 'unscanned' | 'leftOut'
+> {
   readonly office: string;
-  readonly files: Readonly<MailArrival['files']>;
+  readonly files: readonly KeptFile[];
   readonly leftOut: Readonly<MailArrival['leftOut']>;
   readonly answers: { readonly letter: string } | null;
 }

@@ -11,17 +11,24 @@ import { Document, routesFor } from '#http/route.ts';
 import type { Call, Route } from '#http/route.ts';
 import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
 import { askingOf, inOffice } from '#modules/correspondence/asking-routes.ts';
-import type { OfficeCall } from '#modules/correspondence/asking-routes.ts';
 import { listEntries } from '#modules/correspondence/letter-views.ts';
 import { dayOf } from '#modules/correspondence/paper/look.ts';
 import type { PaperLook } from '#modules/correspondence/paper/look.ts';
 import { stampAsked } from '#modules/correspondence/paper/stamping.ts';
-import { courierRound, deliveryNote } from '#modules/correspondence/paper/table-papers.ts';
+import type { PaperMatter } from '#modules/correspondence/paper/stamping.ts';
+import {
+  courierMatter,
+  courierRound,
+  deliveryNote,
+} from '#modules/correspondence/paper/table-papers.ts';
 import type { DeliveryMatter } from '#modules/correspondence/paper/table-papers.ts';
 import { channels } from '#modules/correspondence/shapes.ts';
 import type { Paper } from '#paper/paper.ts';
+import { attentionRoutes } from './attention-routes.ts';
+import { countAttention } from './attention-views.ts';
 import { consignedTable } from './consigned-table.ts';
 import type { OutsideReader } from './outside-port.ts';
+import { refuseOthers } from './registry-only.ts';
 import { consignedListShape, mailListShape, makeNoteBody } from './shapes.ts';
 import { noteListShape, noteShape } from './shapes.ts';
 import { countMails, findConsigned, listConsigned, listMails, listNotes } from './views.ts';
@@ -32,14 +39,6 @@ const PDF = 'application/pdf';
 const STOPS_MAX = 60;
 
 type OutsideCall = Call<OutsideReader, 'office', unknown, unknown, unknown>;
-
-const registry: readonly string[] = ['registrar', 'clerk'];
-
-/** The registry keeps delivery notes and the mailbox; the seat does not matter, as for reading. */
-function refuseOthers({ appointments }: OfficeCall): Refusal | undefined {
-  const isRegistry = appointments.some(({ capacity }) => registry.includes(capacity));
-  return isRegistry ? undefined : refuse('kernel.not-permitted');
-}
 
 async function lookOf(
   call: OutsideCall,
@@ -84,18 +83,24 @@ async function notePaper(
   );
   const address = rows.find((one) => one !== undefined && one.address !== '')?.address;
   const matter: DeliveryMatter = {
-    ...{ v: 1, paper: 'delivery-note', register: 'outgoing', openSubject: '' },
+    ...{ v: 1, paper: 'delivery-note', register: 'delivery-notes', openSubject: '' },
     ...{ number: note.number, date: dayOf(look, note.madeAt) ?? '', letters },
     receiver: [note.receiver, address ?? ''].filter((part) => part !== '').join(' – '),
   };
-  const [first] = note.items;
-  const index = first === undefined ? undefined : await findIndex(call, first.letter);
-  const payload =
-    index === undefined
-      ? undefined
-      : await call.reader.papers.stamp(call.office, stampAsked(matter, index));
-  const url = payload === undefined ? null : stampUrl(call.origin, payload);
+  const url = await findUrl(call, matter, note.items[0]?.letter);
   return await printed(call, deliveryNote(matter, look, url), `delivery-note ${note.number}`);
+}
+
+/** Of a paper about several letters: by the proof of the first of them. */
+async function findUrl(
+  call: OutsideCall,
+  matter: PaperMatter,
+  letter: string | undefined,
+): Promise<string | null> {
+  const index = letter === undefined ? undefined : await findIndex(call, letter);
+  if (index === undefined) return null;
+  const payload = await call.reader.papers.stamp(call.office, stampAsked(matter, index));
+  return payload === undefined ? null : stampUrl(call.origin, payload);
 }
 
 /** The entry that gave the letter its number. */
@@ -120,8 +125,10 @@ async function roundPaper(
     const place = rows.find((one) => one !== undefined && one.address !== '')?.address ?? '';
     stops.push({ receiver: note.receiver, place, number: note.number, letters: note.count });
   }
-  const round = { courier: asked.courier, startsAt: call.now, stops };
-  return await printed(call, courierRound(round, look), 'courier-round');
+  const date = must(dayOf(look, call.now), 'Now is of a day.');
+  const round = courierMatter({ courier: asked.courier, startsAt: call.now, date, stops });
+  const url = await findUrl(call, round, found[0]?.items[0]?.letter);
+  return await printed(call, courierRound(round, look, url), 'courier-round');
 }
 
 const listRoutes: readonly Route<OutsideReader>[] = [
@@ -136,8 +143,11 @@ const listRoutes: readonly Route<OutsideReader>[] = [
     async run(call) {
       const asking = askingOf(call);
       const list = await call.reader.read((db) => listConsigned(db, asking, call.params.channel));
-      const mailCount = await call.reader.read((db) => countMails(db, asking.office));
-      return { ...list, mailCount, hasMailbox: call.reader.outside.hasMailbox(call.office) };
+      const { office } = asking;
+      const mailCount = await call.reader.read((db) => countMails(db, office));
+      const attentionCount = await call.reader.read((db) => countAttention(db, office));
+      const hasMailbox = call.reader.outside.hasMailbox(call.office);
+      return { ...list, mailCount, attentionCount, hasMailbox };
     },
   }),
   route({
@@ -154,7 +164,7 @@ const listRoutes: readonly Route<OutsideReader>[] = [
       const { channel } = call.params;
       const { rows } = await call.reader.read((db) => listConsigned(db, asking, channel));
       const look = { office: asking.office, language: call.query.language };
-      return await tableFile(call.query, consignedTable(channel, look), [rows]);
+      return tableFile(call.query, consignedTable(channel, look), [rows]);
     },
   }),
 ];
@@ -294,4 +304,5 @@ export const outsideRoutes: readonly Route<OutsideReader>[] = [
   ...listRoutes,
   ...noteRoutes,
   ...mailRoutes,
+  ...attentionRoutes,
 ];

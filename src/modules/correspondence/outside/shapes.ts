@@ -41,6 +41,7 @@ export const consignedListShape = z.object({
   total: z.int(),
   counts: z.record(z.enum(channels), z.int()).describe('open ones, by channel'),
   mailCount: z.int().describe('mails that wait to be registered'),
+  attentionCount: z.int().describe('deliveries that wait for a person'),
   hasMailbox: z.boolean(),
 });
 export type ConsignedList = z.infer<typeof consignedListShape>;
@@ -89,6 +90,7 @@ export const leftOutReasons = [
   'empty',
   'too-many',
   'capsule',
+  'infected',
 ] as const;
 
 export const mailShape = z.object({
@@ -103,6 +105,7 @@ export const mailShape = z.object({
   card: mailCardShape.nullable(),
   answers: z.object({ letter: z.string(), number: z.string(), date: z.string() }).nullable(),
   files: z.array(fileShape),
+  unscanned: z.array(z.string()).describe('hashes of files that no scanner has looked at'),
   leftOut: z.array(z.object({ name: z.string(), why: z.enum(leftOutReasons) })),
 });
 export type MailArrival = z.infer<typeof mailShape>;
@@ -111,3 +114,38 @@ export const mailListShape = z.object({
   hasMailbox: z.boolean(),
 });
 export type MailList = z.infer<typeof mailListShape>;
+
+const refusalShape = z.object({
+  refused: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  field: z.string().optional(),
+});
+
+/** What of a letter was on its way to another office: the letter itself, or word about it. */
+export const attentionMatters = ['letter', 'recall', 'notice'] as const;
+
+export const attentionShape = z.object({
+  index: z.int().describe('of the entry that travels'),
+  recipient: z.string(),
+  matter: z.enum(attentionMatters),
+  letter: z.string(),
+  number: z.string().nullable(),
+  subject: z.string(),
+  masked: z.boolean(),
+  secrecy: z.enum(secrecies),
+  urgency: z.enum(urgencies),
+  since: z.string(),
+  refusal: refusalShape.nullable().describe('null: it is being tried again'),
+});
+export type Attention = z.infer<typeof attentionShape>;
+export const attentionListShape = z.object({
+  rows: z.array(attentionShape).describe('oldest first'),
+});
+export type AttentionList = z.infer<typeof attentionListShape>;
+
+export const retryBody = z.strictObject({
+  items: z
+    .array(z.strictObject({ index: z.int().min(0), recipient: z.string().max(63) }))
+    .min(1)
+    .max(200),
+});

@@ -2,7 +2,8 @@
 // stays in its list until somebody notes that it was handed over, refused, or its time has passed.
 import { sql } from 'kysely';
 import { toDigits } from '#lib/digits.ts';
-import { mayReadRow } from '#modules/correspondence/clearance.ts';
+import { openRows } from '#modules/correspondence/opening.ts';
+import type { Shown } from '#modules/correspondence/opening.ts';
 import type {
   Channel,
   HandoverOutcome,
@@ -11,9 +12,11 @@ import type {
 } from '#modules/correspondence/entries.ts';
 import type { CorrespondenceDatabase } from '#modules/correspondence/reader.ts';
 import { channels } from '#modules/correspondence/shapes.ts';
+import type { LetterStateName } from '#modules/correspondence/state.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
 import type { Office } from '#kernel/authority.ts';
+import type { KeptFile } from './outside-store.ts';
 import type { Consigned, ConsignedList, DeliveryNote, MailArrival } from './shapes.ts';
 
 /** As many as a courier's morning could ever hold; `total` says how many there are. */
@@ -31,7 +34,7 @@ interface ConsignedRow {
   readonly number: string;
   readonly numbered_at: string;
   readonly heading: string;
-  readonly state: string;
+  readonly state: LetterStateName;
   readonly secrecy: Secrecy;
   readonly urgency: Urgency;
   readonly enclosures: number;
@@ -79,7 +82,7 @@ export async function listConsigned(
     channels.map((one) => [one, byChannel.get(one) ?? 0]),
   ) as Record<Channel, number>;
   return {
-    rows: found.rows.map((row) => consignedOf(row, asking)),
+    rows: (await openConsigned(db, asking, found.rows)).map((row) => consignedOf(row, asking)),
     total: counts[channel],
     counts,
   };
@@ -97,17 +100,28 @@ export async function findConsigned(
     join tables.letter l on l.office = o.office and l.subject = o.subject ${slips}
     where o.office = ${asking.office.id} and o.subject = any(${letters})
       and l.number is not null`.execute(db);
+  const shown = await openConsigned(db, asking, found.rows);
   return items.map(({ letter, place }) => {
-    const row = found.rows.find((one) => one.subject === letter && one.place === place);
+    const row = shown.find((one) => one.subject === letter && one.place === place);
     return row === undefined ? undefined : consignedOf(row, asking);
   });
 }
 
-function consignedOf(row: ConsignedRow, { office, viewer }: Asking): Consigned {
+/** Who carries a secret letter must know whither: only who may read it sees the name. */
+async function openConsigned(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  rows: readonly ConsignedRow[],
+): Promise<readonly Shown<ConsignedRow>[]> {
+  return await openRows(db, asking, rows, ({ place }, state) => {
+    const to = state.outside[place];
+    return to === undefined ? {} : { name: to.name, address: to.address, note: to.note };
+  });
+}
+
+function consignedOf(row: Shown<ConsignedRow>, { office }: Asking): Consigned {
   const { subject, place, number, secrecy, urgency, enclosures, unit, name, address } = row;
-  const { outcome, note, slip, slip_year: year, slip_serial: serial } = row;
-  const readable = { state: row.state, secrecy, draftedBy: row.drafted_by };
-  const masked = !mayReadRow(readable, viewer);
+  const { outcome, note, slip, slip_year: year, slip_serial: serial, is_masked: masked } = row;
   return {
     ...{ letter: subject, place, number, numberedAt: row.numbered_at, masked, secrecy, urgency },
     subject: masked ? wordIn(office.language, `secrecy.${secrecy}`) : row.heading,
@@ -171,7 +185,7 @@ interface MailRow {
   readonly answered: string | null;
   readonly answered_number: string | null;
   readonly answered_at: string | null;
-  readonly files: MailArrival['files'];
+  readonly files: readonly KeptFile[];
   readonly left_out: MailArrival['leftOut'];
 }
 
@@ -194,7 +208,9 @@ export async function listMails(
   return found.rows.map((row) => ({
     ...{ id: row.id, letter: row.letter, receivedAt: row.received_at, kind: row.kind },
     ...{ senderName: row.sender_name, senderAddress: row.sender_address, subject: row.heading },
-    ...{ text: row.text, card: row.card, files: row.files, leftOut: row.left_out },
+    ...{ text: row.text, card: row.card, leftOut: row.left_out },
+    files: row.files.map(({ isScanned: _, ...file }) => file),
+    unscanned: row.files.flatMap(({ sha256, isScanned }) => (isScanned === true ? [] : [sha256])),
     answers:
       row.answered === null || row.answered_number === null || row.answered_at === null
         ? null

@@ -6,6 +6,7 @@ import type { Paper } from '#paper/paper.ts';
 import type { Printed } from '#paper/press.ts';
 import type { PaperLook } from './look.ts';
 import type { StampAsked } from './stamping.ts';
+import type { StandingAnswer } from './standing.ts';
 
 export interface PaperPort {
   /** `at`: RFC 3339. Throws a fault where too many papers wait. */
@@ -14,6 +15,8 @@ export interface PaperPort {
   stamp(office: string, asked: StampAsked): Promise<string | undefined>;
   /** Verifier keys of the logs that this server writes: who has them can check its papers. */
   listKeys(): Promise<readonly string[]>;
+  /** What became of the letter of a paper with this stamp; unknown of whatever else. */
+  findStanding(payload: string): Promise<StandingAnswer>;
   /** Undefined where there is no such office. `language` left out: the office's own. */
   findLook(office: string, language?: Language): Promise<PaperLook | undefined>;
 }

@@ -4,19 +4,23 @@ import { z } from 'zod';
 import type { Language } from '#kernel/authority.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
+import { findPayload } from '#kernel/stamp-url.ts';
 import { Document, routesFor } from '#http/route.ts';
 import type { Call, Route } from '#http/route.ts';
 import { askingOf, inOffice, noteGiven, ofLetter } from '#modules/correspondence/asking-routes.ts';
+import { EXPORT_ROWS_MAX } from '#modules/correspondence/export.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
 import type { RegisterRow } from '#modules/correspondence/shapes.ts';
 import { currentYear, filters, findRegisterPage } from '#modules/correspondence/views.ts';
 import type { Paper, TablePaper } from '#paper/paper.ts';
+import { registerBook } from './book.ts';
 import { dayOf } from './look.ts';
 import type { PaperLook } from './look.ts';
 import type { PaperReader } from './paper-port.ts';
 import { findStampUrl, numberedIndex, printLetter, readLook, readWhole } from './printing.ts';
 import type { Printing, ReadLetter } from './printing.ts';
 import { shortSubject, stampedParts } from './stamping.ts';
+import { standingShape } from './standing.ts';
 import { deliveryNote, referralSheet, registerPaper, tableMatter } from './table-papers.ts';
 import type { DeliveryMatter, TableAbout } from './table-papers.ts';
 
@@ -29,6 +33,12 @@ const REGISTER_ROWS_MAX = 200;
 
 const askedPaper = z.object({
   language: z.enum(['ar', 'fa', 'en']).optional().describe("left out: the office's own"),
+});
+
+const askedRegister = askedPaper.extend({
+  year: z.coerce.number().int().min(0).max(9_999).optional(),
+  q: z.string().max(200).default(''),
+  filter: z.enum(filters).default('all'),
 });
 
 type PaperCall = Call<PaperReader, 'office', unknown, unknown, unknown>;
@@ -96,6 +106,20 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
     response: z.object({ keys: z.array(z.string()) }),
     async run(call) {
       return { keys: [...(await call.reader.papers.listKeys())] };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/paper-standing',
+    summary: 'Whether the letter of a paper still stands, told to who has the code of the paper.',
+    tag,
+    access: 'anyone',
+    body: z.strictObject({ code: z.string().min(100).max(4_000) }),
+    response: standingShape,
+    async run(call) {
+      const payload = findPayload(call.body.code);
+      if (payload === undefined) return { standing: 'unknown' as const, since: null };
+      return await call.reader.papers.findStanding(payload);
     },
   }),
   route({
@@ -181,15 +205,28 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
   }),
   route({
     method: 'GET',
+    path: '/api/offices/:office/registers/:register/book.pdf',
+    summary: `A register as a book, oldest first, of at most ${EXPORT_ROWS_MAX} entries.`,
+    tag,
+    access: 'office',
+    params: inOffice.extend({ register: z.enum(registers) }),
+    query: askedRegister,
+    documents,
+    async run(call) {
+      const { register } = call.params;
+      const { q, filter, language } = call.query;
+      const year = call.query.year ?? currentYear(askingOf(call), register);
+      return await registerBook(call, { register, year, q, filter, language });
+    },
+  }),
+  route({
+    method: 'GET',
     path: '/api/offices/:office/registers/:register/register.pdf',
     summary: `A part of a register as a paper: ${REGISTER_ROWS_MAX} entries at most.`,
     tag,
     access: 'office',
     params: inOffice.extend({ register: z.enum(registers) }),
-    query: askedPaper.extend({
-      year: z.coerce.number().int().min(0).max(9_999).optional(),
-      q: z.string().max(200).default(''),
-      filter: z.enum(filters).default('all'),
+    query: askedRegister.extend({
       from: z.coerce.number().int().min(0).max(10_000_000).default(0),
     }),
     documents,

@@ -28,7 +28,7 @@ function tableFrame(look: PaperLook, asked: FrameAsked): TablePaper {
   return {
     ...paperFrame(look, asked),
     template: 'table',
-    ...{ isLandscape: false, columns: [], rows: [], indented: -1, rowPad: 5 },
+    ...{ isLandscape: false, columns: [], rows: [], pagesBefore: null, indented: -1, rowPad: 5 },
     nothing: paperWord(look.office.language, 'nothing'),
     ...{ remarks: [], signing: [] },
   };
@@ -188,9 +188,33 @@ export function registerPaper(asked: RegisterPageAsked, look: PaperLook): TableP
   };
 }
 
+/** What a part of a long paper has of the whole: its place, and at its end the number of pages. */
+export interface PartPlace {
+  readonly pagesBefore: number;
+  readonly isLast: boolean;
+}
+
+/** The same table as a part: its name over every page, and the number of all pages on the last. */
+export function asPart(paper: TablePaper, { pagesBefore, isLast }: PartPlace): TablePaper {
+  const [year] = paper.facts;
+  const name = [paper.title, year?.kind === 'number' ? year.value : ''].join(' ').trim();
+  const running = { ...paper.running, start: `${paper.running.start} – ${name}` };
+  const pageOf = [paper.pageOf[0], isLast ? paper.pageOf[1] : ''] as const;
+  return { ...paper, pagesBefore, running, pageOf };
+}
+
+/** A register or list that is printed in parts: how many rows it has, and their digest. */
+export interface BookMatter extends PaperMatter {
+  readonly paper: 'register-page' | 'report';
+  readonly title: string;
+  readonly rows: number;
+  /** SHA-256 of the cells of all rows, a line of canonical JSON each, in hexadecimal. */
+  readonly rowsSha256: string;
+}
+
 /** A table that is stamped: what its rows say, and about which letter or part of a register. */
 export interface TableMatter extends PaperMatter {
-  readonly paper: 'referral-sheet' | 'register-page';
+  readonly paper: 'referral-sheet' | 'register-page' | 'report';
   readonly title: string;
   readonly subject: string;
   /** The cells, row by row. */
@@ -258,23 +282,39 @@ export function deliveryNote(
   };
 }
 
-/** One way of a courier through the town, stop after stop. */
-export interface CourierRound {
+/** One way of a courier through the town, stop after stop; `number`: of its delivery notes. */
+export interface CourierMatter extends PaperMatter {
+  readonly paper: 'courier-round';
   readonly courier: string;
   readonly startsAt: string;
   readonly stops: readonly {
     readonly receiver: string;
     readonly place: string;
-    /** Number of the delivery note, or of the letter. */
+    /** Number of the delivery note. */
     readonly number: string;
     readonly letters: number;
   }[];
 }
 
-export function courierRound(round: CourierRound, look: PaperLook): TablePaper {
+export function courierMatter(
+  round: Pick<CourierMatter, 'courier' | 'startsAt' | 'stops' | 'date'>,
+): CourierMatter {
+  const numbers = round.stops.map(({ number }) => number);
+  const ends = [numbers[0] ?? '', numbers.at(-1) ?? ''];
+  const number = [...new Set(ends)].join(' – ');
+  const about = { v: 1, paper: 'courier-round', register: 'delivery-notes', number } as const;
+  return { ...about, openSubject: '', ...round };
+}
+
+export function courierRound(
+  round: CourierMatter,
+  look: PaperLook,
+  url: string | null,
+): TablePaper {
   const word = wordsOf(look);
   return {
     ...tableFrame(look, { title: word('courier-round'), number: null, date: round.startsAt }),
+    ...stampedParts(look, round, url),
     facts: [
       { label: word('courier'), value: round.courier, kind: 'text' },
       ...factsOf(look, null, round.startsAt),

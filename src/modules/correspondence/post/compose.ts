@@ -9,7 +9,7 @@ import { documentsOf, pageKey } from '#modules/correspondence/post-pieces.ts';
 import type { PostPage, PostPiece } from '#modules/correspondence/post-pieces.ts';
 import { putFileText } from '#modules/correspondence/search/index-store.ts';
 import { composePdf } from '#scan/scan-file.ts';
-import { putBytes } from './intake.ts';
+import { putBytes, refuseFullDisk } from './intake.ts';
 import type { SourceRow } from './post-store.ts';
 import type { Post } from './post-port.ts';
 
@@ -68,7 +68,10 @@ async function composeDocument(
       ...{ page: page.page, turn: page.turn },
     }));
     const made = await composePdf(taken, draft);
-    if (!made.ok) return undefined;
+    if (!made.ok) {
+      await refuseFullDisk(post);
+      return undefined;
+    }
     const put = await putBytes(post, made.bytes);
     if (!put.ok) return undefined;
     const { sha256, sizeBytes } = put;
@@ -98,7 +101,8 @@ async function keepText(post: Post, { batch, pages, sha256 }: ReadDocument): Pro
     values: [batch],
   });
   const texts = new Map(rows.map((row) => [pageKey(row), row.text]));
-  const own = pages.map((page) => texts.get(pageKey(page)));
+  // What was read of a page that lay wrong is nothing.
+  const own = pages.map((page) => (page.turn === 0 ? texts.get(pageKey(page)) : undefined));
   if (own.some((text) => text === undefined || text === null)) return;
   await putFileText(post.pool, { sha256, text: own.join('\n'), source: 'ocr' });
 }

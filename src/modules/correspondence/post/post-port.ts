@@ -5,6 +5,7 @@ import type { FileStore } from '#store/files.ts';
 import type { SessionPool } from '#store/database.ts';
 import type { Looker } from '#scan/looker.ts';
 import type { PagePictures } from '#scan/page-pictures.ts';
+import type { BarSheets } from '#scan/separator.ts';
 import type { Tools } from '#scan/tool.ts';
 import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
 
@@ -16,6 +17,8 @@ export interface Post {
   readonly pictures: PagePictures;
   /** Where drafts of the programs lie for a moment. */
   readonly folder: string;
+  /** The sheets of other makers that part letters here. */
+  readonly barSheets: BarSheets;
   /** A scanner's folder, where one is watched. */
   readonly scanFolder: string | undefined;
   findOffice(id: string): Office | undefined;

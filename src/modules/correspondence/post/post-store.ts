@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { assert } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
+import type { KeptTables } from '#store/kept-tables.ts';
 import { isOfficeId } from '#store/keys.ts';
 import { readerPolicy } from '#store/migrate.ts';
 import type { Pieces, PostPiece } from '#modules/correspondence/post-pieces.ts';
@@ -112,6 +113,12 @@ export async function preparePost(pool: SessionPool): Promise<void> {
     });
   });
 }
+
+/** Post that is not registered yet is in no log, so backups carry it. */
+export const keptPost: KeptTables = {
+  tables: ['post.batch', 'post.file', 'post.page'],
+  prepare: preparePost,
+};
 
 /** What people read goes through the second wall: the database shows rows of this office only. */
 export async function readAs<Result>(
@@ -302,6 +309,17 @@ export async function takeSource(pool: SessionPool): Promise<WaitingSource | und
       returning f.batch, f.place, f.sha256, f.name, f.media_type as "mediaType", f.tries`,
   });
   return row;
+}
+
+/** What the world prevented was no try of this source. */
+export async function giveBackSource(
+  pool: SessionPool,
+  { batch, place }: Pick<WaitingSource, 'batch' | 'place'>,
+): Promise<void> {
+  await pool.query({
+    text: `update post.file set tries = greatest(0, tries - 1) where batch = $1 and place = $2`,
+    values: [batch, place],
+  });
 }
 
 export async function failSource(

@@ -19,7 +19,9 @@ import { prepareIndex } from '#modules/correspondence/search/index-store.ts';
 import { country, officeOf, paperLetter, startMs } from '#modules/correspondence/testing/world.ts';
 import { Looker } from '#scan/looker.ts';
 import { PagePictures } from '#scan/page-pictures.ts';
+import { withBarCode } from '#scan/testing/bar-codes.ts';
 import { asTiff, drawPages, drawPdf, scanned } from '#scan/testing/scans.ts';
+import { usualBarSheets } from '#scan/separator.ts';
 import { findTools } from '#scan/tool.ts';
 import { findBatchView } from './batch-view.ts';
 import { composePiece } from './compose.ts';
@@ -27,7 +29,7 @@ import { takeTurn } from './intake.ts';
 import type { Post } from './post-port.ts';
 import { addSources, listBatches, listSources, preparePost } from './post-store.ts';
 import { readAs, takeSource } from './post-store.ts';
-import { findReading } from './reading-queue.ts';
+import { findReading, forgetRegisteredTexts } from './reading-queue.ts';
 import { takeFromFolder } from './scan-folder.ts';
 
 let store: Store;
@@ -65,6 +67,7 @@ before(async () => {
   await mkdir(join(scanFolder, 'north'), { recursive: true });
   post = {
     ...{ pool, files: store.files, tools: await findTools(), looker: new Looker(), folder },
+    barSheets: usualBarSheets,
     ...{ scanFolder, pictures: new PagePictures(join(folder, 'pages')) },
     findOffice: (id) => (id === 'north' ? officeOf('north') : undefined),
     newId: () => uuidv7(Date.now(), randomBytes(10)),
@@ -213,13 +216,23 @@ test('a piece becomes a letter once, and a word of its scan finds it', async (t)
   assert.ok(terms.length > 0, 'the index knows the word');
   const reading = await readAs(post.pool, 'north', (read) => findReading(read, 'north'));
   assert.deepEqual(reading, { waiting: 0, failed: [] });
+  await forgetRegisteredTexts(post.pool);
+  const kept = await post.pool.query<{ page: number }>({
+    text: 'select page from post.page where batch = $1 and length(text) > 20 order by page',
+    values: [batchId],
+  });
+  assert.deepEqual(kept, [{ page: 1 }], 'what was read of a letter is kept by its files alone');
 });
 
 test("a scanner's folder is emptied into the day's batch, file by file as they rest", async (t) => {
   if (lacks(t)) return;
   const inbox = join(folder, 'scanner', 'north');
   const [page] = await drawPages('A letter of one page');
-  await writeFile(join(inbox, 'a.tif'), asTiff([must(page, 'drawn')]));
+  const letter = must(page, 'drawn');
+  // A sheet that the office had long before: it parts letters where bar codes can be read.
+  const sheet = withBarCode(letter, { kind: 'code-39', text: 'PATCHT', module: 3 });
+  const pages = [letter, sheet, letter].map((one, at) => scanned(one, 0.5, at + 1));
+  await writeFile(join(inbox, 'a.tif'), asTiff(pages));
   await writeFile(join(inbox, 'b.txt'), 'no scan');
   const seen = new Map<string, string>();
   assert.equal(await takeFromFolder(post, seen), 0, 'still growing, as far as anybody knows');
@@ -233,5 +246,6 @@ test("a scanner's folder is emptied into the day's batch, file by file as they r
     batches.find(({ source }) => source === 'folder'),
     'A batch was made.',
   );
-  assert.deepEqual([day.files, day.failed, day.piece_count, day.registered], [1, 0, 1, 0]);
+  const count = post.tools.bars ? 2 : 1;
+  assert.deepEqual([day.files, day.failed, day.piece_count, day.registered], [1, 0, count, 0]);
 });

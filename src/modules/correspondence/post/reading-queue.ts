@@ -9,6 +9,7 @@ export interface WaitingPage {
   readonly file: number;
   readonly page: number;
   readonly pdf: string;
+  readonly office: string;
 }
 
 /** First pages of sources before the others: on them stand numbers and dates. */
@@ -19,13 +20,26 @@ export async function takePage(pool: SessionPool): Promise<WaitingPage | undefin
   });
   const [row] = await pool.query<WaitingPage>({
     text: `update post.page p set tries = p.tries + 1
-      from (select w.batch, w.file, w.page, f.pdf from post.page w
+      from (select w.batch, w.file, w.page, f.pdf, b.office from post.page w
               join post.file f on f.batch = w.batch and f.place = w.file
+              join post.batch b on b.id = w.batch
              where w.reading = 'waiting' order by w.page > 1, w.batch, w.file, w.page limit 1) one
       where p.batch = one.batch and p.file = one.file and p.page = one.page
-      returning p.batch, p.file, p.page, one.pdf`,
+      returning p.batch, p.file, p.page, one.pdf, one.office`,
   });
   return row;
+}
+
+/** What the world prevented was no try of this page. */
+export async function giveBackPage(
+  pool: SessionPool,
+  { batch, file, page }: Pick<WaitingPage, 'batch' | 'file' | 'page'>,
+): Promise<void> {
+  await pool.query({
+    text: `update post.page set tries = greatest(0, tries - 1)
+      where batch = $1 and file = $2 and page = $3`,
+    values: [batch, file, page],
+  });
 }
 
 export async function writePage(
@@ -37,6 +51,19 @@ export async function writePage(
     text: `update post.page set reading = $4, text = $5
       where batch = $1 and file = $2 and page = $3`,
     values: [batch, file, page, text === null ? 'failed' : 'done', text?.replaceAll('\0', ' ')],
+  });
+}
+
+/** What was read of pages that are letters now: their files keep it, where it may be kept. */
+export async function forgetRegisteredTexts(pool: SessionPool): Promise<void> {
+  await pool.query({
+    text: `update post.page p set text = null where p.text is not null and exists (
+      select 1 from post.batch b, jsonb_array_elements(b.pieces) piece,
+          jsonb_array_elements(piece -> 'pages') lying, tables.letter l
+        where b.id = p.batch and (lying ->> 'file')::integer = p.file
+          and (lying ->> 'page')::integer = p.page
+          and l.office = b.office and l.subject = 'letter/' || (piece ->> 'id'))`,
+    values: [],
   });
 }
 
@@ -81,6 +108,8 @@ export async function queueNamedFiles(pool: SessionPool): Promise<boolean> {
 export interface WaitingFile {
   readonly sha256: string;
   readonly media_type: string;
+  /** One of those whose entries name it. */
+  readonly office: string | null;
 }
 
 /** A file that nothing has read, not even whoever imported it with its text. */
@@ -99,9 +128,19 @@ export async function takeFile(pool: SessionPool): Promise<WaitingFile | undefin
       from (select w.sha256, f.media_type from post.reading w
               join dawam.file f on f.sha256 = decode(w.sha256, 'hex')
              where w.state = 'waiting' limit 1) one
-      where r.sha256 = one.sha256 returning r.sha256, one.media_type`,
+      where r.sha256 = one.sha256
+      returning r.sha256, one.media_type, (select min(e.office) from dawam.entry_file e
+        where e.sha256 = decode(r.sha256, 'hex')) as office`,
   });
   return row;
+}
+
+/** What the world prevented was no try of this file. */
+export async function giveBackFile(pool: SessionPool, sha256: string): Promise<void> {
+  await pool.query({
+    text: 'update post.reading set tries = greatest(0, tries - 1) where sha256 = $1',
+    values: [sha256],
+  });
 }
 
 /** `reason` null: it was read. */

@@ -69,7 +69,8 @@ before(async () => {
   await preparePost(pool);
   post = {
     ...{ pool, files: store.files, looker: new Looker(), folder, scanFolder: undefined },
-    tools: { pages: false, tiff: false, languages: [] },
+    barSheets: new Map(),
+    tools: { pages: false, tiff: false, bars: false, languages: [] },
     pictures: new PagePictures(join(folder, 'pages')),
     findOffice: (id) => world.offices.get(id),
     ...{ newId, nowMs: () => nowMs, report: () => undefined },

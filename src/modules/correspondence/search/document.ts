@@ -1,16 +1,19 @@
 // What the index knows of one letter: a function of its entries and of the texts of its files.
-// Words are indexed by their stems, numbers with all their parts, days in ISO form. Pure.
+// Words are indexed by their stems, numbers with all their parts, days in ISO form. Of a secret
+// letter it knows no word: it is found by what its row holds, numbers and days. Pure.
 import type { PlacedEntry } from '#kernel/entry.ts';
 import { parseDate } from '#lib/calendar-text.ts';
 import { isoDateIn } from '#lib/calendar.ts';
 import type { CalendarName } from '#lib/calendar.ts';
 import { foldText } from '#lib/fold.ts';
 import { parseInstant } from '#lib/instant.ts';
+import { isSecret } from '#modules/correspondence/clearance.ts';
+import { coverSecret } from '#modules/correspondence/covering.ts';
 import { headingOf, partyOf } from '#modules/correspondence/project.ts';
 import type { LetterState } from '#modules/correspondence/state.ts';
 import { listMentions } from './mentions.ts';
 import { storable } from './question.ts';
-import { listWords, numberTerms } from './terms.ts';
+import { addTerms, numberTerms } from './terms.ts';
 
 export const fieldNames = [
   'subject',
@@ -37,11 +40,13 @@ export interface SearchDocument {
   readonly party: string;
   readonly partyKey: string;
   readonly draftedBy: string | null;
-  /** Distinct; see tables.sql for their forms. */
+  /** Distinct; see tables.sql for their forms. Those of heading and parties stand first. */
   readonly terms: readonly string[];
-  /** Those of heading and parties among them. */
-  readonly head: readonly string[];
+  /** How many these are. */
+  readonly headTerms: number;
   readonly fields: readonly Field[];
+  /** With the fields, all that terms are made of. */
+  readonly plainTerms: readonly string[];
 }
 
 /** How the office writes its days. */
@@ -62,32 +67,56 @@ export function findDocument(
   textOf: (sha256: string) => string | undefined,
 ): SearchDocument | undefined {
   if (state.state === 'none' || state.direction === null) return undefined;
+  if (isSecret(state.card.secrecy)) return secretDocument(subject, coverSecret(state), days);
   const fields = listFields(state, history, textOf);
   const party = clean(partyOf(state).party);
-  const head = termsOf(fields.filter(([name]) => name === 'subject' || name === 'party'));
-  const terms = termsOf(fields);
-  for (const number of [state.number?.text, state.theirNumber]) {
-    for (const term of numberTerms(number ?? '')) terms.add(term);
-  }
-  for (const day of daysOf(state, days)) terms.add(`@${day}`);
+  const isHead = ([name]: Field) => name === 'subject' || name === 'party';
+  const terms = termsOf(fields.filter(isHead));
+  const headTerms = terms.size;
+  for (const field of fields) if (!isHead(field)) addTermsOf(field, terms);
+  const plain = plainTerms(state, days);
+  for (const term of plain) terms.add(term);
+  return {
+    ...plainFacts(subject, state),
+    ...{ party, partyKey: foldText(party) },
+    ...{ terms: [...terms], headTerms, fields, plainTerms: plain },
+  };
+}
+
+function secretDocument(subject: string, covered: LetterState, days: Days): SearchDocument {
+  const plain = plainTerms(covered, days);
+  const none = { party: '', partyKey: '', headTerms: 0, fields: [] };
+  const terms = [...new Set(plain)];
+  return { ...plainFacts(subject, covered), ...none, terms, plainTerms: plain };
+}
+
+/** Numbers and days. */
+function plainTerms(state: LetterState, days: Days): string[] {
+  const numbers = [state.number?.text, state.theirNumber];
+  const ofNumbers = numbers.flatMap((number) => [...numberTerms(number ?? '')]);
+  return [...ofNumbers, ...daysOf(state, days).map((day) => `@${day}`)];
+}
+
+function plainFacts(subject: string, state: LetterState) {
   return {
     subject,
     at: state.numberedAt ?? state.since,
-    ...{ direction: state.direction, state: state.state },
+    ...{ direction: state.direction ?? 'incoming', state: state.state },
     ...{ secrecy: state.card.secrecy, urgency: state.card.urgency },
     year: state.number?.year ?? null,
-    ...{ party, partyKey: foldText(party), draftedBy: state.draftedBy },
-    ...{ terms: [...terms], head: [...head], fields },
+    draftedBy: state.draftedBy,
   };
 }
 
 function termsOf(fields: readonly Field[]): Set<string> {
   const terms = new Set<string>();
-  for (const [, text] of fields) {
-    for (const { term } of listWords(text)) terms.add(term);
-    for (const { key } of listMentions(text)) terms.add(`~${key}`);
-  }
+  for (const field of fields) addTermsOf(field, terms);
   return terms;
+}
+
+function addTermsOf([, text]: Field, terms: Set<string>): void {
+  addTerms(text, terms);
+  for (const { key } of listMentions(text)) terms.add(`~${key}`);
 }
 
 function listFields(
@@ -135,16 +164,31 @@ function listNotes(history: readonly PlacedEntry[]): string[] {
   return [...notes];
 }
 
-function daysOf(state: LetterState, { calendar, timeZone }: Days): string[] {
-  const days = new Set<string>();
-  for (const written of [state.theirDate, state.receivedAt, state.numberedAt]) {
-    if (written === null) continue;
-    const instantMs = parseInstant(written);
-    if (instantMs !== undefined) days.add(isoDateIn(timeZone, instantMs));
-    else {
-      const read = parseDate(written, /^\d{4}-/.test(written) ? 'gregory' : calendar);
-      if (read.ok) days.add(read.iso);
-    }
-  }
-  return [...days];
+function daysOf(state: LetterState, days: Days): string[] {
+  const written = [state.theirDate, state.receivedAt, state.numberedAt];
+  const known = written.flatMap((one) => (one === null ? [] : (findDay(one, days) ?? [])));
+  return [...new Set(known)];
+}
+
+// Calendars and time zones are dear to ask, and letters of a morning bear the same few days.
+const DAYS_MAX = 10_000;
+const dayByWritten = new Map<string, string | undefined>();
+/** No zone changes within a quarter of an hour of UTC. */
+const QUARTER_MS = 900_000;
+
+/** The day in ISO form; undefined for what is neither an instant nor a day. */
+function findDay(written: string, { calendar, timeZone }: Days): string | undefined {
+  const instantMs = parseInstant(written);
+  const about = instantMs === undefined ? written : Math.floor(instantMs / QUARTER_MS);
+  const key = `${calendar} ${timeZone} ${about}`;
+  if (dayByWritten.has(key)) return dayByWritten.get(key);
+  const day = instantMs === undefined ? readDay(written, calendar) : isoDateIn(timeZone, instantMs);
+  if (dayByWritten.size >= DAYS_MAX) dayByWritten.clear();
+  dayByWritten.set(key, day);
+  return day;
+}
+
+function readDay(written: string, calendar: CalendarName): string | undefined {
+  const read = parseDate(written, /^\d{4}-/.test(written) ? 'gregory' : calendar);
+  return read.ok ? read.iso : undefined;
 }

@@ -1,14 +1,13 @@
-// The index as PostgreSQL holds it: made and made anew with the form that this program wants,
-// filled with documents, emptied on demand. Texts of files outlive all that, since reading a
-// picture is dear; nobody but the indexer reads them.
+// The index as PostgreSQL holds it: made and made anew with the form that this program wants, and
+// dropped on demand. Texts of files outlive all that, since reading a picture is dear; nobody but
+// the indexer reads them. Filling it is the indexer's (index-writer.ts).
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Session, SessionPool } from '#store/database.ts';
-import type { SearchDocument } from './document.ts';
+import type { SessionPool } from '#store/database.ts';
 
 const tablesSql = readFileSync(new URL('tables.sql', import.meta.url), 'utf8');
 /** Raised when documents are made differently from the same entries. */
-const documentForm = 1;
+const documentForm = 2;
 
 // Any constant; two programs that start at once take turns.
 const searchLock = 7_239_452;
@@ -95,104 +94,5 @@ export async function putFileText(
         on conflict do nothing`,
       values: [file.sha256],
     });
-  });
-}
-
-interface OldRow {
-  readonly subject: string;
-  readonly terms: readonly number[];
-}
-
-/** Puts documents in, in the caller's transaction; `gone` are subjects that are no letters now. */
-export async function writeDocuments(
-  session: Session,
-  office: string,
-  documents: readonly SearchDocument[],
-  gone: readonly string[],
-): Promise<void> {
-  const subjects = [...documents.map(({ subject }) => subject), ...gone];
-  const old = await session.query<OldRow>({
-    text: 'select subject, terms from search.letter where office = $1 and subject = any($2)',
-    values: [office, subjects],
-  });
-  const changes = new Map<number, number>();
-  const count = (ids: readonly number[], by: number) => {
-    for (const id of ids) changes.set(id, (changes.get(id) ?? 0) + by);
-  };
-  for (const { terms } of old) count(terms, -1);
-  const ids = await findIds(session, office, documents);
-  const idsOf = (words: readonly string[]) => words.flatMap((word) => ids.get(word) ?? []);
-  const rows = documents.map(({ terms, head, fields: _, ...card }) => {
-    const termIds = idsOf(terms);
-    count(termIds, 1);
-    return { ...rowOf(office, card), terms: termIds, head: idsOf(head) };
-  });
-  for (const table of ['letter', 'letter_text']) {
-    await session.query({
-      text: `delete from search.${table} where office = $1 and subject = any($2)`,
-      values: [office, subjects],
-    });
-  }
-  await insertRows(session, 'letter', rows);
-  const texts = documents.map(({ subject, fields }) => ({ office, subject, fields }));
-  await insertRows(session, 'letter_text', texts);
-  await countTerms(session, office, changes);
-  await session.query({
-    text: 'update search.progress set letters = letters + $2 where office = $1',
-    values: [office, documents.length - old.length],
-  });
-}
-
-type Card = Omit<SearchDocument, 'terms' | 'head' | 'fields'>;
-
-function rowOf(office: string, card: Card): Record<string, unknown> {
-  const { partyKey, draftedBy, ...rest } = card;
-  return { office, ...rest, party_key: partyKey, drafted_by: draftedBy };
-}
-
-async function insertRows(
-  session: Session,
-  table: 'letter' | 'letter_text',
-  rows: readonly object[],
-): Promise<void> {
-  await session.query({
-    text: `insert into search.${table}
-      select * from json_populate_recordset(null::search.${table}, $1::json)`,
-    values: [JSON.stringify(rows)],
-  });
-}
-
-async function findIds(
-  session: Session,
-  office: string,
-  documents: readonly SearchDocument[],
-): Promise<ReadonlyMap<string, number>> {
-  // In one order, so that two who add terms at once do not wait for each other.
-  const words = [...new Set(documents.flatMap(({ terms }) => terms))].sort();
-  await session.query({
-    text: `insert into search.term (office, word)
-      select $1, w.word from unnest($2::text[]) w(word)
-       where not exists (select from search.term t where t.office = $1 and t.word = w.word)
-      on conflict do nothing`,
-    values: [office, words],
-  });
-  const rows = await session.query<{ word: string; id: number }>({
-    text: 'select word, id from search.term where office = $1 and word = any($2)',
-    values: [office, words],
-  });
-  return new Map(rows.map(({ word, id }) => [word, id]));
-}
-
-async function countTerms(
-  session: Session,
-  office: string,
-  changes: ReadonlyMap<number, number>,
-): Promise<void> {
-  const changed = [...changes].filter(([, by]) => by !== 0);
-  await session.query({
-    text: `update search.term t set documents = t.documents + c.by
-      from unnest($2::integer[], $3::integer[]) c(id, by)
-      where t.id = c.id and t.office = $1`,
-    values: [office, changed.map(([id]) => id), changed.map(([, by]) => by)],
   });
 }

@@ -10,6 +10,12 @@ const MENTION = new RegExp(
   'gu',
 );
 
+// Every such number has a figure beside a separator, and most of a text has none.
+const FIGURE = String.raw`[0-9\u0660-\u0669\u06F0-\u06F9]`;
+const JOINED_FIGURE = new RegExp(`${FIGURE}${SEPARATOR}|${SEPARATOR}${FIGURE}`, 'g');
+/** A number of more characters is found from its middle on. */
+const MENTION_CHARS_MAX = 100;
+
 /** More numbers than this in one text are a table, and not looked up one by one. */
 const MENTIONS_MAX = 500;
 
@@ -23,12 +29,29 @@ export interface Mention {
 /** The numbers a text speaks of, in the order written. */
 export function listMentions(text: string): Mention[] {
   const mentions: Mention[] = [];
+  if (text.search(JOINED_FIGURE) < 0) return mentions;
   // Digits are one unit each in all three kinds, so places stay.
-  for (const { 0: written, index } of toWesternDigits(text).matchAll(MENTION)) {
-    if (!/[0-9]/.test(written)) continue;
-    const { key } = referenceKey(written);
-    mentions.push({ key, start: index, end: index + written.length });
-    if (mentions.length >= MENTIONS_MAX) break;
+  const western = toWesternDigits(text);
+  let from = 0;
+  while (mentions.length < MENTIONS_MAX) {
+    const found = findMention(western, from);
+    if (found === undefined) break;
+    const [written, start] = found;
+    from = start + written.length;
+    mentions.push({ key: referenceKey(written).key, start, end: from });
   }
   return mentions;
+}
+
+function findMention(western: string, from: number): readonly [string, number] | undefined {
+  for (let next = from; ;) {
+    JOINED_FIGURE.lastIndex = next;
+    const figure = JOINED_FIGURE.exec(western);
+    if (figure === null) return undefined;
+    MENTION.lastIndex = Math.max(next, figure.index - MENTION_CHARS_MAX);
+    const found = MENTION.exec(western);
+    if (found === null) return undefined;
+    if (/[0-9]/.test(found[0])) return [found[0], found.index];
+    next = MENTION.lastIndex;
+  }
 }

@@ -10,7 +10,11 @@ create table progress (
   -- of the entry before next_index: another hash there is another log, which is read anew
   leaf_hash bytea,
   -- letters in the index
-  letters bigint not null default 0
+  letters bigint not null default 0,
+  -- entries read since frequencies of terms were last brought up to date: 0 where they are exact
+  uncounted bigint not null default 0,
+  -- another one where the terms may have other ids: until then a program may remember them
+  epoch uuid not null default gen_random_uuid()
 );
 
 -- Letters to be indexed again although the log says nothing new of them: a file's text has come.
@@ -18,6 +22,16 @@ create table again (
   office text not null,
   subject text not null,
   primary key (office, subject)
+);
+
+-- What the frequencies of terms have changed by since they were last brought up to date: a letter
+-- has a hundred terms, and the same few stand in most of them.
+create table counting (
+  office text not null,
+  id bigint generated always as identity,
+  terms integer[] not null,
+  changes integer[] not null,
+  primary key (office, id)
 );
 
 -- Terms of an office's letters. Words stand as their stems; '#…' is a number or part of a number of
@@ -48,11 +62,15 @@ create table letter (
   -- ids of all terms, and of those of heading and parties
   terms integer[] not null,
   head integer[] not null,
+  -- digest of texts and terms: while it stays, an act writes neither of them again
+  made_of text not null,
   primary key (office, subject)
 ) with (fillfactor = 90);
 -- Read where a row is looked at: never out of line while it fits.
 alter table letter alter column terms set storage main;
-create index letter_terms on letter using gin (terms) with (fastupdate = off);
+-- What has just come waits in a list beside the index, which every question looks through: how long
+-- it gets is said by the indexer, which also empties it when nothing else is to be done.
+create index letter_terms on letter using gin (terms) with (fastupdate = on);
 create index letter_by_date on letter (office, at desc, subject desc);
 alter table letter alter column terms set statistics 1000;
 
@@ -61,9 +79,9 @@ create table letter_text (
   office text not null,
   subject text not null,
   -- [[field, text], …]
-  fields jsonb not null,
+  fields json not null,
   primary key (office, subject)
-);
+) with (toast_tuple_target = 8160);
 
 -- The condition of a question, as SQL that holds nothing of the asker's but quoted literals.
 -- groups: [[id, …], …], every group must be met by one of its ids.

@@ -4,6 +4,7 @@ import { listPlacedTokens, referenceKey } from '#lib/fold.ts';
 import type { PlacedToken } from '#lib/fold.ts';
 import { stemWord } from '#lib/stem.ts';
 import affixes from './affixes.json' with { type: 'json' };
+import { Recent } from './recent.ts';
 
 const before: ReadonlySet<string> = new Set(affixes.before);
 const after: ReadonlySet<string> = new Set(affixes.after);
@@ -32,6 +33,51 @@ export function listWords(text: string): Word[] {
     words.push(wordOf(token.token + next.token, token.start, next.end));
   }
   return words;
+}
+
+// What one run of a text without spaces gives to an index; runs come again and again, and most give
+// one term, which therefore stands by itself: reaching for a list costs more than all else.
+interface Run {
+  readonly term: string | undefined;
+  readonly more: readonly string[] | undefined;
+  /** Its first and last words, which an affix in the run before or after belongs to. */
+  readonly first: string;
+  readonly last: string;
+  /** They are affixes themselves. */
+  readonly isAfter: boolean;
+  readonly isBefore: boolean;
+}
+
+// White space and the usual signs, none of which stands inside of a word. A zero-width no-break
+// space, which is white space to an expression, does.
+const BETWEEN_RUNS =
+  /[ \t-\r\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u3000.,:;()"\u00AB\u00BB\u060C\u061B\u061F]+/;
+const RUN_CHARS_MAX = 30;
+const remembered = new Recent<Run>(50_000);
+
+/** The terms of all words that listWords finds, for letters: their places do not matter there. */
+export function addTerms(text: string, terms: Set<string>): void {
+  let last: Run | undefined;
+  for (const written of text.split(BETWEEN_RUNS)) {
+    const run = remembered.find(written) ?? readRun(written);
+    if (run.term === undefined) continue;
+    terms.add(run.term);
+    if (run.more !== undefined) for (const term of run.more) terms.add(term);
+    if (last !== undefined && (last.isBefore || run.isAfter)) {
+      terms.add(wordOf(last.last + run.first, 0, 0).term);
+    }
+    last = run;
+  }
+}
+
+function readRun(written: string): Run {
+  const apart = listPlacedTokens(written).filter(({ isJoined }) => !isJoined);
+  const [term, ...others] = new Set(listWords(written).map((word) => word.term));
+  const [first, last] = [apart[0]?.token ?? '', apart.at(-1)?.token ?? ''];
+  const more = others.length === 0 ? undefined : others;
+  const run = { term, more, first, last, isAfter: after.has(first), isBefore: before.has(last) };
+  if (written.length <= RUN_CHARS_MAX) remembered.put(written, run);
+  return run;
 }
 
 /** Finds only those words of texts that are wanted, which is much quicker where few are. */

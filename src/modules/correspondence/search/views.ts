@@ -9,6 +9,8 @@ import { must } from '#lib/assert.ts';
 import { instantOf } from '#lib/calendar-clock.ts';
 import { mayReadAll } from '#modules/correspondence/clearance.ts';
 import type { CorrespondenceDatabase, LetterRow } from '#modules/correspondence/reader.ts';
+import { openRows } from '#modules/correspondence/opening.ts';
+import type { Shown } from '#modules/correspondence/opening.ts';
 import { rowOf } from '#modules/correspondence/views.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import type { Field } from './document.ts';
@@ -39,6 +41,8 @@ interface Hit {
 interface Ground {
   readonly letters: number;
   readonly behind: number;
+  /** Frequencies of terms leave nothing out. */
+  readonly isCounted: boolean;
   /** Terms of the question that any letter has. */
   readonly terms: readonly TermRow[];
   readonly first: string | null;
@@ -94,6 +98,7 @@ async function readGround(
     select coalesce(max(p.letters), 0)::int as letters,
       (coalesce((select size from dawam.log where office = ${office.id}), 0)
         - coalesce(max(p.next_index), 0))::int as behind,
+      coalesce(max(p.uncounted), 0) = 0 as "isCounted",
       (select at from search.letter where office = ${office.id} order by at limit 1) as first,
       (select at from search.letter where office = ${office.id} order by at desc limit 1) as last,
       (select coalesce(json_agg(t), '[]') from (
@@ -146,12 +151,17 @@ function filtersOf(search: Search, plan: Plan, filtered: boolean): string {
   const chosen = { direction, year, state, secrecy, urgency };
   return JSON.stringify({
     ...(filtered ? { ...chosen, ...boundsOf(asking, asked) } : {}),
-    ...(filtered && party !== undefined ? { party_key: foldText(storable(party)) } : {}),
+    ...(filtered && party !== undefined ? { party_key: keyOfParty(party) } : {}),
     cleared: mayReadAll(viewer),
     person: viewer.person,
     signer: viewer.capacities.includes('signer'),
     ...(plan.numbers === undefined ? {} : { numbers: plan.numbers }),
   });
+}
+
+/** Secret letters have a blank one, which is nobody's: a folded name is never a space. */
+function keyOfParty(party: string): string {
+  return foldText(storable(party)) || ' ';
 }
 
 interface HitsAsked {
@@ -212,7 +222,7 @@ async function findPage(
 
 /** Without counting: what the index knows of one word, what it expects of several. */
 function totalOf(
-  { asking, asked }: Search,
+  { asking, asked, ground }: Search,
   items: readonly Item[],
   { estimate }: Plan,
   { counted, least }: { readonly counted: number | null; readonly least: number },
@@ -221,8 +231,10 @@ function totalOf(
   const { direction, year, state, secrecy, urgency, party, from, until } = asked;
   const filters = [direction, year, state, secrecy, urgency, party, from, until];
   if (filters.some((one) => one !== undefined)) return { count: least, kind: 'at-least' };
-  const isOne = items.length === 0 || (items.length === 1 && items[0]?.groups.flat().length === 1);
-  if (isOne && mayReadAll(asking.viewer)) return { count: Math.round(estimate), kind: 'exact' };
+  const isOne = items.length === 1 && items[0]?.groups.flat().length === 1 && ground.isCounted;
+  if ((isOne || items.length === 0) && mayReadAll(asking.viewer)) {
+    return { count: Math.round(estimate), kind: 'exact' };
+  }
   return { count: rounded(estimate, least), kind: 'about' };
 }
 
@@ -285,7 +297,8 @@ async function rowsOf(
     select l.*, t.fields from tables.letter l left join search.letter_text t using (office, subject)
      where l.office = ${asking.office.id} and l.subject = any(${subjects})`.execute(db);
   const marker = makeMarker(items, asked.mode);
-  const bySubject = new Map(letters.rows.map((row) => [row.subject, row]));
+  const shown = await openRows(db, asking, letters.rows);
+  const bySubject = new Map(shown.map((row) => [row.subject, row]));
   return subjects.flatMap((subject) => {
     const letter = bySubject.get(subject);
     if (letter === undefined) return [];
@@ -296,7 +309,10 @@ async function rowsOf(
   });
 }
 
-function foundRow(row: LetterRow, asking: Asking): Omit<SearchAnswer['rows'][number], 'snippets'> {
+function foundRow(
+  row: Shown<LetterRow>,
+  asking: Asking,
+): Omit<SearchAnswer['rows'][number], 'snippets'> {
   return { ...rowOf(row, asking), direction: row.direction };
 }
 

@@ -11,6 +11,7 @@ import { must } from '#lib/assert.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { commands } from '#modules/correspondence/commands.ts';
 import type { CommandKind } from '#modules/correspondence/commands.ts';
+import { disposeLettersBody } from '#modules/correspondence/disposal-bodies.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
 import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
@@ -129,6 +130,36 @@ export class World {
     return decision.map((draft) => this.#append(command, draft));
   }
 
+  /** Disposes of letters as the archivist; whatever it reads beside letters is in `rules`. */
+  dispose(
+    office: string,
+    body: object,
+    rules: readonly PlacedEntry[],
+  ): readonly PlacedEntry[] | Refusal {
+    this.nowMs += 60_000;
+    const read = disposeLettersBody.safeParse(body);
+    if (!read.success) return refuse('kernel.malformed', {});
+    const by = actorOf({ office, kind: 'archive-letter', subject: '', as: 'archivist' });
+    this.#commandCount += 1;
+    const id = `01990000-0000-7000-9000-${String(this.#commandCount).padStart(12, '0')}`;
+    const subject = `disposal/${id}`;
+    const kind = 'dispose-letters';
+    const command: Command = { id, kind, office, subject, by, body: read.data };
+    const decision = correspondence.decide(correspondence.empty(subject), command, {
+      now: this.now,
+      authority: this.authority,
+      findFile: () => undefined,
+      listEntries: (other) => {
+        const history = other.startsWith('letter/') ? this.log(office) : rules;
+        return history
+          .filter(({ entry }) => entry.subject === other)
+          .map((placed) => ({ ...placed, leafHash: String(placed.index).padStart(64, '0') }));
+      },
+    });
+    if (isRefusal(decision)) return decision;
+    return decision.map((draft) => this.#append(command, draft));
+  }
+
   /** Writes, signs and dispatches a letter; undefined where the law said no at some step. */
   send(office: string, subject: string, body: object): readonly PlacedEntry[] | undefined {
     const written = this.ask({ office, kind: 'write-letter', subject, body });
@@ -172,7 +203,12 @@ export class World {
     const number = draft.number === undefined ? undefined : this.#number(command.office, draft);
     const entry: Entry = {
       ...{ v: 1, kind: draft.kind, command: command.id, office: command.office },
-      ...{ subject: command.subject, recordedAt: this.now, by: command.by, rung: 'alone' },
+      ...{
+        subject: draft.subject ?? command.subject,
+        recordedAt: this.now,
+        by: command.by,
+        rung: 'alone',
+      },
       ...(command.occurredAt === undefined ? {} : { occurredAt: command.occurredAt }),
       ...(number === undefined ? {} : { number }),
       ...(draft.to === undefined ? {} : { to: draft.to }),
@@ -220,7 +256,10 @@ function appointmentNamed(id: string): Appointment | undefined {
   return { id, person, office, capacity: capacity as Capacity, title, from: '2020' };
 }
 
-const serversOwn = ['deliver-letter', 'note-receipt', 'note-recall', 'note-answer'];
+const serversOwn = [
+  ...['deliver-letter', 'note-receipt', 'note-recall', 'note-answer', 'deliver-enclosures'],
+  ...['note-secrecy', 'deliver-by-fiction', 'note-fiction'],
+];
 
 function actorOf({ office, kind, as, person = 'huda', actingFor }: Asked): Actor {
   const capacity = as ?? (serversOwn.includes(kind) ? 'server' : 'registrar');

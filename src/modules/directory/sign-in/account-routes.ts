@@ -1,5 +1,5 @@
-// What people do about their own ways in: sessions, passkeys, recovery codes; and set-up links, by
-// which somebody new enrols their first passkey.
+// What people do about their own ways in: sessions, passkeys, recovery codes, after they have shown
+// once more that it is they; and set-up links, by which somebody new enrols their first passkey.
 import { z } from 'zod';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Session } from '#http/ports.ts';
@@ -10,12 +10,13 @@ import { namesShape, sessionShape, sessionsShape } from '#modules/directory/shap
 import { signingPasskeysShape } from '#modules/directory/shapes.ts';
 import { sessionsAnswer } from './answers.ts';
 import { findInvitation, invitationLink, invite, useInvitation } from './invitations.ts';
-import { askForNewPasskey, attestationShape, checkNewPasskey, enrolPasskey } from './passkeys.ts';
-import { listSigningPasskeys } from './passkeys.ts';
+import { askForNewPasskey, assertionShape, attestationShape } from './passkeys.ts';
+import { checkNewPasskey, enrolPasskey, listSigningPasskeys } from './passkeys.ts';
 import { submitAsServer } from './ports.ts';
 import type { SignInPorts } from './ports.ts';
 import { makeRecoveryCodes } from './recovery-codes.ts';
 import { askedShape, enter } from './routes.ts';
+import { grantByCode, grantByPasskey, listWays, useGrant } from './step-up.ts';
 
 const tag = 'account';
 const passkeyName = z
@@ -26,6 +27,9 @@ const passkeyName = z
   .regex(/^[^\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]*$/u);
 const newPasskey = { id: z.uuid(), name: passkeyName, response: attestationShape };
 const token = z.string().max(100);
+/** What showing once more who one is gave; without it these acts are refused. */
+const granted = { grant: z.uuid().nullable().default(null) };
+const grantShape = z.object({ grant: z.uuid() });
 
 interface OwnCall {
   readonly session: Session;
@@ -39,6 +43,7 @@ async function overview(ports: SignInPorts, call: OwnCall) {
 export function accountRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
   return [
     ...sessionRoutes<Reader>(ports),
+    ...stepUpRoutes<Reader>(ports),
     ...passkeyRoutes<Reader>(ports),
     ...setUpRoutes<Reader>(ports),
   ];
@@ -75,8 +80,52 @@ function sessionRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
       summary: 'Make ten new recovery codes, shown once; the earlier ones work no more.',
       tag,
       access: 'signed-in',
+      body: z.strictObject(granted),
       response: z.object({ codes: z.array(z.string()) }),
-      run: async (call) => ({ codes: await makeRecoveryCodes(ports, call.session.person) }),
+      async run(call) {
+        const refused = await useGrant(ports, call.session, call.body.grant);
+        return refused ?? { codes: await makeRecoveryCodes(ports, call.session.person) };
+      },
+    }),
+  ];
+}
+
+function stepUpRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
+  const route = routesFor<Reader>();
+  return [
+    route({
+      method: 'POST',
+      path: '/api/step-up',
+      summary: 'By what I can show once more that it is I, before I change my ways in.',
+      tag,
+      access: 'signed-in',
+      response: z.object({
+        passkey: askedShape.nullable(),
+        hasCodes: z.boolean(),
+        grant: z.uuid().nullable().describe('set where nothing more is asked for'),
+      }),
+      run: async (call) => await listWays(ports, call.origin, call.session),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/step-up/passkey',
+      summary: 'Show by a passkey of mine that it is I; grants one act within five minutes.',
+      tag,
+      access: 'signed-in',
+      body: z.strictObject({ id: z.uuid(), response: assertionShape }),
+      response: grantShape,
+      run: async (call) => await grantByPasskey(ports, call.origin, call.session, call.body),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/step-up/recovery-code',
+      summary: 'Show by a recovery code that it is I, which then is used up.',
+      tag,
+      access: 'signed-in',
+      limit: 'sign-in',
+      body: z.strictObject({ code: z.string().min(1).max(60) }),
+      response: grantShape,
+      run: async (call) => await grantByCode(ports, call.session, call.body.code),
     }),
   ];
 }
@@ -99,8 +148,14 @@ function passkeyRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
       summary: 'Begin to enrol a passkey of mine.',
       tag,
       access: 'signed-in',
+      body: z.strictObject(granted),
       response: askedShape,
-      run: async (call) => await askForNewPasskey(ports, call.origin, call.session.person),
+      async run(call) {
+        const { person } = call.session;
+        const refused = await useGrant(ports, call.session, call.body.grant);
+        // The challenge is the only one with which this person enrols, and it is given here.
+        return refused ?? (await askForNewPasskey(ports, call.origin, person));
+      },
     }),
     route({
       method: 'POST',
@@ -124,11 +179,14 @@ function passkeyRoutes<Reader>(ports: SignInPorts): readonly Route<Reader>[] {
       tag,
       access: 'signed-in',
       params: z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) }),
+      body: z.strictObject(granted),
       response: sessionsShape,
       async run(call) {
         const subject = `credential/${call.params.id}`;
         const found = ports.authority.findCredential(subject);
         if (found?.person !== call.session.person) return refuse('directory.no-such-credential');
+        const notShown = await useGrant(ports, call.session, call.body.grant);
+        if (notShown !== undefined) return notShown;
         const body = { reason: `by ${call.session.person}` };
         const outcome = await submitAsServer(ports, { kind: 'revoke-credential', subject, body });
         return isRefusal(outcome) ? outcome : await overview(ports, call);

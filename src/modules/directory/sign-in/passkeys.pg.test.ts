@@ -50,6 +50,25 @@ async function signIn(browser: Browser, key: SoftwareAuthenticator): Promise<unk
   return await browser.post('/api/sign-in/passkey/verify', { id, response });
 }
 
+const ways = z.object({
+  passkey: asked.nullable(),
+  hasCodes: z.boolean(),
+  grant: z.string().nullable(),
+});
+const granted = z.object({ grant: z.string() });
+
+/** Shows once more who it is, by their passkey. */
+async function stepUp(browser: Browser, key: SoftwareAuthenticator): Promise<unknown> {
+  const { passkey } = ways.parse(await browser.post('/api/step-up'));
+  const { id, options } = must(passkey, 'They have a passkey.');
+  key.rules.counter += 1;
+  return await browser.post('/api/step-up/passkey', { id, response: key.get(options) });
+}
+
+async function grantFor(browser: Browser, key: SoftwareAuthenticator) {
+  return granted.parse(await stepUp(browser, key));
+}
+
 test('a set-up link enrols the first passkey, once, and the passkey then signs in', async () => {
   const browser = world.browser();
   const key = new SoftwareAuthenticator(world.origin);
@@ -137,9 +156,11 @@ test('a passkey of nobody verified is not enrolled, nor one for another person',
 
 test('more passkeys, revoking one, sessions and revoking one', async () => {
   const browser = world.browser();
-  await setUp(browser, 'amal', new SoftwareAuthenticator(world.origin));
+  const key = new SoftwareAuthenticator(world.origin);
+  await setUp(browser, 'amal', key);
   const second = new SoftwareAuthenticator(world.origin);
-  const { id, options } = asked.parse(await browser.post('/api/passkeys/options'));
+  const grant = await grantFor(browser, key);
+  const { id, options } = asked.parse(await browser.post('/api/passkeys/options', grant));
   const body = { id, name: 'Second', response: second.create(options) };
   const { passkeys } = account.parse(await browser.post('/api/passkeys', body));
   const mine = must(
@@ -153,7 +174,8 @@ test('more passkeys, revoking one, sessions and revoking one', async () => {
   const stranger = world.browser();
   await setUp(stranger, 'sami', new SoftwareAuthenticator(world.origin));
   assert.equal(await stranger.post(revoke), 'directory.no-such-credential');
-  const left = account.parse(await browser.post(revoke));
+  assert.equal(await browser.post(revoke), 'directory.step-up-needed');
+  const left = account.parse(await browser.post(revoke, await grantFor(browser, key)));
   assert.ok(!left.passkeys.some((one) => one.id === mine.id));
   second.rules.counter = 3;
   assert.equal(await signIn(world.browser(), second), 'directory.passkey-unknown');
@@ -171,9 +193,12 @@ test('more passkeys, revoking one, sessions and revoking one', async () => {
 
 test('recovery codes work once each, however typed; new ones replace old ones', async () => {
   const browser = world.browser();
-  await setUp(browser, 'hadi', new SoftwareAuthenticator(world.origin));
+  const key = new SoftwareAuthenticator(world.origin);
+  await setUp(browser, 'hadi', key);
   const shape = z.object({ codes: z.array(z.string()).length(10) });
-  const { codes } = shape.parse(await browser.post('/api/recovery-codes'));
+  const make = async () =>
+    shape.parse(await browser.post('/api/recovery-codes', await grantFor(browser, key)));
+  const { codes } = await make();
   assert.equal(new Set(codes).size, 10);
   const [first = '', second = ''] = codes;
   const use = (person: string, code: string) =>
@@ -184,21 +209,104 @@ test('recovery codes work once each, however typed; new ones replace old ones', 
   assert.equal(entered.parse(await use('hadi', typed)).method, 'recovery-code');
   assert.equal(await use('hadi', first), 'directory.recovery-code-wrong');
   assert.equal(account.parse(await browser.get('/api/sessions')).recoveryCodesLeft, 9);
-  await browser.post('/api/recovery-codes');
+  await make();
   assert.equal(await use('hadi', second), 'directory.recovery-code-wrong');
 });
 
 test('two who use one code at the same instant: one gets in', async () => {
   const browser = world.browser();
-  await setUp(browser, 'rima', new SoftwareAuthenticator(world.origin));
+  const key = new SoftwareAuthenticator(world.origin);
+  await setUp(browser, 'rima', key);
   const shape = z.object({ codes: z.array(z.string()) });
-  const { codes } = shape.parse(await browser.post('/api/recovery-codes'));
+  const grant = await grantFor(browser, key);
+  const { codes } = shape.parse(await browser.post('/api/recovery-codes', grant));
   const body = { person: 'rima', code: codes[3] };
   const tries = Array.from({ length: 8 }, () =>
     world.browser().post('/api/sign-in/recovery-code', body),
   );
   const answers = await Promise.all(tries);
   assert.equal(answers.filter((answer) => entered.safeParse(answer).success).length, 1);
+});
+
+test('a stolen session changes no way in', async () => {
+  const browser = world.browser();
+  const key = new SoftwareAuthenticator(world.origin);
+  await setUp(browser, 'zahra', key);
+  const codes = z.object({ codes: z.array(z.string()) });
+  const tryAll = (grant?: string | null) =>
+    Promise.all(
+      ['/api/passkeys/options', '/api/recovery-codes'].map((path) => browser.post(path, { grant })),
+    );
+  const refused = ['directory.step-up-needed', 'directory.step-up-needed'];
+  assert.deepEqual(await tryAll(), refused);
+  assert.deepEqual(await tryAll(null), refused);
+  assert.deepEqual(await tryAll('01990000-0000-7000-8000-000000000000'), refused);
+  // Nor with a challenge of another kind, a finger that was not checked, another's key.
+  const other = asked.parse(await browser.post('/api/sign-in/passkey/options'));
+  assert.deepEqual(await tryAll(other.id), refused);
+  key.rules.isVerified = false;
+  assert.equal(await stepUp(browser, key), 'directory.passkey-not-accepted');
+  key.rules.isVerified = true;
+  const stranger = world.browser();
+  const theirs = new SoftwareAuthenticator(world.origin);
+  await setUp(stranger, 'sami', theirs);
+  assert.equal(await stepUp(browser, theirs), 'directory.passkey-not-accepted');
+  // Another's grant, and one of another session of theirs, are none.
+  const { grant: foreign } = await grantFor(stranger, theirs);
+  assert.deepEqual(await tryAll(foreign), refused);
+  const elsewhere = world.browser();
+  key.rules.counter += 1;
+  entered.parse(await signIn(elsewhere, key));
+  const { grant: otherSession } = await grantFor(elsewhere, key);
+  assert.deepEqual(await tryAll(otherSession), refused);
+  // One act, within five minutes.
+  const { grant } = await grantFor(browser, key);
+  codes.parse(await browser.post('/api/recovery-codes', { grant }));
+  assert.deepEqual(await tryAll(grant), refused);
+  const { grant: late } = await grantFor(browser, key);
+  world.log.pass(300_000);
+  assert.deepEqual(await tryAll(late), refused);
+});
+
+test('a recovery code is shown instead; who has neither has just signed in', async () => {
+  const browser = world.browser();
+  const key = new SoftwareAuthenticator(world.origin);
+  await setUp(browser, 'hadi', key);
+  const shape = z.object({ codes: z.array(z.string()) });
+  const { codes } = shape.parse(
+    await browser.post('/api/recovery-codes', await grantFor(browser, key)),
+  );
+  const [first = '', second = ''] = codes;
+  const show = (code: string) => browser.post('/api/step-up/recovery-code', { code });
+  assert.equal(await show('ABCD'), 'directory.recovery-code-wrong');
+  const grant = granted.parse(await show(first));
+  assert.equal(await show(first), 'directory.recovery-code-wrong');
+  const added = new SoftwareAuthenticator(world.origin);
+  const { id, options } = asked.parse(await browser.post('/api/passkeys/options', grant));
+  const body = { id, name: 'New', response: added.create(options) };
+  const { passkeys } = account.parse(await browser.post('/api/passkeys', body));
+  // Without any passkey the codes that are left are still asked for.
+  const other = await signInWorld({ demo: {} });
+  try {
+    const guest = other.browser();
+    await guest.post('/api/sign-in/demo-seat', { person: 'hadi' });
+    const fresh = ways.parse(await guest.post('/api/step-up'));
+    assert.deepEqual([fresh.passkey, fresh.hasCodes], [null, false]);
+    shape.parse(await guest.post('/api/recovery-codes', { grant: fresh.grant }));
+    const left = ways.parse(await guest.post('/api/step-up'));
+    assert.deepEqual([left.passkey, left.hasCodes, left.grant], [null, true, null]);
+    const bare = other.browser();
+    await bare.post('/api/sign-in/demo-seat', { person: 'rima' });
+    other.log.pass(300_000);
+    assert.equal(await bare.post('/api/step-up'), 'directory.step-up-needed');
+  } finally {
+    await other.close();
+  }
+  for (const one of passkeys) {
+    const { grant: mine } = granted.parse(await stepUp(browser, added));
+    if (one.name !== 'New') await browser.post(`/api/passkeys/${one.id}/revoke`, { grant: mine });
+  }
+  assert.equal(await show(second).then((shown) => granted.safeParse(shown).success), true);
 });
 
 test('only administrators invite, and their name goes into the log', async () => {
@@ -272,7 +380,13 @@ test('a passkey signs a digest, and anybody with the enrolled key can check it',
   assert.ok(!verifyPasskey({ publicKey, ...made }, '5c'.repeat(32)).ok);
   assert.ok(world.log.authority.hasPasskey('amal'));
   const { passkeys: own } = account.parse(await browser.get('/api/sessions'));
-  for (const { id } of own) await browser.post(`/api/passkeys/${id}/revoke`);
+  for (const { id } of own) {
+    // The key itself last: with it they show that it is they.
+    if (id === own.at(-1)?.id) continue;
+    await browser.post(`/api/passkeys/${id}/revoke`, await grantFor(browser, key));
+  }
+  const last = must(own.at(-1), 'The key itself.');
+  await browser.post(`/api/passkeys/${last.id}/revoke`, await grantFor(browser, key));
   assert.equal(world.log.authority.findPasskey(credential), undefined);
   assert.ok(!world.log.authority.hasPasskey('amal'));
   assert.deepEqual(await browser.get('/api/passkeys/signing'), { passkeys: [], rpId });

@@ -57,33 +57,44 @@ export interface Asked {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-export async function askForPasskey(ports: SignInPorts, origin: string): Promise<Asked | Refusal> {
+/** `person` null: whoever signs in; else only their own passkeys are asked for. */
+export async function askForPasskey(
+  ports: SignInPorts,
+  origin: string,
+  person: string | null = null,
+): Promise<Asked | Refusal> {
   const rpID = relyingParty(origin);
   if (typeof rpID !== 'string') return rpID;
+  const own = person === null ? [] : passkeysOf(ports, person);
   const options = await generateAuthenticationOptions({
     rpID,
     challenge: Uint8Array.from(ports.randomBytes(32)),
     userVerification: 'required',
     timeout: CHALLENGE_LIFE_MS,
+    ...(person === null ? {} : { allowCredentials: own }),
   });
-  return await remember(ports, 'sign-in', null, options);
+  return await remember(ports, person === null ? 'sign-in' : 'step-up', person, options);
 }
 
-/** The person whose passkey answered. */
+/** The person whose passkey answered; `purpose` as it was asked for. */
 export async function checkPasskey(
   ports: SignInPorts,
   origin: string,
   answer: { readonly id: string; readonly response: z.output<typeof assertionShape> },
+  purpose: 'sign-in' | 'step-up' = 'sign-in',
 ): Promise<{ readonly person: string } | Refusal> {
   const rpID = relyingParty(origin);
   if (typeof rpID !== 'string') return rpID;
   const now = formatInstant(ports.nowMs());
-  const challenge = await ports.secrets.takeChallenge({ id: answer.id, purpose: 'sign-in' }, now);
+  const challenge = await ports.secrets.takeChallenge({ id: answer.id, purpose }, now);
   if (challenge === undefined) return refuse('directory.challenge-over');
   const subject = passkeySubject(answer.response.id);
   const enrolled = ports.authority.findCredential(subject);
   const isUsable = enrolled?.kind === 'passkey' && enrolled.revokedAt === undefined;
   if (!isUsable) return refuse('directory.passkey-unknown');
+  if (challenge.person !== null && challenge.person !== enrolled.person) {
+    return refuse('directory.passkey-not-accepted');
+  }
   const { userHandle } = answer.response.response;
   if (
     userHandle !== undefined &&
@@ -133,7 +144,6 @@ export async function askForNewPasskey(
   if (typeof rpID !== 'string') return rpID;
   const names = ports.authority.findPerson(person)?.names;
   if (names === undefined) return refuse('directory.no-such-person', { person });
-  const known = ports.authority.listCredentialsOf(person);
   const options = await generateRegistrationOptions({
     rpName: 'Dawam',
     rpID,
@@ -143,9 +153,7 @@ export async function askForNewPasskey(
     challenge: Uint8Array.from(ports.randomBytes(32)),
     timeout: CHALLENGE_LIFE_MS,
     attestationType: 'none',
-    excludeCredentials: known.flatMap((one) =>
-      one.kind === 'passkey' ? [{ id: one.credentialId, transports: [...one.transports] }] : [],
-    ),
+    excludeCredentials: passkeysOf(ports, person),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     supportedAlgorithmIDs,
   });
@@ -231,7 +239,7 @@ async function verifyAttestation(
 
 async function remember(
   ports: SignInPorts,
-  purpose: 'sign-in' | 'enrol',
+  purpose: 'sign-in' | 'enrol' | 'step-up',
   person: string | null,
   options: { readonly challenge: string },
 ): Promise<Asked> {
@@ -243,17 +251,21 @@ async function remember(
   return { id, options: { ...options } };
 }
 
+export function passkeysOf(ports: Pick<SignInPorts, 'authority'>, person: string) {
+  return ports.authority.listCredentialsOf(person).flatMap((one) => {
+    return one.kind === 'passkey'
+      ? [{ id: one.credentialId, transports: [...one.transports] }]
+      : [];
+  });
+}
+
 /** Refused where the person has passkeys and the browser came by an address, where none works. */
 export function listSigningPasskeys(
   ports: SignInPorts,
   origin: string,
   person: string,
 ): SigningPasskeys | Refusal {
-  const passkeys = ports.authority.listCredentialsOf(person).flatMap((one) => {
-    return one.kind === 'passkey'
-      ? [{ id: one.credentialId, transports: [...one.transports] }]
-      : [];
-  });
+  const passkeys = passkeysOf(ports, person);
   const rpId = relyingParty(origin);
   if (typeof rpId === 'string') return { passkeys, rpId };
   return passkeys.length === 0 ? { passkeys, rpId: '' } : rpId;

@@ -5,7 +5,7 @@ import type { Statement } from '#store/database.ts';
 
 export interface Challenge {
   readonly id: string;
-  readonly purpose: 'sign-in' | 'enrol' | 'oidc' | 'set-up';
+  readonly purpose: 'sign-in' | 'enrol' | 'oidc' | 'set-up' | 'step-up' | 'grant';
   readonly person: string | null;
   readonly value: string;
 }

@@ -58,6 +58,7 @@ export async function playExportWorld(open: OpenOffice): Promise<ExportWorld> {
   const plain = newLetter();
   const rich = { files: [file], text: 'نص الكتاب', theirNumber: 'م/31', theirDate: '2026-09-30' };
   const first = await ask('register-incoming', plain, paper(hostileSubject, rich));
+  await ask('correct-registration', plain, { reason: 'خطأ في النقل', abstract: 'ملخص مصحح' });
   const secret = newLetter();
   const graded = { secrecy: 'secret', text: 'سر', from: { name: 'جهة لا تسمى' } };
   await ask('register-incoming', secret, paper('موضوع سري', graded));

@@ -11,6 +11,8 @@ import { ChoiceRows } from '#web/shell/choice-rows.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { clientSaid } from './client-said.ts';
 import { RecoveryCodes } from './recovery-codes.tsx';
+import { useStepUp } from './step-up.tsx';
+import type { StepUp } from './step-up.tsx';
 
 const SESSIONS = '/api/sessions';
 
@@ -19,6 +21,7 @@ export function Account() {
   const { t } = tongue;
   const query = useQuery<SessionsAnswer>(SESSIONS);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const stepUp = useStepUp(setProblem);
   const show = (answer: Result<unknown>) => {
     setProblem(answer.ok ? null : answer.problem);
     if (answer.ok) retry(SESSIONS);
@@ -39,8 +42,8 @@ export function Account() {
       <Answered query={query} onRetry={() => retry(SESSIONS)} skeleton={<Skeleton rows={5} />}>
         {(data) => (
           <>
-            <Passkeys passkeys={data.passkeys} onAnswer={show} />
-            <RecoveryCodes left={data.recoveryCodesLeft} onAnswer={show} />
+            <Passkeys passkeys={data.passkeys} stepUp={stepUp} onAnswer={show} />
+            <RecoveryCodes left={data.recoveryCodesLeft} stepUp={stepUp} onAnswer={show} />
             <Sessions sessions={data.sessions} onAnswer={show} />
           </>
         )}
@@ -49,6 +52,7 @@ export function Account() {
         <h2>{t('account.choices')}</h2>
         <ChoiceRows />
       </section>
+      {stepUp.dialog}
     </div>
   );
 }
@@ -57,16 +61,23 @@ interface Answering {
   readonly onAnswer: (answer: Result<unknown>) => void;
 }
 
-function Passkeys({ passkeys, onAnswer }: Answering & Pick<SessionsAnswer, 'passkeys'>) {
+interface PasskeysProps extends Answering, Pick<SessionsAnswer, 'passkeys'> {
+  readonly stepUp: StepUp;
+}
+
+function Passkeys({ passkeys, stepUp, onAnswer }: PasskeysProps) {
   const { t, dayOf } = useTongue();
   const [isBusy, setBusy] = useState(false);
-  const add = async () => {
+  const revoke = (id: string) =>
+    stepUp.ask((grant) => post(`/api/passkeys/${id}/revoke`, { grant }).then(onAnswer));
+  const add = async (grant: string) => {
     setBusy(true);
     const name = t('account.passkey.name', { n: passkeys.length + 1 });
     const answer = await enrolPasskey<SessionsAnswer>({
       optionsPath: '/api/passkeys/options',
       verifyPath: '/api/passkeys',
       who: {},
+      asking: { grant },
       name,
     });
     setBusy(false);
@@ -77,7 +88,7 @@ function Passkeys({ passkeys, onAnswer }: Answering & Pick<SessionsAnswer, 'pass
     <section className="panel">
       <header>
         <h2>{t('account.passkeys')}</h2>
-        <Button isBusy={isBusy} disabled={!hasPasskeys()} onClick={() => void add()}>
+        <Button isBusy={isBusy} disabled={!hasPasskeys()} onClick={() => void stepUp.ask(add)}>
           {t('account.passkey.add')}
         </Button>
       </header>
@@ -87,10 +98,7 @@ function Passkeys({ passkeys, onAnswer }: Answering & Pick<SessionsAnswer, 'pass
           <li key={passkey.id}>
             <bdi>{passkey.name}</bdi>
             <small>{t('account.enrolled', { at: dayOf(passkey.enrolledAt) })}</small>
-            <Button
-              look="quiet"
-              onClick={() => void post(`/api/passkeys/${passkey.id}/revoke`).then(onAnswer)}
-            >
+            <Button look="quiet" onClick={() => void revoke(passkey.id)}>
               {t('account.passkey.revoke')}
             </Button>
           </li>

@@ -5,6 +5,7 @@ import type { Result } from '#web/data/api.ts';
 import { Button } from '#web/parts/button.tsx';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import type { StepUp } from './step-up.tsx';
 
 interface Codes {
   readonly codes: readonly string[];
@@ -12,12 +13,13 @@ interface Codes {
 
 export function RecoveryCodes(props: {
   readonly left: number;
+  readonly stepUp: StepUp;
   readonly onAnswer: (answer: Result<unknown>) => void;
 }) {
   const { t } = useTongue();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const make = async () => {
-    const answer = await post<Codes>('/api/recovery-codes');
+  const make = async (grant: string) => {
+    const answer = await post<Codes>('/api/recovery-codes', { grant });
     if (answer.ok) setCodes(answer.value.codes);
     props.onAnswer(answer);
   };
@@ -25,7 +27,7 @@ export function RecoveryCodes(props: {
     <section className="panel">
       <header>
         <h2>{t('account.codes')}</h2>
-        <Button onClick={() => void make()}>{t('account.codes.new')}</Button>
+        <Button onClick={() => void props.stepUp.ask(make)}>{t('account.codes.new')}</Button>
       </header>
       <p className="sub">{t('account.codes.left', { n: props.left })}</p>
       {codes !== null && <ShownCodes codes={codes} onClose={() => setCodes(null)} />}

@@ -8,15 +8,14 @@ import type {
 } from '#modules/correspondence/archive/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
-import { Icon } from '#web/parts/icon.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { useKeys } from '#web/shell/keys.ts';
-import { follow } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { ArchivePrint } from './archive-print.tsx';
 import { byYear } from './archive-state.ts';
 import { ArchivedTable } from './archived-table.tsx';
+import { BackTo } from './back-to.tsx';
 import { Downloads } from './downloads.tsx';
 
 export function ArchiveFile({ file }: { file: string }) {
@@ -33,10 +32,7 @@ export function ArchiveFile({ file }: { file: string }) {
     <div className="page archive">
       <header className="page-head">
         <div>
-          <a className="back" href="/archive" onClick={follow}>
-            <Icon name="back" size={15} />
-            {t('title.archive')}
-          </a>
+          <BackTo part="files" />
           <h1>
             <bdi>{file}</bdi>
           </h1>

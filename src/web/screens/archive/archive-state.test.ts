@@ -1,7 +1,8 @@
 // Addresses of downloads, and volumes of a file.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byYear, downloadPath, filePath } from './archive-state.ts';
+import { byYear, decidedList, decisionPath, downloadPath } from './archive-state.ts';
+import { filePath, onList, partOf, partPath } from './archive-state.ts';
 
 test('a mark with any sign in it stands in the address', () => {
   const path = filePath('ملف 7/أ & ب');
@@ -21,4 +22,36 @@ test('volumes are years, in the order of the rows', () => {
       [0, 1],
     ],
   );
+});
+
+test('each part of the archive has its address', () => {
+  assert.equal(partPath('files'), '/archive');
+  const asked = new URL(partPath('due'), 'http://x').searchParams.get('part');
+  assert.equal(partOf(asked), 'due');
+  assert.equal(partOf('elsewhere'), 'files');
+  assert.equal(decisionPath('disposal/01'), '/archive?decision=01');
+});
+
+test('the list of a decision: nothing that is held, and why something stays', () => {
+  const rows = [
+    { letter: 'a', holds: 0 },
+    { letter: 'b', holds: 1 },
+    { letter: 'c', holds: 0 },
+    { letter: 'd', holds: 0 },
+  ];
+  const listed = onList(rows, 2);
+  assert.deepEqual(
+    listed.map(({ letter }) => letter),
+    ['a', 'c'],
+  );
+  const kept = new Map([
+    ['c', ' of value '],
+    ['gone', 'from another day'],
+  ]);
+  assert.deepEqual(decidedList(listed, kept), {
+    letters: ['a'],
+    excluded: [{ letter: 'c', reason: 'of value' }],
+    unexplained: 0,
+  });
+  assert.equal(decidedList(listed, new Map([['a', ' ']])).unexplained, 1);
 });

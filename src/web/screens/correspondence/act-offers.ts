@@ -11,11 +11,14 @@ export interface Asked {
   readonly kind: DialogKind;
   readonly step?: number;
   readonly place?: number;
+  /** A hold, to lift it. */
+  readonly hold?: number;
   readonly outcome?: 'done' | 'approved' | 'not-approved';
 }
 
 export type DialogKind =
   | 'register-delivered'
+  | 'complete-envelope'
   | 'dispatch-letter'
   | 'sign-letter'
   | 'initial-draft'
@@ -37,7 +40,11 @@ export type DialogKind =
   | 'archive-letter'
   | 'undo-archiving'
   | 'change-secrecy'
+  | 'place-hold'
+  | 'lift-hold'
   | 'link-references'
+  | 'index-enclosures'
+  | 'review-registration'
   | 'note-handover'
   | 'note-reminder'
   | 'end-follow-up'
@@ -89,6 +96,11 @@ const BEFORE_DISPATCH: readonly Offer[] = [
     command: 'register-delivered',
     word: 'act.register-delivered',
     ...{ code: 'KeyR', key: 'R', near: 'next', run: 'register-delivered' },
+  },
+  {
+    command: 'complete-envelope',
+    word: 'act.complete-envelope',
+    ...{ code: 'KeyE', key: 'E', near: 'next', run: 'complete-envelope' },
   },
   {
     command: 'register-incoming',
@@ -204,6 +216,12 @@ const FOLLOWING: readonly Offer[] = [
     word: 'act.correct-registration',
     ...{ code: 'KeyC', key: 'C', near: 'menu', run: 'correct-registration' },
   },
+  { command: 'index-enclosures', word: 'act.index', near: 'menu', run: 'index-enclosures' },
+  {
+    command: 'review-registration',
+    ...{ word: 'act.look-over', near: 'menu', run: 'review-registration' },
+  },
+  { command: 'place-hold', word: 'act.place-hold', near: 'menu', run: 'place-hold' },
   { command: 'change-secrecy', word: 'act.secrecy', near: 'menu', run: 'change-secrecy' },
   { command: 'end-follow-up', word: 'act.end-follow-up', near: 'menu', run: 'end-follow-up' },
 ];

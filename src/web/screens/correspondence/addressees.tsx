@@ -44,9 +44,9 @@ export function Addressees({ letter, onAsk }: AddresseesProps) {
 }
 
 function AddresseeLine({ addressee, letter }: { addressee: Addressee; letter: LetterAnswer }) {
-  const { t, ago } = useTongue();
+  const { t, ago, day } = useTongue();
   const called = usePartyNames();
-  const { state, number, withheld, reason } = addressee;
+  const { state, number, withheld, reason, fictionOn } = addressee;
   const done = STEPS.findIndex((step) => step === state);
   const isBack = state === 'returned' || state === 'recalled';
   return (
@@ -73,6 +73,7 @@ function AddresseeLine({ addressee, letter }: { addressee: Addressee; letter: Le
           </>
         )}
         <Since at={lastAt(addressee)} ago={ago} />
+        {fictionOn !== null && <small>{t('addressee.fiction', { day: day(fictionOn) })}</small>}
         {reason !== null && <small>«{reason}»</small>}
       </span>
     </li>

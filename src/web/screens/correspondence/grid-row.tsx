@@ -70,7 +70,8 @@ function Cells({ row }: { row: RegisterRow }) {
   const { t, ago, dayOf, clock } = useTongue();
   const called = usePartyNames();
   const holder = called.holder(row);
-  const subject = row.masked ? t('letter.masked') : row.subject;
+  const known = row.masked ? t('letter.masked') : row.subject;
+  const subject = row.isEnvelope ? t('envelope.closed') : known;
   return (
     <>
       <span role="gridcell" className="no">

@@ -2,6 +2,7 @@
 // body of the command that it becomes.
 import type { FileRef } from '#kernel/entry.ts';
 import type { RegisterIncomingBody } from '#modules/correspondence/commands.ts';
+import type { RegisterEnvelopeBody } from '#modules/correspondence/envelope-bodies.ts';
 
 export type Urgency = RegisterIncomingBody['urgency'];
 export type Secrecy = RegisterIncomingBody['secrecy'];
@@ -21,6 +22,8 @@ export const SECRECIES = [
   'secret',
   'top-secret',
 ] as const satisfies readonly Secrecy[];
+/** Of an envelope that the registry must not open. */
+export const ENVELOPE_SECRECIES = ['secret', 'top-secret'] as const satisfies readonly Secrecy[];
 export const IMPORTANCES = ['normal', 'important'] as const satisfies readonly Importance[];
 export const MEDIA = ['paper', 'electronic', 'hybrid'] as const satisfies readonly Medium[];
 
@@ -33,11 +36,18 @@ export interface IncomingDraft {
   readonly subject: string;
   readonly abstract: string;
   readonly unit: string;
+  readonly classCode: string | null;
+  /** ISO day by which an answer is asked for; one that has passed is registered as it stands. */
+  readonly dueOn: string | null;
   readonly urgency: Urgency;
   readonly secrecy: Secrecy;
   readonly importance: Importance;
   readonly medium: Medium;
   readonly files: readonly FileRef[];
+  /** A closed secret envelope, of which only the outside is entered. */
+  readonly isEnvelope: boolean;
+  /** What is wrong with its seals; empty where they are whole. */
+  readonly damage: string;
 }
 
 export function emptyDraft(today: string): IncomingDraft {
@@ -50,11 +60,15 @@ export function emptyDraft(today: string): IncomingDraft {
     subject: '',
     abstract: '',
     unit: '',
+    classCode: null,
+    dueOn: null,
     urgency: 'normal',
     secrecy: 'normal',
     importance: 'normal',
     medium: 'paper',
     files: [],
+    isEnvelope: false,
+    damage: '',
   };
 }
 
@@ -67,7 +81,7 @@ export function wrongIn(draft: IncomingDraft, today: string): Wrong {
   const { receivedOn, theirDate } = draft;
   const wrong: Wrong = {};
   if (draft.fromName.trim() === '') wrong.fromName = 'needed';
-  if (draft.subject.trim() === '') wrong.subject = 'needed';
+  if (!draft.isEnvelope && draft.subject.trim() === '') wrong.subject = 'needed';
   if (receivedOn === null) wrong.receivedOn = 'needed';
   else if (receivedOn > today) wrong.receivedOn = 'future';
   if (theirDate !== null && receivedOn !== null && theirDate > receivedOn) {
@@ -86,7 +100,7 @@ export function bodyOf(draft: IncomingDraft, today: string): RegisterIncomingBod
     secrecy: draft.secrecy,
     urgency: draft.urgency,
     importance: draft.importance,
-    ...{ isCircular: false, classCode: null, references: [], dueOn: null },
+    ...{ isCircular: false, classCode: draft.classCode, references: [], dueOn: draft.dueOn },
     files: [...draft.files],
     from: { office: draft.fromOffice, name: draft.fromName.trim() },
     theirNumber: textOrNull(draft.theirNumber),
@@ -95,6 +109,21 @@ export function bodyOf(draft: IncomingDraft, today: string): RegisterIncomingBod
     medium: draft.medium,
     text: '',
     unit: textOrNull(draft.unit),
+  };
+}
+
+/** Undefined while something is wrong with the draft. */
+export function envelopeOf(draft: IncomingDraft, today: string): RegisterEnvelopeBody | undefined {
+  const { receivedOn, secrecy, urgency, theirDate } = draft;
+  const isGraded = secrecy === 'secret' || secrecy === 'top-secret';
+  const isWrong = Object.keys(wrongIn(draft, today)).length > 0;
+  if (receivedOn === null || isWrong || !isGraded) return undefined;
+  return {
+    from: { office: draft.fromOffice, name: draft.fromName.trim() },
+    theirNumber: textOrNull(draft.theirNumber),
+    ...{ theirDate, receivedOn, secrecy, urgency },
+    unit: textOrNull(draft.unit),
+    damage: textOrNull(draft.damage),
   };
 }
 

@@ -1,4 +1,5 @@
 // The fields of an incoming letter, in the order in which a clerk reads them off the paper.
+import { useState } from 'react';
 import { DateField } from '#web/parts/date-field.tsx';
 import { Kbd } from '#web/parts/button.tsx';
 import { Combobox } from '#web/parts/combobox.tsx';
@@ -9,9 +10,11 @@ import { useTongue } from '#web/shell/tongue.tsx';
 import { isSecret } from '#web/data/drafts.ts';
 import { IMPORTANCES, MEDIA, SECRECIES, URGENCIES, wrongIn } from './incoming-draft.ts';
 import type { IncomingDraft } from './incoming-draft.ts';
+import { ClassField } from './class-field.tsx';
 import { useOfficeOptions } from './office-options.ts';
+import { dueAfter, useRules } from './rules-query.ts';
 
-type Change = (
+export type Change = (
   next: Partial<IncomingDraft> | ((was: IncomingDraft) => Partial<IncomingDraft>),
 ) => void;
 
@@ -71,6 +74,7 @@ export function IncomingFields(props: FieldsProps) {
           onValue={(unit) => change({ unit })}
           input={{ maxLength: 120 }}
         />
+        <ClassAndDay {...props} />
         <TextArea
           wide
           label={t('field.abstract')}
@@ -91,7 +95,38 @@ export function IncomingFields(props: FieldsProps) {
   );
 }
 
-function Sender(props: {
+/** The class proposes the day by which to answer; a day that somebody typed stays. */
+function ClassAndDay({ draft, change, today, isTried, onDateWrong }: FieldsProps) {
+  const { t } = useTongue();
+  const rules = useRules();
+  const [proposed, setProposed] = useState<string | null>(null);
+  const choose = (classCode: string | null, limitDays: number | null) => {
+    const isTheirs = draft.dueOn !== null && draft.dueOn !== proposed;
+    if (isTheirs || rules === undefined) return change({ classCode });
+    const dueOn = limitDays === null ? null : dueAfter(rules, draft.receivedOn ?? today, limitDays);
+    setProposed(dueOn);
+    change({ classCode, dueOn });
+  };
+  return (
+    <>
+      <ClassField
+        classCode={draft.classCode}
+        isTried={isTried}
+        onClass={choose}
+        onTextWrong={(isWrong) => onDateWrong('classCode', isWrong)}
+      />
+      <DateField
+        label={t('field.dueOn')}
+        value={draft.dueOn}
+        today={today}
+        onValue={(dueOn) => change({ dueOn })}
+        onTextWrong={(isWrong) => onDateWrong('dueOn', isWrong)}
+      />
+    </>
+  );
+}
+
+export function Sender(props: {
   readonly draft: IncomingDraft;
   readonly change: Change;
   readonly error: string | undefined;

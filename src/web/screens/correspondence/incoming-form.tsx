@@ -15,8 +15,10 @@ import { modKey, useKeys } from '#web/shell/keys.ts';
 import { go, letterPath } from '#web/shell/route.ts';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { ArrivedAs, EnvelopeFields, turned } from './envelope-fields.tsx';
 import { IncomingFields } from './incoming-fields.tsx';
-import { bodyOf, emptyDraft, IMPORTANCES, nextOf, SECRECIES, URGENCIES } from './incoming-draft.ts';
+import { bodyOf, emptyDraft, ENVELOPE_SECRECIES, envelopeOf } from './incoming-draft.ts';
+import { IMPORTANCES, nextOf, SECRECIES, URGENCIES } from './incoming-draft.ts';
 import type { IncomingDraft } from './incoming-draft.ts';
 import { numberOf, useAct, useIsThere } from '#web/data/use-act.ts';
 import { useAskBeforeLeaving } from './ask-before-leaving.ts';
@@ -66,17 +68,26 @@ function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
   useAskBeforeLeaving(isSecret(draft) && draft.subject !== '');
   const submit = () => {
     setTried(true);
-    const body = bodyOf(draft, today);
+    const body = draft.isEnvelope ? envelopeOf(draft, today) : bodyOf(draft, today);
     const isWrong = Object.values(isDateWrong).some(Boolean);
     if (body === undefined || isWrong || isUploading || isBusy) return focusWrong(form.current);
-    send(body);
+    send(draft.isEnvelope ? 'register-envelope' : 'register-incoming', body);
   };
+  const secrecies = draft.isEnvelope ? ENVELOPE_SECRECIES : SECRECIES;
   useKeys([
     { code: 'Enter', mod: true, whileTyping: true, run: submit },
     cycle('KeyU', () => change({ urgency: nextOf(URGENCIES, draft.urgency) })),
-    cycle('KeyS', () => change({ secrecy: nextOf(SECRECIES, draft.secrecy) })),
+    cycle('KeyS', () =>
+      change({ secrecy: nextOf<IncomingDraft['secrecy']>(secrecies, draft.secrecy) }),
+    ),
+    cycle('KeyE', () => change(turned(draft))),
     cycle('KeyI', () => change({ importance: nextOf(IMPORTANCES, draft.importance) })),
   ]);
+  const fields = {
+    ...{ draft, change, today, isTried },
+    onDateWrong: (field: string, isWrong: boolean) =>
+      setDateWrong((was) => ({ ...was, [field]: isWrong })),
+  };
   return (
     <form
       ref={form}
@@ -89,14 +100,12 @@ function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
         submit();
       }}
     >
-      <IncomingFields
-        draft={draft}
-        change={change}
-        today={today}
-        isTried={isTried}
-        onDateWrong={(field, isWrong) => setDateWrong((was) => ({ ...was, [field]: isWrong }))}
-        onUploading={setUploading}
-      />
+      <ArrivedAs draft={draft} change={change} />
+      {draft.isEnvelope ? (
+        <EnvelopeFields {...fields} />
+      ) : (
+        <IncomingFields {...fields} onUploading={setUploading} />
+      )}
       {problem !== null && (
         <p className="wrong" role="alert">
           {say(problem)}
@@ -141,7 +150,7 @@ function useDraft(today: string) {
   return { draft, change, kept, clear };
 }
 
-type Sent = Pick<IncomingDraft, 'subject' | 'secrecy'>;
+type Sent = Pick<IncomingDraft, 'secrecy'> & { readonly subject?: string };
 
 function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) {
   const act = useAct();
@@ -157,20 +166,22 @@ function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) 
       onRecorded({ number: numberOf(answer.value) ?? '', letter: resumed.subject, subject: '' });
     });
   }, [resumed, onRecorded, isThere]);
-  const send = async (body: Sent) => {
+  const { t } = useTongue();
+  const send = async (kind: string, body: Sent) => {
     const letter = `letter/${reservedLetter() ?? newId()}`;
     setFailed(null);
-    const answer = await act.run('register-incoming', letter, body, {
+    const answer = await act.run(kind, letter, body, {
       draft: kept,
       isSecret: isSecret(body),
     });
     if (answer === null) return;
-    onRecorded({ number: numberOf(answer) ?? '', letter, subject: body.subject });
+    const subject = body.subject ?? t('envelope.closed');
+    onRecorded({ number: numberOf(answer) ?? '', letter, subject });
   };
   return {
     isBusy: act.isBusy || resumed !== undefined,
     problem: act.problem ?? failed,
-    send: (body: Sent) => void send(body),
+    send: (kind: string, body: Sent) => void send(kind, body),
   };
 }
 

@@ -31,11 +31,23 @@ const WriteOffDialog = lazy(async () => ({
 const ArchiveDialog = lazy(async () => ({
   default: (await loadPart(() => import('./archive-dialog.tsx'))).ArchiveDialog,
 }));
+const EnvelopeDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./envelope-dialog.tsx'))).EnvelopeDialog,
+}));
 const DayDialog = lazy(async () => ({
   default: (await loadPart(() => import('./day-dialogs.tsx'))).DayDialog,
 }));
 const SecrecyDialog = lazy(async () => ({
   default: (await loadPart(() => import('./secrecy-dialog.tsx'))).SecrecyDialog,
+}));
+const HoldDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./hold-dialogs.tsx'))).HoldDialog,
+}));
+const IndexDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./index-dialog.tsx'))).IndexDialog,
+}));
+const LookOverDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./index-dialog.tsx'))).LookOverDialog,
 }));
 const LinkDialog = lazy(async () => ({
   default: (await loadPart(() => import('./link-dialog.tsx'))).LinkDialog,
@@ -86,13 +98,22 @@ function DialogOf({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
       return <WriteOffDialog {...props} />;
     case 'archive-letter':
       return <ArchiveDialog {...props} />;
+    case 'complete-envelope':
+      return <EnvelopeDialog {...props} />;
     case 'set-due-day':
     case 'park-letter':
       return <DayDialog kind={kind} {...props} />;
     case 'change-secrecy':
       return <SecrecyDialog {...props} />;
+    case 'place-hold':
+    case 'lift-hold':
+      return <HoldDialog {...props} hold={asked.hold ?? null} />;
     case 'link-references':
       return <LinkDialog {...props} />;
+    case 'index-enclosures':
+      return <IndexDialog {...props} />;
+    case 'review-registration':
+      return <LookOverDialog {...props} />;
     case 'note-handover':
     case 'note-reminder':
       return <OutsideDialog kind={kind} place={asked.place ?? null} {...props} />;

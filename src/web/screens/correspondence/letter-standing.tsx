@@ -15,7 +15,8 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
   const registry = isIncoming ? t('holder.registry') : null;
   const holder = called.holder(heldOf(letter)) ?? letter.unit ?? registry;
   const className = useClassName(letter.classCode);
-  const isDone = letter.state === 'closed' || letter.state === 'archived';
+  const isGone = letter.disposed !== null;
+  const isDone = isGone || letter.state === 'closed' || letter.state === 'archived';
   return (
     <section className="standing">
       {letter.number !== null && (
@@ -33,15 +34,20 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
         {!isDone && holder !== null && <Fact name={t('column.holder')} value={holder} />}
         <Fact name={t('column.since')} value={ago(letter.since)} />
         {letter.dueOn !== null && <Fact name={t('field.dueOn')} value={day(letter.dueOn)} />}
-        {isIncoming && <Fact name={t('field.from')} value={from} />}
+        {isIncoming && !isGone && <Fact name={t('field.from')} value={from} />}
         {letter.receivedAt !== null && (
           <Fact name={t('field.received')} value={receivedText(tongue, letter.receivedAt)} />
         )}
         {letter.unit !== null && <Fact name={t('field.unit')} value={letter.unit} />}
         {className !== null && <Fact name={t('field.classCode')} value={className} />}
-        <Fact name={t('field.medium')} value={t(`medium.${letter.medium}`)} />
+        {!isGone && <Fact name={t('field.medium')} value={t(`medium.${letter.medium}`)} />}
+        {letter.envelope !== null && (
+          <Fact name={t('envelope.seals')} value={letter.envelope.damage ?? t('envelope.whole')} />
+        )}
         {letter.abstract !== '' && <Fact name={t('field.abstract')} value={letter.abstract} />}
         {letter.reason !== null && <Fact name={t('field.reason')} value={letter.reason} />}
+        <Reviewed letter={letter} />
+        <ToldBySender letter={letter} />
         <Closing letter={letter} />
         <div>
           <dt>{t('column.safety')}</dt>
@@ -51,6 +57,34 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
         </div>
       </dl>
     </section>
+  );
+}
+
+function Reviewed({ letter: { reviewed } }: { letter: LetterAnswer }) {
+  const { t, name, dayOf } = useTongue();
+  if (reviewed === null) return null;
+  const who = reviewed.names === null ? reviewed.person : name(reviewed.names);
+  return <Fact name={t('look-over.by')} value={`${who} · ${dayOf(reviewed.at)}`} />;
+}
+
+/** What the sender has let us know of a letter since it came. */
+function ToldBySender({ letter: { senderSecrecy, fictionOn } }: { letter: LetterAnswer }) {
+  const { t, day, code } = useTongue();
+  const grade = senderSecrecy === null ? null : t(`secrecy.${senderSecrecy.secrecy}`);
+  const decision = senderSecrecy?.decision ?? null;
+  const told =
+    grade === null || decision === null
+      ? grade
+      : t('secrecy.of-sender.told', {
+          ...{ secrecy: grade, number: code(decision.number), day: day(decision.date) },
+        });
+  return (
+    <>
+      {told !== null && <Fact name={t('secrecy.of-sender')} value={told} />}
+      {fictionOn !== null && (
+        <Fact name={t('fiction.title')} value={t('fiction.since', { day: day(fictionOn) })} />
+      )}
+    </>
   );
 }
 

@@ -12,11 +12,14 @@ import { Answered, Skeleton } from '#web/parts/states.tsx';
 import { Marks, StateTag } from '#web/parts/tags.tsx';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { LetterAttention } from '#web/screens/outside/attention.tsx';
 import type { Asked } from './act-offers.ts';
 import { Addressees } from './addressees.tsx';
 import { DueText } from './due-text.tsx';
+import { EnclosureIndex } from './enclosure-index.tsx';
 import { LetterActs } from './letter-acts.tsx';
 import { LetterDialog } from './letter-dialogs.tsx';
+import { Destroyed, Holds, isHeld } from './letter-keeping.tsx';
 import { LetterLinks, LetterPapers } from './letter-links.tsx';
 import { useLetter } from './letter-query.ts';
 import { Standing } from './letter-standing.tsx';
@@ -55,9 +58,10 @@ function Opened({ letter }: { letter: LetterAnswer }) {
       <LetterHead letter={letter} onAsk={setAsked} />
       <div className="letter-columns">
         <div className="letter-main">
+          {letter.disposed !== null && <Destroyed disposed={letter.disposed} />}
           <NextStep letter={letter} />
           <MyDesk letter={letter} onAsk={setAsked} />
-          <LetterPaper letter={letter} />
+          {letter.disposed === null && <LetterPaper letter={letter} />}
           <ReviewNotes letter={letter} />
           <ReferralSheet letter={letter} onAsk={setAsked} />
         </div>
@@ -69,9 +73,12 @@ function Opened({ letter }: { letter: LetterAnswer }) {
               <FileList office={seat.office} files={letter.files} />
             </section>
           )}
+          <Holds letter={letter} onAsk={setAsked} />
+          <EnclosureIndex letter={letter} />
           <LetterLinks letter={letter} />
           <Addressees letter={letter} onAsk={setAsked} />
-          <LetterPapers letter={letter} />
+          {letter.number !== null && <LetterAttention letter={letter.letter} />}
+          {letter.disposed === null && <LetterPapers letter={letter} />}
           <LifeLine letter={letter.letter} detailed />
         </div>
       </div>
@@ -88,7 +95,10 @@ function LetterHead(props: {
 }) {
   const { t, day } = useTongue();
   const { letter } = props;
-  const subject = letter.masked ? t('letter.masked') : letter.subject;
+  const said = letter.disposed === null ? letter.subject : t('letter.destroyed');
+  const isClosed = letter.envelope !== null && letter.envelope.completedAt === null;
+  const known = letter.masked ? t('letter.masked') : said;
+  const subject = isClosed ? t('envelope.closed') : known;
   const isOpen = letter.state === 'registered' || letter.state === 'dispatched';
   return (
     <header className="page-head letter-head">
@@ -107,6 +117,7 @@ function LetterHead(props: {
           {letter.importance === 'important' && (
             <span className="tag">{t('importance.important')}</span>
           )}
+          {isHeld(letter) && <span className="tag amber">{t('hold.tag')}</span>}
           {isOpen && <DueText dueOn={letter.dueOn} />}
           {letter.parkedUntil !== null && (
             <span className="tag amber">{t('parked.until', { day: day(letter.parkedUntil) })}</span>

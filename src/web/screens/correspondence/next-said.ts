@@ -39,6 +39,8 @@ export function sayNext(letter: LetterAnswer, capacity: string, words: Words): S
       return { sentence: t('next.returned'), tone: 'bad' };
     case 'void':
     case 'discarded':
+    // The page itself says that nothing is left of it.
+    case 'disposed':
       return null;
   }
 }

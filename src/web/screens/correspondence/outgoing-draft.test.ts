@@ -61,6 +61,7 @@ test('a letter that was saved reads back as the draft that it was', () => {
       ...to,
       ...{ withheld: [], state: 'waiting', deliveredAt: null, seenAt: null, registeredAt: null },
       ...{ closedAt: null, returnedAt: null, recalledAt: null, number: null, reason: null },
+      fictionOn: null,
     })),
     ...{ outside: [], references: [] },
   });

@@ -46,6 +46,11 @@ export function exportPath(asked: Asked): string {
   return `${basePath(asked)}/export?${searchOf(asked)}`;
 }
 
+/** The whole as a PDF of the office. */
+export function bookPath(asked: Asked): string {
+  return `${basePath(asked)}/book.pdf?${searchOf(asked)}`;
+}
+
 /** Pages that hold the rows first … last, both included. */
 export function pagesBetween(first: number, last: number): number[] {
   const from = Math.floor(Math.max(first, 0) / PAGE_ROWS);

@@ -16,7 +16,7 @@ import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { Preview } from './preview.tsx';
 import { RegisterGrid } from './register-grid.tsx';
-import { COUNT_OF_FILTER, exportPath, FILTERS, pagePath } from './register-state.ts';
+import { bookPath, COUNT_OF_FILTER, exportPath, FILTERS, pagePath } from './register-state.ts';
 import type { Asked, Filter } from './register-state.ts';
 import { ReserveButton } from './reserve-dialog.tsx';
 
@@ -48,6 +48,9 @@ export function Register({ register }: { register: 'incoming' | 'outgoing' }) {
         <RegisterHead register={register} page={latest.current} asked={asked} change={change} />
         <SearchBar asked={asked} change={change} input={search} onPrint={() => setPrinting(true)} />
         <Chips asked={asked} change={change} page={latest.current} />
+        {asked.q !== '' && (latest.current?.counts.secret ?? 0) > 0 && (
+          <p className="sub">{t('secrecy.search')}</p>
+        )}
         <Answered query={first} onRetry={() => retry(firstPath)} skeleton={<Skeleton rows={10} />}>
           {(page) =>
             page.total === 0 ? (
@@ -176,7 +179,7 @@ function SearchBar(
           onChange={(event) => props.change({ q: event.target.value })}
         />
       </label>
-      <Exports path={exportPath(asked)} onPrint={props.onPrint} />
+      <Exports path={exportPath(asked)} book={bookPath(asked)} onPrint={props.onPrint} />
       {asked.register === 'incoming' ? <RegisterIncomingLink /> : <WriteLink look="main" />}
     </div>
   );

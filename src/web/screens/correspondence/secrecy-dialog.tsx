@@ -5,6 +5,7 @@ import { ActForm } from '#web/parts/act-form.tsx';
 import { DateField } from '#web/parts/date-field.tsx';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { TextField } from '#web/parts/field.tsx';
+import { isSecret } from '#web/data/drafts.ts';
 import { Segments } from '#web/parts/segments.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { SECRECIES } from './incoming-draft.ts';
@@ -16,9 +17,11 @@ export function SecrecyDialog(props: LetterDialogProps) {
   const { letter, onClose } = props;
   const { act, finish } = useLetterAct(props);
   const today = isoDay(Date.now());
-  const [secrecy, setSecrecy] = useState(letter.secrecy);
-  const [number, setNumber] = useState('');
-  const [date, setDate] = useState<string | null>(today);
+  // The sender's own decision is the likeliest ground, where its grade is another than ours.
+  const theirs = letter.senderSecrecy?.secrecy === letter.secrecy ? null : letter.senderSecrecy;
+  const [secrecy, setSecrecy] = useState(theirs?.secrecy ?? letter.secrecy);
+  const [number, setNumber] = useState(theirs?.decision?.number ?? '');
+  const [date, setDate] = useState<string | null>(theirs?.decision?.date ?? today);
   const [isDateWrong, setDateWrong] = useState(false);
   const isWhole = number.trim() !== '' && date !== null && !isDateWrong;
   const decision = { number: number.trim(), date };
@@ -32,6 +35,11 @@ export function SecrecyDialog(props: LetterDialogProps) {
         onSubmit={() => finish('change-secrecy', { secrecy, decision })}
       >
         <p className="about">{t('ask.secrecy')}</p>
+        {isSecret({ secrecy }) && !isSecret(letter) && (
+          <p className="told" role="status">
+            {t('secrecy.from-now')}
+          </p>
+        )}
         <Segments
           label={t('field.secrecy')}
           value={secrecy}

@@ -42,7 +42,9 @@ function Versions({ steps }: { steps: readonly Step[] }) {
   const [isCompared, setCompared] = useState(steps.length > 1);
   const path = (at: number) => {
     const step = steps[at];
-    return step === undefined ? [] : [`/api/offices/${seat.office}/entries/${step.index}/proof`];
+    return step === undefined
+      ? []
+      : [`/api/offices/${seat.office}/entries/${step.index}/proof?to=read`];
   };
   const found = useQueries<ProofAnswer>([...path(chosen), ...path(chosen - 1)]);
   const read = (at: number) => {

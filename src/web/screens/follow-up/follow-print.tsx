@@ -1,9 +1,12 @@
-// A list of follow-up on paper, as far as one page of it goes.
+// A list of follow-up on paper: fetched page by page (to a limit), then printed. The office's PDF
+// of the same list has no such limit.
+import { useEffect, useState } from 'react';
 import type {
   CircularsAnswer,
   OfficeWorkAnswer,
 } from '#modules/correspondence/follow-up/shapes.ts';
-import { useQuery } from '#web/data/query.ts';
+import { get } from '#web/data/api.ts';
+import { notify } from '#web/parts/notices.tsx';
 import { Printed } from '#web/parts/printed.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
 import { useSeat } from '#web/shell/session.tsx';
@@ -25,17 +28,54 @@ export function FollowPrint(props: PrintProps) {
   );
 }
 
-const PRINTED_ROWS = 200;
+const PAGE_ROWS_PRINT = 200;
+const PRINTED_ROWS_MAX = 5_000;
 
-function printPath(office: string, asked: Asked): string {
-  const path = pagePath(office, asked);
-  return `${path}${path.includes('?') ? '&' : '?'}limit=${PRINTED_ROWS}`;
+function printPath(office: string, asked: Asked, from: number): string {
+  const path = pagePath(office, { ...asked, from });
+  return `${path}${path.includes('?') ? '&' : '?'}limit=${PAGE_ROWS_PRINT}`;
+}
+
+interface Rows {
+  readonly total: number;
+  readonly rows: readonly unknown[];
+}
+
+/** All of the list as it stands; undefined until it is there. */
+function useWhole<Page extends Rows>({ asked, onDone }: PrintProps): Page | undefined {
+  const seat = useSeat();
+  const [whole, setWhole] = useState<Page | undefined>(undefined);
+  useEffect(() => {
+    const stop = new AbortController();
+    void gather<Page>((from) => printPath(seat.office, asked, from), stop.signal).then((page) => {
+      if (stop.signal.aborted) return;
+      if (page !== undefined) return setWhole(page);
+      notify('bad', (tongue) => tongue.t('print.failed'));
+      onDone();
+    });
+    return () => stop.abort();
+    // The question of the moment when Print was pressed.
+  }, []);
+  return whole;
+}
+
+async function gather<Page extends Rows>(
+  pathFrom: (from: number) => string,
+  stop: AbortSignal,
+): Promise<Page | undefined> {
+  const rows: unknown[] = [];
+  for (;;) {
+    const answer = await get<Page>(pathFrom(rows.length), stop);
+    if (!answer.ok) return undefined;
+    rows.push(...answer.value.rows);
+    const wanted = Math.min(answer.value.total, PRINTED_ROWS_MAX);
+    if (rows.length >= wanted || answer.value.rows.length === 0) return { ...answer.value, rows };
+  }
 }
 
 function WorkPrint({ asked, onDone }: PrintProps) {
   const { t, dayOf } = useTongue();
-  const seat = useSeat();
-  const { data } = useQuery<OfficeWorkAnswer>(printPath(seat.office, asked));
+  const data = useWhole<OfficeWorkAnswer>({ asked, onDone });
   if (data === undefined) return null;
   const { list } = asked;
   return (
@@ -78,8 +118,7 @@ function WorkPrint({ asked, onDone }: PrintProps) {
 
 function CircularsPrint({ asked, onDone }: PrintProps) {
   const { t, n, dayOf } = useTongue();
-  const seat = useSeat();
-  const { data } = useQuery<CircularsAnswer>(printPath(seat.office, asked));
+  const data = useWhole<CircularsAnswer>({ asked, onDone });
   if (data === undefined) return null;
   return (
     <Printed

@@ -81,6 +81,12 @@ export function pagePath(office: string, asked: Asked): string {
   return basePath(office, asked) + (text === '' ? '' : `?${text}`);
 }
 
+/** The list as a PDF of the office; my work is of several offices and has none. */
+export function bookPath(office: string, asked: Asked): string | undefined {
+  if (asked.list === 'mine' || asked.list === 'circulars') return undefined;
+  return `${basePath(office, asked)}/book.pdf?${searchOf(asked)}`;
+}
+
 export function exportPath(office: string, asked: Asked): string {
   return `${basePath(office, asked)}/export?${searchOf(asked)}`;
 }

@@ -19,7 +19,15 @@ import { Chips } from './chips.tsx';
 import { Circulars } from './circulars.tsx';
 import { Filters } from './filters.tsx';
 import { FollowPrint } from './follow-print.tsx';
-import { addressOf, exportPath, isFiltered, LISTS, pagePath, PLAIN } from './follow-state.ts';
+import {
+  addressOf,
+  bookPath,
+  exportPath,
+  isFiltered,
+  LISTS,
+  pagePath,
+  PLAIN,
+} from './follow-state.ts';
 import { readAsked } from './follow-state.ts';
 import type { Asked, Change, FollowList } from './follow-state.ts';
 import { Pager } from './pager.tsx';
@@ -72,7 +80,11 @@ export function FollowUp() {
               onChange={(event) => change({ q: event.target.value })}
             />
           </label>
-          <Exports path={exportPath(seat.office, asked)} onPrint={() => setPrinting(true)} />
+          <Exports
+            path={exportPath(seat.office, asked)}
+            book={bookPath(seat.office, asked)}
+            onPrint={() => setPrinting(true)}
+          />
         </div>
         {asked.list === 'circulars' ? (
           <Circulars asked={asked} change={change} />

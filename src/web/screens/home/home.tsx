@@ -12,6 +12,7 @@ import { letterPath } from '#web/shell/route.ts';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import type { WordKey } from '#web/words/words.ts';
+import { AttentionTag } from '#web/screens/outside/attention.tsx';
 import { MyWorkPart } from './my-work.tsx';
 import { partOfDay, sortWaiting } from './waiting.ts';
 
@@ -50,6 +51,7 @@ export function Home() {
         {(data) => (
           <>
             <Tallies counts={data.counts} />
+            <AttentionTag />
             <MyWorkPart />
             <div className="home-columns">
               <WaitingOnes waiting={data.waiting} />

@@ -4,6 +4,7 @@ import type { Names } from '#kernel/authority.ts';
 import { Empty } from '#web/parts/states.tsx';
 import { TextField } from '#web/parts/field.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { NamesFields, NumberField } from './pieces.tsx';
 
 interface Coded {
   readonly code: string;
@@ -22,6 +23,29 @@ export function CodeField(props: {
       onValue={props.onValue}
       input={{ maxLength: 40, required: true }}
     />
+  );
+}
+
+type Limited = Coded & { readonly limitDays: number | null };
+
+/** Code, names, and the days that it may take. */
+export function LimitedFields<One extends Limited>(props: {
+  readonly one: One;
+  readonly onOne: (one: One) => void;
+}) {
+  const { t } = useTongue();
+  const { one, onOne } = props;
+  return (
+    <>
+      <CodeField value={one.code} onValue={(code) => onOne({ ...one, code })} />
+      <NumberField
+        label={t('rules.limit-days')}
+        hint={t('rules.limit-days.hint')}
+        value={one.limitDays}
+        onValue={(limitDays) => onOne({ ...one, limitDays })}
+      />
+      <NamesFields names={one.names} onNames={(names) => onOne({ ...one, names })} />
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import { Combobox } from '#web/parts/combobox.tsx';
 import { Field, TextField } from '#web/parts/field.tsx';
 import { OFFICES, useOffices } from '#web/parts/offices.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
-import { CodeField, CodeLine, RulesTable } from './coded.tsx';
+import { CodeField, CodeLine, LimitedFields, RulesTable } from './coded.tsx';
 import type { Editing, Item, Looking } from './editing.ts';
 import { Check, Choice, IconButton, ItemsForm, NamesFields, NO_NAMES } from './pieces.tsx';
 import { NumberField } from './pieces.tsx';
@@ -54,14 +54,7 @@ export function InstructionsForm({ rules, onRules }: Editing<'instructions'>) {
       })}
       fields={(one, onOne) => (
         <div className="form-grid">
-          <CodeField value={one.code} onValue={(code) => onOne({ ...one, code })} />
-          <NumberField
-            label={t('rules.limit-days')}
-            hint={t('rules.limit-days.hint')}
-            value={one.limitDays}
-            onValue={(limitDays) => onOne({ ...one, limitDays })}
-          />
-          <NamesFields names={one.names} onNames={(names) => onOne({ ...one, names })} />
+          <LimitedFields one={one} onOne={onOne} />
           <Check
             label={t('rules.is-for-action')}
             isOn={one.isForAction}

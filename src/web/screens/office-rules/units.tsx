@@ -5,9 +5,9 @@ import { Button } from '#web/parts/button.tsx';
 import { Empty } from '#web/parts/states.tsx';
 import { secrecyGrades } from '#modules/office-rules/topics.ts';
 import type { Editing, Item, Looking } from './editing.ts';
-import { Choice, IconButton, ItemsForm, NamesFields, NO_NAMES, NumberField } from './pieces.tsx';
+import { Choice, IconButton, ItemsForm, NamesFields, NO_NAMES } from './pieces.tsx';
 import { freeCode, replaced } from './settle.ts';
-import { CodeField, CodeLine, RulesTable } from './coded.tsx';
+import { CodeField, CodeLine, LimitedFields, RulesTable } from './coded.tsx';
 
 type Unit = Item<'units'>;
 type SubjectClass = Item<'subject-classes'>;
@@ -151,14 +151,7 @@ function SubjectClassFields(props: {
   const retention = props.all['retention-classes'].rules.items;
   return (
     <div className="form-grid">
-      <CodeField value={one.code} onValue={(code) => onOne({ ...one, code })} />
-      <NumberField
-        label={t('rules.limit-days')}
-        hint={t('rules.limit-days.hint')}
-        value={one.limitDays}
-        onValue={(limitDays) => onOne({ ...one, limitDays })}
-      />
-      <NamesFields names={one.names} onNames={(names) => onOne({ ...one, names })} />
+      <LimitedFields one={one} onOne={onOne} />
       <Choice
         label={t('rules.retention')}
         value={one.retention ?? ''}

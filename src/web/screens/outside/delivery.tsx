@@ -1,5 +1,5 @@
 // Delivery: letters to who is not connected, by the way they go, and what came by e-mail.
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ConsignedList } from '#modules/correspondence/outside/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Exports } from '#web/parts/exports.tsx';
@@ -8,6 +8,7 @@ import { useKeys } from '#web/shell/keys.ts';
 import { follow, go } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { AttentionScreen } from './attention.tsx';
 import { ConsignedPrint } from './consigned-print.tsx';
 import { HandList } from './hand-list.tsx';
 import { MailList } from './mail-list.tsx';
@@ -19,7 +20,7 @@ import './outside.css';
 export function Delivery({ way }: { way: Way }) {
   const { t } = useTongue();
   const seat = useSeat();
-  const channel = way === 'mail' ? 'e-mail' : way;
+  const channel = way === 'mail' || way === 'attention' ? 'e-mail' : way;
   const path = `/api/offices/${seat.office}/outside/${channel}`;
   const query = useQuery<ConsignedList>(path);
   const [isPrinting, setPrinting] = useState(false);
@@ -39,16 +40,16 @@ export function Delivery({ way }: { way: Way }) {
           <h1>{t('title.delivery')}</h1>
           <p className="sub">{t('delivery.about')}</p>
         </div>
-        {way !== 'mail' && (
+        {isChannel(way) && (
           <div className="row-of-acts">
             <Exports path={`${path}/export`} onPrint={print} />
           </div>
         )}
       </header>
       <Ways way={way} list={query.data} />
-      {way === 'mail' ? (
-        <MailList />
-      ) : (
+      {way === 'mail' && <MailList />}
+      {way === 'attention' && <AttentionScreen />}
+      {isChannel(way) && (
         <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={6} />}>
           {(list) =>
             way === 'hand' ? (
@@ -59,29 +60,45 @@ export function Delivery({ way }: { way: Way }) {
           }
         </Answered>
       )}
-      {isPrinting && query.data !== undefined && way !== 'mail' && (
+      {isPrinting && query.data !== undefined && isChannel(way) && (
         <ConsignedPrint channel={way} rows={query.data.rows} onDone={printed} />
       )}
     </div>
   );
 }
 
+/** The others have lists of their own kind. */
+function isChannel(way: Way): way is Exclude<Way, 'mail' | 'attention'> {
+  return way !== 'mail' && way !== 'attention';
+}
+
+function countOf(way: Way, list: ConsignedList): number {
+  if (isChannel(way)) return list.counts[way];
+  return way === 'mail' ? list.mailCount : list.attentionCount;
+}
+
 function Ways({ way, list }: { way: Way; list: ConsignedList | undefined }) {
   const { t, n } = useTongue();
+  const here = useRef<HTMLAnchorElement>(null);
+  // On a phone they are wider than the screen.
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [way]);
   return (
     <nav className="chips" aria-label={t('delivery.ways')}>
       {ways.map((one) => {
-        const count = one === 'mail' ? list?.mailCount : list?.counts[one];
+        const count = list === undefined ? 0 : countOf(one, list);
         return (
           <a
             key={one}
+            ref={one === way ? here : undefined}
             className="chip"
             href={`/delivery/${one}`}
             onClick={follow}
             aria-current={one === way ? 'page' : undefined}
           >
-            <span>{one === 'mail' ? t('delivery.way.mail') : t(`channel.${one}`)}</span>
-            {count !== undefined && count > 0 && <bdi>{n(count)}</bdi>}
+            <span>{isChannel(one) ? t(`channel.${one}`) : t(`delivery.way.${one}`)}</span>
+            {count > 0 && <bdi>{n(count)}</bdi>}
           </a>
         );
       })}

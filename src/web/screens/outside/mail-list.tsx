@@ -1,13 +1,13 @@
 // What came to the office's mailbox and waits for the registry: read here, then registered by a
-// person or set aside. It is asked for again now and then, because a mail is no act.
-import { useEffect, useState } from 'react';
+// person or set aside. A mail is no act, yet the live news tell of it.
+import { useState } from 'react';
 import type {
   MailArrival,
   MailList as MailAnswer,
 } from '#modules/correspondence/outside/shapes.ts';
 import { post } from '#web/data/api.ts';
 import type { Problem } from '#web/data/api.ts';
-import { refresh, retry, useQuery } from '#web/data/query.ts';
+import { retry, useQuery } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
@@ -16,18 +16,12 @@ import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { MailDialog } from './mail-dialog.tsx';
 
-const AGAIN_MS = 30_000;
-
 export function MailList() {
   const { t } = useTongue();
   const seat = useSeat();
   const path = `/api/offices/${seat.office}/mail`;
   const query = useQuery<MailAnswer>(path);
   const [registering, setRegistering] = useState<MailArrival | null>(null);
-  useEffect(() => {
-    const timer = setInterval(() => refresh((asked) => asked === path), AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [path]);
   const close = () => {
     setRegistering(null);
     retry(path);
@@ -118,6 +112,9 @@ function Enclosures({ mail, path }: Pick<MailProps, 'mail' | 'path'>) {
           <a href={`${path}/${mail.id}/files/${file.sha256}`} target="_blank" rel="noreferrer">
             <bdi>{file.name}</bdi>
           </a>
+          {mail.unscanned.includes(file.sha256) && (
+            <small className="sub"> {t('mail.unscanned')}</small>
+          )}
         </li>
       ))}
       {mail.leftOut.map(({ name, why }, at) => (

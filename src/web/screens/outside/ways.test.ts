@@ -5,6 +5,7 @@ import { timeOfToday, wayOf } from './ways.ts';
 test('a way is one of the known ones, and the first without a name', () => {
   assert.equal(wayOf(undefined), 'hand');
   assert.equal(wayOf('e-mail'), 'e-mail');
+  assert.equal(wayOf('attention'), 'attention');
   assert.equal(wayOf('pigeon'), undefined);
 });
 

@@ -1,5 +1,6 @@
-// The ways of delivery, each an address of its own; `mail` is what came in by e-mail.
-export const ways = ['hand', 'post', 'e-mail', 'fax', 'mail'] as const;
+// The ways of delivery, each an address of its own; `mail` is what came in by e-mail,
+// `attention` what did not reach another office.
+export const ways = ['hand', 'post', 'e-mail', 'fax', 'mail', 'attention'] as const;
 export type Way = (typeof ways)[number];
 
 /** The first is where one comes in. */

@@ -75,10 +75,7 @@ function Desk({ path, data }: { path: string; data: BatchAnswer }) {
     { code: 'PageDown', whileTyping: true, run: () => turnTo(1) },
     { code: 'PageUp', whileTyping: true, run: () => turnTo(-1) },
   ]);
-  const registered = (number: string, isHeard: boolean) => {
-    if (isHeard) {
-      notify('good', (tongue) => tongue.t('post.given', { number: tongue.code(number) }));
-    }
+  const registered = () => {
     // Whoever has gone on to another letter meanwhile stays there.
     const id = piece?.id ?? null;
     setChosen((now) => (now === null || now === id ? nextOpen(pieces, id) : now));

@@ -90,46 +90,72 @@ interface PageAct {
   readonly run: () => void;
 }
 
+interface ActsOf {
+  readonly letter: readonly PageAct[];
+  readonly page: readonly PageAct[];
+}
+
 /** What is registered stays as it is; undoing what was done to others remains. */
 function Acts(props: PageViewProps) {
   const { t } = useTongue();
-  const { piece } = props;
-  const acts = piece.letter === null ? listActs(props) : [];
   const undo: PageAct = {
     ...{ word: 'post.undo', code: 'KeyZ', keys: 'Alt Z' },
     ...{ isOff: !props.canUndo, run: props.onUndo },
   };
-  const all = [...acts, undo];
+  const open = props.piece.letter === null ? listActs(props) : { letter: [], page: [] };
+  const letter = [...open.letter, undo];
   useKeys(
-    all
+    [...letter, ...open.page]
       .filter(({ isOff }) => isOff !== true)
       .map(({ code, run }) => ({ code, alt: true, whileTyping: true, run })),
   );
   return (
     <div className="post-acts" role="toolbar" aria-label={t('post.acts')}>
-      {all.map(({ word, keys, isOff, run }) => (
-        <Button key={word} look="quiet" keys={keys} disabled={isOff === true} onClick={run}>
-          {t(word)}
-        </Button>
-      ))}
+      <ActGroup label={t('post.acts.letter')} acts={letter} />
+      <ActGroup label={t('post.acts.page')} acts={open.page} />
     </div>
   );
 }
 
-function listActs({ piece, at, isFirst, change, onAt }: PageViewProps): readonly PageAct[] {
+function ActGroup({ label, acts }: { label: string; acts: readonly PageAct[] }) {
+  const { t } = useTongue();
+  if (acts.length === 0) return null;
+  return (
+    <div role="group" aria-label={label}>
+      <span className="sub" aria-hidden="true">
+        {label}
+      </span>
+      <div>
+        {acts.map(({ word, keys, isOff, run }) => (
+          <Button key={word} look="quiet" keys={keys} disabled={isOff === true} onClick={run}>
+            {t(word)}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** A letter of one page is not offered what takes several. */
+function listActs({ piece, at, isFirst, change, onAt }: PageViewProps): ActsOf {
   const { id, pages, isDiscarded } = piece;
   const back: PageAct = {
     ...{ word: 'post.restore', code: 'Backspace', keys: 'Alt ⌫' },
     run: () => change((all) => discard(all, id, false)),
   };
-  if (isDiscarded) return [back];
+  if (isDiscarded) return { letter: [back], page: [] };
   const move = (by: -1 | 1) => () => {
     change((all) => movePage(all, id, at, by));
     onAt(at + by);
   };
   const isLast = at === pages.length - 1;
   const isEnclosure = pages[at]?.starts === true;
-  return [
+  const several = pages.length > 1;
+  const split: PageAct = {
+    ...{ word: 'post.split', code: 'KeyX', keys: 'Alt X', isOff: at === 0 },
+    run: () => change((all) => splitAt(all, id, at, newId())),
+  };
+  const letter: readonly PageAct[] = [
     {
       ...{ word: 'post.merge', code: 'KeyM', keys: 'Alt M', isOff: isFirst },
       run: () => change((all) => mergeBack(all, id)),
@@ -138,18 +164,23 @@ function listActs({ piece, at, isFirst, change, onAt }: PageViewProps): readonly
       ...{ word: 'post.enclose', code: 'KeyE', keys: 'Alt E', isOff: isFirst },
       run: () => change((all) => mergeBack(all, id, true)),
     },
+    ...(several ? [split] : []),
     {
-      ...{ word: 'post.split', code: 'KeyX', keys: 'Alt X', isOff: at === 0 },
-      run: () => change((all) => splitAt(all, id, at, newId())),
+      ...{ word: 'post.discard', code: 'Backspace', keys: 'Alt ⌫' },
+      run: () => change((all) => discard(all, id, true)),
     },
+  ];
+  const turn: PageAct = {
+    ...{ word: 'post.turn', code: 'KeyR', keys: 'Alt R' },
+    run: () => change((all) => turnPage(all, id, at)),
+  };
+  if (!several) return { letter, page: [turn] };
+  const page: readonly PageAct[] = [
+    turn,
     {
       word: isEnclosure ? 'post.unmark' : 'post.mark',
       ...{ code: 'KeyG', keys: 'Alt G', isOff: at === 0 },
       run: () => change((all) => toggleEnclosure(all, id, at)),
-    },
-    {
-      ...{ word: 'post.turn', code: 'KeyR', keys: 'Alt R' },
-      run: () => change((all) => turnPage(all, id, at)),
     },
     {
       ...{ word: 'post.page-back', code: 'BracketLeft', keys: 'Alt [', isOff: at === 0 },
@@ -160,12 +191,9 @@ function listActs({ piece, at, isFirst, change, onAt }: PageViewProps): readonly
       run: move(1),
     },
     {
-      ...{ word: 'post.drop-page', code: 'KeyO', keys: 'Alt O', isOff: pages.length < 2 },
+      ...{ word: 'post.drop-page', code: 'KeyO', keys: 'Alt O' },
       run: () => change((all) => leaveOut(all, id, at)),
     },
-    {
-      ...{ word: 'post.discard', code: 'Backspace', keys: 'Alt ⌫' },
-      run: () => change((all) => discard(all, id, true)),
-    },
   ];
+  return { letter, page };
 }

@@ -8,7 +8,7 @@ import type { Problem } from '#web/data/api.ts';
 import { draftName, isSecret, keepDraft } from '#web/data/drafts.ts';
 import { findKept } from '#web/data/keep.ts';
 import { findOutgoing, follow } from '#web/data/outbox.ts';
-import { numberOf, useAct, useIsThere } from '#web/data/use-act.ts';
+import { useAct, useIsThere } from '#web/data/use-act.ts';
 import { Button } from '#web/parts/button.tsx';
 import {
   bodyOf,
@@ -29,8 +29,7 @@ import { compose } from './post-query.ts';
 interface FormProps {
   readonly path: string;
   readonly piece: Piece;
-  /** `isHeard`: the form is still there, and nobody else has said it. */
-  readonly onRegistered: (number: string, isHeard: boolean) => void;
+  readonly onRegistered: () => void;
 }
 
 export function PieceForm({ path, piece, onRegistered }: FormProps) {
@@ -132,7 +131,7 @@ function useRegisteringPiece({ path, piece, kept, onRegistered }: FormProps & { 
     // An earlier page had sent this very letter; its answer is still to come.
     void follow(resumed, isThere).then((answer) => {
       setStep('typing');
-      if (answer.ok) done.current(numberOf(answer.value) ?? '', isThere());
+      if (answer.ok) done.current();
       else setFailed(answer.problem);
     });
   }, [kept, isThere]);
@@ -153,7 +152,7 @@ function useRegisteringPiece({ path, piece, kept, onRegistered }: FormProps & { 
       { draft: kept, isSecret: isSecret(body) },
     );
     setStep('typing');
-    if (answer !== null) onRegistered(numberOf(answer) ?? '', isThere());
+    if (answer !== null) onRegistered();
   };
   return { step, problem: act.problem ?? failed, send };
 }

@@ -1,13 +1,14 @@
 // Batches of scanned post: adding scans, what waits in each, separator sheets, and what the machine
 // can and could not read.
-import { useId, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { BatchesAnswer, BatchRow } from '#modules/correspondence/post/shapes.ts';
-import { post } from '#web/data/api.ts';
-import type { Problem } from '#web/data/api.ts';
+import { post, UNREACHABLE } from '#web/data/api.ts';
 import { newId } from '#web/data/ids.ts';
 import { retry } from '#web/data/query.ts';
 import { upload } from '#web/data/upload.ts';
 import { Button, Link } from '#web/parts/button.tsx';
+import { DropZone } from '#web/parts/drop-zone.tsx';
+import type { Sending } from '#web/parts/drop-zone.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { Answered, Empty } from '#web/parts/states.tsx';
 import { letterPath } from '#web/shell/route.ts';
@@ -74,90 +75,76 @@ function Lacks({ data }: { data: BatchesAnswer }) {
   ));
 }
 
-interface Sending {
-  readonly id: string;
-  readonly name: string;
-  readonly fraction: number;
-  readonly problem: Problem | null;
-}
-
 function AddScans({ path }: { path: string }) {
-  const { t, ...tongue } = useTongue();
-  const id = useId();
-  const [isOver, setOver] = useState(false);
-  const { sending, start } = useScans(path);
+  const { t } = useTongue();
+  const { sending, start, dismiss } = useScans(path);
   return (
-    <div
-      className={isOver ? 'file-drop over' : 'file-drop'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        start([...event.dataTransfer.files]);
-      }}
-    >
-      <label htmlFor={id}>
-        <Icon name="clip" />
-        <span>{t('post.add')}</span>
-        <small>{t('post.add.hint')}</small>
-      </label>
-      <input
-        id={id}
-        type="file"
-        multiple
-        accept=".pdf,.tif,.tiff,.jpg,.jpeg,.png"
-        onChange={(event) => {
-          start([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-      <ul className="files" aria-live="polite">
-        {sending.map((each) => (
-          <li key={each.id} className={each.problem === null ? 'sending' : 'sending bad'}>
-            <bdi>{each.name}</bdi>
-            {each.problem === null ? (
-              <progress value={each.fraction} max={1} aria-label={each.name} />
-            ) : (
-              <small>{tongue.problem(each.problem)}</small>
-            )}
-          </li>
-        ))}
-      </ul>
-    </div>
+    <DropZone
+      label={t('post.add')}
+      hint={t('post.add.hint')}
+      accepted=".pdf,.tif,.tiff,.jpg,.jpeg,.png"
+      onFiles={start}
+      sending={sending}
+      onDismiss={dismiss}
+    />
   );
 }
 
-/** One choice of files is one batch; each file belongs to it as soon as it has arrived. */
+/**
+ * One choice of files is one batch; each file belongs to it as soon as it has arrived. While the
+ * server is away the files wait here.
+ */
 function useScans(path: string) {
   const [sending, setSending] = useState<readonly Sending[]>([]);
+  const aborts = useRef(new Map<string, () => void>());
   const change = (id: string, next: Partial<Sending>) =>
     setSending((all) => all.map((each) => (each.id === id ? { ...each, ...next } : each)));
+  const dismiss = (id: string) => {
+    aborts.current.get(id)?.();
+    aborts.current.delete(id);
+    setSending((all) => all.filter((each) => each.id !== id));
+  };
+  const isWanted = (id: string) => aborts.current.has(id);
+  const sendOne = async (id: string, file: File, batch: NewBatch) => {
+    const { done, abort } = upload(file, (fraction) => change(id, { fraction }));
+    aborts.current.set(id, abort);
+    const sent = await done;
+    if (!sent.ok) return sent;
+    const { sha256 } = sent.value;
+    return await post(path, { ...batch, files: [{ sha256, name: file.name }] });
+  };
   const start = async (files: readonly File[]) => {
-    const batch = newId();
-    const name = new Date().toISOString();
+    const batch = { id: newId(), name: new Date().toISOString() };
     const all = files.map((file) => ({ id: newId(), file }));
+    for (const { id } of all) aborts.current.set(id, () => undefined);
     const begun = all.map(({ id, file }) => ({ id, name: file.name, fraction: 0, problem: null }));
-    setSending((shown) => [...shown.filter((each) => each.problem === null), ...begun]);
+    setSending((shown) => [...shown, ...begun]);
     // One after another: their order is that of the pile of paper.
     for (const { id, file } of all) {
-      const sent = await upload(file, (fraction) => change(id, { fraction })).done;
-      if (!sent.ok) {
-        change(id, { problem: sent.problem });
-        continue;
+      while (isWanted(id)) {
+        const answer = await sendOne(id, file, batch);
+        const isAway = !answer.ok && answer.problem.code === UNREACHABLE.code;
+        if (isAway && isWanted(id)) {
+          await new Promise((again) => setTimeout(again, AWAY_MS));
+          continue;
+        }
+        if (answer.ok) dismiss(id);
+        else change(id, { problem: answer.problem });
+        break;
       }
-      const { sha256 } = sent.value;
-      const added = await post(path, { id: batch, name, files: [{ sha256, name: file.name }] });
-      if (added.ok) setSending((shown) => shown.filter((each) => each.id !== id));
-      else change(id, { problem: added.problem });
       retry(path);
     }
   };
-  return { sending, start: (files: readonly File[]) => void start(files) };
+  return { sending, dismiss, start: (files: readonly File[]) => void start(files) };
 }
+
+interface NewBatch {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** So long until a server is asked again that did not answer. */
+const AWAY_MS = 2_000;
 
 function Batches({ batches }: { batches: readonly BatchRow[] }) {
   const { t } = useTongue();

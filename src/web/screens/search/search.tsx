@@ -92,7 +92,9 @@ function Totals({ answer }: { answer: SearchAnswer }) {
   const parts = [t(`search.total.${total.kind}`, { n: total.count })];
   if (behind > 0) parts.push(t('search.behind', { n: behind }));
   const isPlain = understood.length === 0;
-  return <>{[...parts, ...(isPlain ? [t('search.about')] : [])].join(' · ')}</>;
+  // Whoever looks for a word is told which letters it cannot find.
+  const told = t(isPlain ? 'search.about' : 'secrecy.search');
+  return <>{[...parts, told].join(' · ')}</>;
 }
 
 function SearchField(props: {

@@ -34,6 +34,8 @@ export interface Enrolling {
   readonly verifyPath: string;
   /** Said with both calls: a set-up token, or nothing. */
   readonly who: Readonly<Record<string, string>>;
+  /** Said with the first call in its place: that they have shown once more who they are. */
+  readonly asking?: Readonly<Record<string, string>>;
   /** What the passkey will be called in the list. */
   readonly name: string;
 }
@@ -42,7 +44,7 @@ export async function enrolPasskey<T>(enrolling: Enrolling): Promise<Result<T>> 
   const { startRegistration } = await import('@simplewebauthn/browser');
   type Options = Parameters<typeof startRegistration>[0]['optionsJSON'];
   const { optionsPath, verifyPath, who, name } = enrolling;
-  const asked = await post<Ceremony<Options>>(optionsPath, who);
+  const asked = await post<Ceremony<Options>>(optionsPath, enrolling.asking ?? who);
   if (!asked.ok) return asked;
   const { id, options } = asked.value;
   try {
@@ -51,6 +53,41 @@ export async function enrolPasskey<T>(enrolling: Enrolling): Promise<Result<T>> 
   } catch {
     return { ok: false, problem: CANCELLED };
   }
+}
+
+/** By what somebody who is signed in can show once more that it is they. */
+export interface Ways {
+  readonly passkey: Ceremony<unknown> | null;
+  readonly hasCodes: boolean;
+  /** Set where nothing more is asked for. */
+  readonly grant: string | null;
+}
+export interface Granted {
+  readonly grant: string;
+}
+
+export function listWays(): Promise<Result<Ways>> {
+  return post<Ways>('/api/step-up');
+}
+
+/** A challenge works once, so that each try asks for its own. */
+export async function showByPasskey(): Promise<Result<Granted>> {
+  const { startAuthentication } = await import('@simplewebauthn/browser');
+  type Options = Parameters<typeof startAuthentication>[0]['optionsJSON'];
+  const ways = await post<{ readonly passkey: Ceremony<Options> | null }>('/api/step-up');
+  if (!ways.ok) return ways;
+  if (ways.value.passkey === null) return { ok: false, problem: CANCELLED };
+  const { id, options } = ways.value.passkey;
+  try {
+    const response = await startAuthentication({ optionsJSON: options });
+    return await post<Granted>('/api/step-up/passkey', { id, response });
+  } catch {
+    return { ok: false, problem: CANCELLED };
+  }
+}
+
+export function showByRecoveryCode(code: string): Promise<Result<Granted>> {
+  return post<Granted>('/api/step-up/recovery-code', { code });
 }
 
 export function enterByRecoveryCode(person: string, code: string): Promise<Result<SessionAnswer>> {

@@ -74,12 +74,20 @@ const texts = {
 const nothing = {
   ...{ sentBack: null, recall: null, writtenOff: null, followUpEnded: null, archived: null },
   ...{ parkedUntil: null, reason: null, holder: null, draft: null, digest: null, dueOn: null },
+  ...{
+    senderSecrecy: null,
+    fictionOn: null,
+    enclosureIndex: null,
+    reviewed: null,
+    disposed: null,
+    envelope: null,
+  },
   ...{ theirNumber: null, theirDate: null, receivedAt: null, unit: null, classCode: null },
 } as const;
 
 const untouched = {
   ...{ dueOn: null, deliveredAt: null, seenAt: null, registeredAt: null, closedAt: null },
-  ...{ returnedAt: null, recalledAt: null, number: null, reason: null },
+  ...{ returnedAt: null, recalledAt: null, fictionOn: null, number: null, reason: null },
 } as const;
 
 /** A dispatched letter with a reference, a copy and an enclosure. */
@@ -90,6 +98,8 @@ export function letterIn(language: Language, change: Partial<LetterAnswer> = {})
   return {
     ...nothing,
     ...{ outside: [], initials: [], referrals: [], notes: [], answers: [], reminders: [], may: [] },
+    holds: [],
+    envelope: null,
     ...{ letter: 'letter/019a8f00-0000-7000-8000-000000000001', office: 'moj.diwan' },
     ...{ direction: 'outgoing', state: 'dispatched', number, numberStatus: 'used' },
     ...{ numberedAt: at, subject, masked: false, abstract: '', text, isCircular: false },

@@ -1,7 +1,7 @@
 // Whether a page shows what was registered: the words that a PDF gives out when it is copied,
 // beside those of the text. Both are folded and cut where letters meet digits; where two words
 // were run together or one was torn, it is found by its letters.
-import { foldText } from '#lib/fold.ts';
+import { foldText } from './fold.ts';
 
 export interface WordsCompared {
   readonly wanted: number;

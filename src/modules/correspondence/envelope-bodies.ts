@@ -1,0 +1,30 @@
+// Bodies of the commands about closed envelopes.
+import { z } from 'zod';
+import { lineShape, textShape } from '#kernel/text.ts';
+import { day, officeId } from './body-parts.ts';
+import { fileShape, importances, urgencies } from './shapes.ts';
+
+export const registerEnvelopeBody = z.strictObject({
+  from: z.strictObject({ office: officeId.nullable().default(null), name: lineShape(200) }),
+  theirNumber: lineShape(60).nullable().default(null),
+  theirDate: day.nullable().default(null),
+  receivedOn: day,
+  secrecy: z.enum(['secret', 'top-secret']),
+  urgency: z.enum(urgencies).default('normal'),
+  unit: lineShape(120).nullable().default(null),
+  damage: lineShape(300)
+    .nullable()
+    .default(null)
+    .describe('null: the seals are whole; otherwise what is wrong with them'),
+});
+export type RegisterEnvelopeBody = z.infer<typeof registerEnvelopeBody>;
+
+export const completeEnvelopeBody = z.strictObject({
+  subject: lineShape(300),
+  abstract: textShape(1_000).default(''),
+  text: textShape(14_000).default(''),
+  importance: z.enum(importances).default('normal'),
+  classCode: lineShape(40).nullable().default(null),
+  files: z.array(fileShape).max(50).default([]),
+});
+export type CompleteEnvelopeBody = z.infer<typeof completeEnvelopeBody>;

@@ -1,0 +1,62 @@
+// Closed envelopes: a secret letter that the registry enters without opening it. By what stands
+// on the envelope it gets its number; who is cleared opens it later and adds what is inside. The
+// number stays. Pure: what the entries say, and what they make of the state.
+import type { FileRef } from '#kernel/entry.ts';
+import type { Card, Importance, Secrecy, Urgency } from './entries.ts';
+import type { LetterState } from './state.ts';
+
+/** What can be seen of it from outside. */
+export type EnvelopeRegistered = {
+  readonly from: { readonly office: string | null; readonly name: string };
+  readonly theirNumber: string | null;
+  readonly theirDate: string | null;
+  readonly receivedOn: string;
+  readonly secrecy: Secrecy;
+  readonly urgency: Urgency;
+  readonly unit: string | null;
+  /** Null: whole; otherwise what is wrong with the seals. */
+  readonly damage: string | null;
+};
+
+/** What was inside; its enclosures stand on the entry. */
+export type EnvelopeCompleted = {
+  readonly subject: string;
+  readonly abstract: string;
+  readonly text: string;
+  readonly importance: Importance;
+  readonly classCode: string | null;
+};
+
+export type Envelope = {
+  readonly damage: string | null;
+  /** Null: it is closed. */
+  readonly completedAt: string | null;
+};
+
+export function envelopeRegistered(
+  state: LetterState,
+  body: EnvelopeRegistered,
+  blank: Card,
+): LetterState {
+  const { from, theirNumber, theirDate, receivedOn, secrecy, urgency, unit, damage } = body;
+  return {
+    ...state,
+    ...{ state: 'registered', direction: 'incoming', reason: null, medium: 'paper' },
+    ...{ from, theirNumber, theirDate, receivedAt: receivedOn, unit },
+    card: { ...blank, secrecy, urgency },
+    envelope: { damage, completedAt: null },
+  };
+}
+
+export function envelopeCompleted(
+  state: LetterState,
+  body: EnvelopeCompleted,
+  { files, at }: { readonly files: readonly FileRef[]; readonly at: string },
+): LetterState {
+  const envelope = { damage: state.envelope?.damage ?? null, completedAt: at };
+  return { ...state, card: { ...state.card, ...body }, files, envelope };
+}
+
+export function isClosedEnvelope({ envelope }: Pick<LetterState, 'envelope'>): boolean {
+  return envelope !== null && envelope.completedAt === null;
+}

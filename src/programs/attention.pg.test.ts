@@ -1,0 +1,101 @@
+// What another office's log refused, over HTTP on a real office: it stands in the list with its
+// reason, holds up nothing, is heard of live, and goes once more when somebody asks for it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { must } from '#lib/assert.ts';
+import type { AttentionList, ConsignedList } from '#modules/correspondence/outside/shapes.ts';
+import { dispatch, office } from './mail/testing/post-office.ts';
+import { openDemoOffice } from './testing/demo-office.ts';
+import type { DemoOffice } from './testing/demo-office.ts';
+
+let demo: DemoOffice;
+let registrar = '';
+const base = `/api/offices/${office}`;
+const there = 'mcit.diwan';
+const to = { addressees: [{ office: there }] };
+
+before(async () => {
+  demo = await openDemoOffice('attention');
+  registrar = await demo.sitDown('rana-al-otaibi');
+});
+
+after(() => demo.close());
+
+async function list(cookie = registrar): Promise<AttentionList['rows']> {
+  const answer = await demo.get(`${base}/attention`, cookie);
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return ((await answer.json()) as AttentionList).rows;
+}
+
+/** As if the addressee's log had said no. */
+async function refuseDelivery(letter: string, refused: string): Promise<number> {
+  const { store } = demo.open;
+  const history = await store.reader.listEntriesOf(office, letter);
+  const sent = history.find(({ entry }) => entry.kind === 'letter-dispatched');
+  const { index } = must(sent, 'It was dispatched.');
+  await store.database.writers.use((session) =>
+    session.query({
+      text: `insert into dawam.outbox (office, index, recipient, attempts, refused)
+        values ($1, $2, $3, 1, $4)`,
+      values: [office, index, there, JSON.stringify({ refused, facts: {} })],
+    }),
+  );
+  return index;
+}
+
+async function until(isDone: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 500; i += 1) {
+    if (await isDone()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail('it did not come to be');
+}
+
+/** And is waited for no more. */
+async function arrivedThere(letter: string): Promise<void> {
+  const { reader, database } = demo.open.store;
+  await until(async () => {
+    const waiting = await database.writers.query({ text: 'select 1 from dawam.outbox' });
+    const history = await reader.listEntriesOf(there, letter);
+    return waiting.length === 0 && history.length > 0;
+  });
+}
+
+test('a refused delivery is listed with its reason, and goes once more', async () => {
+  const { letter, number } = await dispatch(demo.open, [], to);
+  await arrivedThere(letter);
+  const before = await demo.open.store.reader.listEntriesOf(there, letter);
+  assert.deepEqual(await list(), []);
+  const index = await refuseDelivery(letter, 'kernel.unknown-office');
+  const [row] = await list();
+  assert.deepEqual(
+    [row?.letter, row?.number, row?.recipient, row?.matter, row?.refusal?.refused],
+    [letter, number, there, 'letter', 'kernel.unknown-office'],
+  );
+  const counted = await demo.get(`${base}/outside/hand`, registrar);
+  assert.equal(((await counted.json()) as ConsignedList).attentionCount, 1);
+  const heard = Promise.withResolvers<string>();
+  const end = demo.open.store.onNews((told) => heard.resolve(told));
+  const again = { items: [{ index, recipient: there }] };
+  const answer = await demo.send(`${base}/attention/retry`, again, registrar);
+  assert.deepEqual([answer.status, await answer.json()], [200, { tried: 1 }]);
+  assert.equal(await heard.promise, office);
+  end();
+  await until(async () => (await list()).length === 0);
+  // It had arrived before: nothing is there twice.
+  assert.deepEqual(await demo.open.store.reader.listEntriesOf(there, letter), before);
+});
+
+test('only the registry tries again what waits for it; a secret says nothing', async () => {
+  const { letter } = await dispatch(demo.open, [], { secrecy: 'secret', ...to });
+  await arrivedThere(letter);
+  const index = await refuseDelivery(letter, 'kernel.malformed');
+  const signer = await demo.sitDown('khalid-al-dosari');
+  const again = { items: [{ index, recipient: there }] };
+  assert.equal((await demo.send(`${base}/attention/retry`, again, signer)).status, 403);
+  const nothing = { items: [{ index: 0, recipient: there }] };
+  assert.equal((await demo.send(`${base}/attention/retry`, nothing, registrar)).status, 404);
+  const row = (await list(signer)).find((one) => one.letter === letter);
+  assert.ok(row?.masked === true && row.subject !== 'إصلاح جسر السوق');
+  assert.equal((await demo.get(`${base}/attention`, '')).status, 401);
+});

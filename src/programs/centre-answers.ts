@@ -1,0 +1,214 @@
+// A centre's mirror over HTTP, as C2SP tlog-mirror and tlog-tiles publish it: add-checkpoint,
+// add-entries, heads, tiles and bundles; and the files that entries name. Entries and files are for
+// whoever has the log's key. Uploads are taken piece by piece, and each package is durable before
+// the next is read, so one that breaks off has not been in vain.
+import { ADD_CHECKPOINT_MAX_BYTES, parseAddCheckpoint } from '#kernel/add-checkpoint.ts';
+import { formatBundle } from '#kernel/add-entries.ts';
+import { Fault } from '#kernel/fault.ts';
+import { parseVerifierKey, TYPE_ED25519 } from '#kernel/note.ts';
+import type { SigningKey, VerifierKey } from '#kernel/note.ts';
+import { Defect } from '#lib/assert.ts';
+import type { FileStore } from '#store/files.ts';
+import { claimedLog, hasAccess } from '#sync/access.ts';
+import { Intake } from '#sync/intake.ts';
+import { UNKNOWN_LOG, UNREADABLE } from '#sync/mirror.ts';
+import type { Answer } from '#sync/mirror.ts';
+import { parseTilePath } from '#sync/tile-path.ts';
+
+import type { CentreStore } from './centre-store.ts';
+
+export interface CentreParts {
+  readonly store: CentreStore;
+  readonly files: FileStore;
+  readonly key: SigningKey;
+  readonly nowMs: () => number;
+  readonly report: (sentence: string, cause?: unknown) => void;
+}
+
+/** So many names of missing files are told at once. */
+const missingMax = 1_000;
+const DIRECTORY_END = '/directory';
+const VKEY_MAX_BYTES = 500;
+const LOG_PATH = /^\/(?<pending>pending\/)?(?<hash>[0-9a-f]{64})\/(?<rest>.+)$/;
+const FILE_PATH = /^\/files\/(?<sha256>[0-9a-f]{64})$/;
+const notFound = () => new Response('Not found.\n', { status: 404 });
+
+export function makeCentreAnswer(parts: CentreParts): (request: Request) => Promise<Response> {
+  return async (request) => {
+    try {
+      return await answer(parts, request);
+    } catch (error) {
+      if (!(error instanceof Fault) && !(error instanceof Defect)) throw error;
+      parts.report(`${request.method} ${new URL(request.url).pathname}: ${error.message}`, error);
+      const status = error instanceof Fault ? 503 : 500;
+      return new Response('The centre cannot answer now.\n', { status });
+    }
+  };
+}
+
+async function answer(parts: CentreParts, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const { method } = request;
+  if (method === 'POST' && pathname === '/add-checkpoint') return addCheckpoint(parts, request);
+  if (method === 'POST' && pathname === '/add-entries') return addEntries(parts, request);
+  if (method === 'GET' && pathname === '/api/health') return Response.json({ ok: true });
+  if (method === 'POST' && pathname === '/introduce') return introduce(parts, request);
+  const file = FILE_PATH.exec(pathname)?.groups?.['sha256'];
+  if (file !== undefined && method === 'PUT') return putFile(parts, request, file);
+  if (method !== 'GET') return notFound();
+  const found = LOG_PATH.exec(pathname)?.groups;
+  const logKey = parts.store.findKey(found?.['hash'] ?? '');
+  if (found === undefined || logKey === undefined) return notFound();
+  const rest = found['rest'] ?? '';
+  if (rest === 'checkpoint') {
+    const which = found['pending'] === undefined ? 'cosigned' : 'pending';
+    return ofHead(await parts.store.findHead(logKey.name, which));
+  }
+  if (found['pending'] !== undefined) return notFound();
+  if (rest === 'missing-files') return listMissing(parts, request, logKey);
+  return getTile(parts, request, { logKey, rest });
+}
+
+async function addCheckpoint({ store, key }: CentreParts, request: Request): Promise<Response> {
+  const bytes = await readAll(request, ADD_CHECKPOINT_MAX_BYTES);
+  const read = bytes === undefined ? undefined : parseAddCheckpoint(bytes);
+  if (read?.ok !== true) return respond(UNREADABLE);
+  const origin = read.note.text.split('\n')[0] ?? '';
+  const outputs = await store.step(origin, { kind: 'checkpoint', request: read.request }, key);
+  const given = outputs?.find((one) => one.kind === 'answer')?.answer;
+  return respond(given ?? UNKNOWN_LOG);
+}
+
+async function addEntries(parts: CentreParts, request: Request): Promise<Response> {
+  const { store, key } = parts;
+  const intake = new Intake();
+  const takeAll = async () => {
+    for (let input = intake.next(); input !== undefined; input = intake.next()) {
+      const outputs = await store.step(intake.origin ?? '', input, key);
+      intake.take(outputs ?? [{ kind: 'answer', answer: UNKNOWN_LOG }]);
+    }
+  };
+  try {
+    for await (const piece of piecesOf(request)) {
+      intake.feed(piece);
+      await takeAll();
+      if (intake.answer !== undefined) return respond(intake.answer);
+    }
+  } catch (error) {
+    if (error instanceof Fault || error instanceof Defect) throw error;
+    // The line broke, or what came was not gzip: what was whole has been kept.
+  }
+  const { origin, end } = intake;
+  const isEndKnown = origin !== undefined && end !== undefined;
+  const missing = isEndKnown ? await store.listMissingFiles(origin, end, 1) : [];
+  const last = intake.last(Math.floor(parts.nowMs() / 1_000), missing.length === 0);
+  if (last !== undefined) intake.take((await store.step(origin ?? '', last, key)) ?? []);
+  return respond(intake.answer ?? UNKNOWN_LOG);
+}
+
+// Offices are opened by acts of the directory; so whoever has the directory's key brings their
+// logs, of its own domain and of no other, to be mirrored.
+async function introduce({ store, key }: CentreParts, request: Request): Promise<Response> {
+  const header = request.headers.get('authorization');
+  const by = store.findKey(claimedLog(header) ?? '');
+  const isDirectory = by?.name.endsWith(DIRECTORY_END) === true;
+  if (!isDirectory || !hasAccess(header, by, key.verifier.name)) return forbidden();
+  const bytes = await readAll(request, VKEY_MAX_BYTES);
+  const vkey = Buffer.from(bytes ?? [])
+    .toString('utf8')
+    .trim();
+  const read = parseVerifierKey(vkey);
+  if (!read.ok || read.key.type !== TYPE_ED25519) return respond(UNREADABLE);
+  const domain = by.name.slice(0, 1 - DIRECTORY_END.length);
+  const isOfDomain = read.key.name.startsWith(domain);
+  if (!isOfDomain || read.key.name.slice(domain.length).includes('/')) return forbidden();
+  const isAdmitted = await store.admit(read.key, vkey);
+  return new Response(null, { status: isAdmitted ? 204 : 403 });
+}
+
+async function listMissing(
+  { store, key }: CentreParts,
+  request: Request,
+  logKey: VerifierKey,
+): Promise<Response> {
+  const header = request.headers.get('authorization');
+  if (!hasAccess(header, logKey, key.verifier.name)) return forbidden();
+  const names = await store.listMissingFiles(logKey.name, Number.MAX_SAFE_INTEGER, missingMax);
+  return new Response(names.map((name) => `${name}\n`).join(''));
+}
+
+async function putFile(parts: CentreParts, request: Request, sha256: string): Promise<Response> {
+  const { store, files, key } = parts;
+  const header = request.headers.get('authorization');
+  const logKey = store.findKey(claimedLog(header) ?? '');
+  if (logKey === undefined || !hasAccess(header, logKey, key.verifier.name)) return forbidden();
+  if ((await files.find(sha256)) !== undefined) return new Response(null, { status: 204 });
+  // Types were judged where the file was first taken in; here only the bytes count.
+  const mediaType = request.headers.get('content-type') ?? 'application/octet-stream';
+  const stored = await files.putMade(piecesOf(request), mediaType).catch((error: unknown) => {
+    if (error instanceof Fault || error instanceof Defect) throw error;
+    return undefined;
+  });
+  if (stored === undefined) return respond(UNREADABLE);
+  const isRight = stored.sha256 === sha256;
+  return new Response(isRight ? null : 'Other bytes.\n', { status: isRight ? 204 : 422 });
+}
+
+async function getTile(
+  { store, key }: CentreParts,
+  request: Request,
+  { logKey, rest }: { readonly logKey: VerifierKey; readonly rest: string },
+): Promise<Response> {
+  const asked = parseTilePath(rest);
+  if (asked === undefined) return notFound();
+  const type = { 'content-type': 'application/octet-stream' };
+  const forEver = 'max-age=31536000, immutable';
+  if (asked.kind === 'hashes') {
+    const hashes = await store.findHashes(logKey.name, asked);
+    const headers = { ...type, 'cache-control': forEver };
+    return hashes === undefined ? notFound() : new Response(Buffer.from(hashes), { headers });
+  }
+  const header = request.headers.get('authorization');
+  if (!hasAccess(header, logKey, key.verifier.name)) return forbidden();
+  const leaves = await store.findLeaves(logKey.name, asked);
+  if (leaves === undefined) return notFound();
+  const headers = { ...type, 'cache-control': `private, ${forEver}` };
+  return new Response(Buffer.from(formatBundle(leaves)), { headers });
+}
+
+function ofHead(checkpoint: string | undefined): Response {
+  if (checkpoint === undefined) return notFound();
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  return new Response(checkpoint, { headers });
+}
+
+function respond({ status, mediaType, body }: Answer): Response {
+  const headers = { 'content-type': mediaType, 'accept-encoding': 'gzip' };
+  return new Response(body, { status, headers });
+}
+
+function forbidden(): Response {
+  return new Response('This is for whoever has the key of the log.\n', { status: 403 });
+}
+
+/** Undefined where there are more bytes than that. */
+async function readAll(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
+  const pieces: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const piece of piecesOf(request)) {
+    sizeBytes += piece.length;
+    if (sizeBytes > bytesMax) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+async function* piecesOf(request: Request): AsyncGenerator<Uint8Array, void> {
+  const { body } = request;
+  if (body === null) return;
+  const isPacked = request.headers.get('content-encoding') === 'gzip';
+  const stream: ReadableStream<Uint8Array> = isPacked
+    ? body.pipeThrough(new DecompressionStream('gzip'))
+    : body;
+  for await (const piece of stream) yield piece;
+}

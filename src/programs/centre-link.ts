@@ -1,0 +1,303 @@
+// An office's link to one centre for one log: drives the machine of src/sync/push.ts with the log,
+// the line and the clock. It only ever reads the log. Each log and centre has a link of its own, so
+// none waits for another; what fails is tried again, later and later.
+import { createReadStream } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+import { Fault } from '#kernel/fault.ts';
+import { formatVerifierKey } from '#kernel/note.ts';
+import type { SigningKey, VerifierKey } from '#kernel/note.ts';
+import { neededTilesForFrontier, readFrontier, rootOf, subtreesFromTiles } from '#kernel/tree.ts';
+import { Defect, must } from '#lib/assert.ts';
+import type { Session, SessionPool } from '#store/database.ts';
+import { readTiles } from '#store/tiles.ts';
+import { accessHeader, originHash } from '#sync/access.ts';
+import {
+  checkpointBody,
+  entriesBody,
+  neededTilesForCheckpoint,
+  neededTilesForEntries,
+  spansOf,
+} from '#sync/push-body.ts';
+import type { AskCheckpoint, AskEntries } from '#sync/push-body.ts';
+import { newPush, stepPush } from '#sync/push.ts';
+import type { Ask, FenceCause, OwnHead, Push, PushInput, Trouble } from '#sync/push.ts';
+import type { PushOutput } from '#sync/push.ts';
+
+export interface CentreSetting {
+  readonly role: 'main' | 'standby';
+  /** Both prefixes of the mirror, without a slash at the end. */
+  readonly url: string;
+  readonly key: VerifierKey;
+}
+
+export interface LinkParts {
+  readonly office: string;
+  readonly logKey: SigningKey;
+  readonly centre: CentreSetting;
+  readonly pool: SessionPool;
+  /** Where a file of the office lies. */
+  readonly pathOf: (sha256: string) => string;
+  /** Already kept from an earlier run. */
+  readonly cosigned: number;
+  readonly onHeld: (head: OwnHead, line: string) => Promise<void>;
+  readonly onFenced: (cause: FenceCause, evidence: string) => Promise<void>;
+  /** Of the log that may introduce this one to a centre which does not know it. */
+  readonly directoryKey: SigningKey;
+  readonly report: (sentence: string, cause?: unknown) => void;
+}
+
+const patienceMs = 20_000;
+const filePatienceMs = 600_000;
+/** Meets the centre again after so long, to know that it is there. */
+const meetEveryMs = 15_000;
+/** Entries of one request: some megabytes. */
+const packagesMax = 8;
+
+export class CentreLink {
+  readonly #parts: LinkParts;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #stopping = new AbortController();
+  #push: Push | undefined;
+  #isGrown = false;
+  #isReading = false;
+  #trouble: Trouble | undefined;
+  #isIntroduced = false;
+  #work: Promise<void> = Promise.resolve();
+  readonly #met = Promise.withResolvers<void>();
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+  }
+
+  /** Settles when the centre has held, refused or not answered for the first time. */
+  get met(): Promise<void> {
+    return this.#met.promise;
+  }
+
+  /** Held there, as far as is known. */
+  get cosigned(): number {
+    return this.#push?.cosigned ?? this.#parts.cosigned;
+  }
+
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+
+  /** The centre has answered lately. */
+  get isConnected(): boolean {
+    const phase = this.#push?.phase;
+    return phase !== undefined && phase !== 'waiting' && this.#trouble !== 'unreachable';
+  }
+
+  start(): void {
+    this.nudge();
+    const timer = setInterval(() => this.nudge(), meetEveryMs * (0.75 + Math.random() / 2));
+    this.#timers.add(timer);
+  }
+
+  /** More may have been committed, or it is time to meet again. */
+  nudge(): void {
+    this.#isGrown = true;
+    this.#go();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#met.resolve();
+    await this.#work;
+  }
+
+  // While something is under way, what is new waits: the next push takes all of it.
+  #go(): void {
+    const isFree = this.#push === undefined || this.#push.phase === 'resting';
+    if (!this.#isGrown || !isFree || this.#isReading || this.#stopping.signal.aborted) return;
+    this.#isGrown = false;
+    this.#isReading = true;
+    this.#do(async () => {
+      const head = await this.#readHead().finally(() => (this.#isReading = false));
+      const { logKey, centre, cosigned } = this.#parts;
+      const keys = { logKey: logKey.verifier, mirrorKey: centre.key };
+      this.#push ??= newPush(keys, head, Math.min(cosigned, head.size));
+      await this.#step({ kind: 'grown', head });
+    });
+  }
+
+  #do(work: () => Promise<void>): void {
+    const done = work().catch((error: unknown) => {
+      if (this.#stopping.signal.aborted) return;
+      const { office, centre } = this.#parts;
+      this.#parts.report(`The link of ${office} to ${centre.role} stumbled.`, error);
+    });
+    this.#work = Promise.all([this.#work, done]).then(() => undefined);
+  }
+
+  async #step(input: PushInput): Promise<void> {
+    if (this.#push === undefined || this.#stopping.signal.aborted) return;
+    const before = this.#push;
+    const [after, outputs] = stepPush(before, input, Math.random());
+    this.#push = after;
+    const isWell = after.phase === 'resting' || outputs.some((one) => one.kind === 'cosigned');
+    if (isWell) this.#trouble = undefined;
+    for (const output of outputs) await this.#follow(output);
+    if (['resting', 'waiting', 'fenced'].includes(after.phase)) this.#met.resolve();
+    this.#go();
+  }
+
+  async #follow(output: PushOutput): Promise<void> {
+    switch (output.kind) {
+      case 'ask':
+        this.#do(async () => {
+          await this.#step(await this.#find(output.id, output.ask));
+        });
+        break;
+      case 'wake': {
+        const wake = () => this.#do(() => this.#step({ kind: 'woken', ask: output.id }));
+        if (this.#trouble === 'files-wait') this.#do(async () => this.#bringFiles(wake));
+        if (this.#trouble === 'unknown-log') this.#do(async () => this.#introduce(wake));
+        const timer = setTimeout(() => {
+          this.#timers.delete(timer);
+          wake();
+        }, output.afterMs);
+        this.#timers.add(timer);
+        break;
+      }
+      case 'cosigned':
+        await this.#parts.onHeld(output.head, output.line);
+        break;
+      case 'fenced':
+        await this.#parts.onFenced(output.cause, output.evidence);
+        break;
+      case 'trouble':
+        this.#trouble = output.trouble;
+        break;
+    }
+  }
+
+  // The world's failures become an input of the machine; beliefs that were false do not.
+  async #find(id: number, ask: Ask): Promise<PushInput> {
+    try {
+      if (ask.kind === 'own-root') {
+        return { kind: 'own-root', ask: id, root: await this.#readRoot(ask.size) };
+      }
+      const response = await this.#ask(ask);
+      return { kind: 'answered', ask: id, status: response.status, body: await response.text() };
+    } catch (error) {
+      if (error instanceof Defect) throw error;
+      if (error instanceof Fault) this.#parts.report(error.message, error);
+      return { kind: 'failed', ask: id };
+    }
+  }
+
+  async #ask(ask: Exclude<Ask, { kind: 'own-root' }>): Promise<Response> {
+    if (ask.kind === 'look') {
+      const { name } = this.#parts.logKey.verifier;
+      return await this.#fetch(`/pending/${originHash(name)}/checkpoint`, { method: 'GET' });
+    }
+    if (ask.kind === 'add-checkpoint') {
+      const body = await this.#checkpointBody(ask);
+      return await this.#fetch('/add-checkpoint', { method: 'POST', body });
+    }
+    const body = gzipSync(await this.#entriesBody(ask), { level: 4 });
+    const headers = { 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' };
+    return await this.#fetch('/add-entries', { method: 'POST', body, headers });
+  }
+
+  async #fetch(path: string, init: RequestInit, timeoutMs = patienceMs): Promise<Response> {
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
+    return await fetch(`${this.#parts.centre.url}${path}`, { ...init, signal, redirect: 'error' });
+  }
+
+  async #checkpointBody(ask: AskCheckpoint): Promise<string> {
+    const { pool, office } = this.#parts;
+    const needed = neededTilesForCheckpoint(ask);
+    const tiles = await pool.use((session) => readTiles(session, office, needed));
+    return checkpointBody(ask, subtreesFromTiles(tiles.get));
+  }
+
+  async #entriesBody(asked: AskEntries): Promise<Uint8Array> {
+    const { pool, office, logKey } = this.#parts;
+    const ask = { ...asked, packagesMax: Math.min(asked.packagesMax, packagesMax) };
+    const end = spansOf(ask).at(-1)?.end ?? ask.start;
+    return await pool.use(async (session) => {
+      const tiles = await readTiles(session, office, neededTilesForEntries(ask));
+      const leaves = await readLeaves(session, office, { start: ask.start, end });
+      return entriesBody(logKey.verifier.name, ask, leaves, subtreesFromTiles(tiles.get));
+    });
+  }
+
+  async #readRoot(size: number): Promise<Uint8Array> {
+    const { pool, office } = this.#parts;
+    const needed = neededTilesForFrontier(size);
+    const tiles = await pool.use((session) => readTiles(session, office, needed));
+    return rootOf(readFrontier(size, subtreesFromTiles(tiles.get)));
+  }
+
+  async #readHead(): Promise<OwnHead> {
+    const { pool, office } = this.#parts;
+    const [head] = await pool.query<OwnHead>({
+      name: 'own-head',
+      text: 'select size, checkpoint from dawam.log where office = $1',
+      values: [office],
+    });
+    return must(head, 'A log that is linked is there.');
+  }
+
+  async #introduce(then: () => void): Promise<void> {
+    const { directoryKey, logKey, centre } = this.#parts;
+    const authorization = accessHeader(directoryKey, centre.key.name);
+    const body = `${formatVerifierKey(logKey.verifier)}\n`;
+    const init = { method: 'POST', headers: { authorization }, body };
+    const answer = await this.#fetch('/introduce', init).catch(() => undefined);
+    // Once: a centre that takes it and still does not know it would be asked without a pause.
+    const isNew = !this.#isIntroduced && answer?.ok === true;
+    this.#isIntroduced ||= isNew;
+    if (isNew) then();
+  }
+
+  // What entries name goes by itself, one file after the other; then the centre is asked again.
+  async #bringFiles(then: () => void): Promise<void> {
+    const { logKey, centre, pathOf, pool } = this.#parts;
+    const authorization = accessHeader(logKey, centre.key.name);
+    const path = `/${originHash(logKey.verifier.name)}/missing-files`;
+    const list = await this.#fetch(path, { headers: { authorization } }).catch(() => undefined);
+    if (list?.ok !== true) return;
+    let broughtCount = 0;
+    for (const sha256 of (await list.text()).split('\n').filter((name) => name !== '')) {
+      const [file] = await pool.query<{ media_type: string }>({
+        text: `select media_type from dawam.file where sha256 = decode($1, 'hex')`,
+        values: [sha256],
+      });
+      if (file === undefined) continue;
+      const headers = { authorization, 'content-type': file.media_type };
+      const body = createReadStream(pathOf(sha256));
+      const init = { method: 'PUT', headers, body, duplex: 'half' as const };
+      const put = await this.#fetch(`/files/${sha256}`, init, filePatienceMs).catch(
+        () => undefined,
+      );
+      if (put?.ok !== true) break;
+      broughtCount += 1;
+    }
+    if (broughtCount > 0) then();
+  }
+}
+
+async function readLeaves(
+  session: Session,
+  office: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<readonly Uint8Array[]> {
+  const rows = await session.query<{ leaf: Buffer | null }>({
+    name: 'leaves-to-push',
+    text: `select leaf from dawam.entry where office = $1 and index >= $2 and index < $3
+      order by index`,
+    values: [office, start, end],
+  });
+  return rows.map(({ leaf }, i) => {
+    if (leaf !== null) return leaf;
+    // A centre that never had it cannot prove the entries around it (G-043).
+    const sentence = `Entry ${start + i} of ${office} was disposed of before a centre held it.`;
+    throw new Fault('store.log-damaged', sentence, { retry: 'never' });
+  });
+}

@@ -1,0 +1,218 @@
+// All links of an office's server to its centres, one for each log and centre; how safe each act
+// is, and on which rung the server stands. A log that its own key has signed beyond what it has is
+// fenced here: nothing is written in it any more until a person has seen to it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { z } from 'zod';
+
+import { Fault } from '#kernel/fault.ts';
+import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
+import type { SigningKey } from '#kernel/note.ts';
+import type { Rung, Safety } from '#kernel/rung.ts';
+import { must } from '#lib/assert.ts';
+import { findKey } from '#store/keys.ts';
+import { directoryOffice } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import type { FenceCause, OwnHead } from '#sync/push.ts';
+
+import { CentreLink } from './centre-link.ts';
+import type { CentreSetting } from './centre-link.ts';
+import { badSetting } from './settings.ts';
+
+type Report = (sentence: string, cause?: unknown) => void;
+
+/** How long a start waits for the centres' first word, lest a restored server writes before it. */
+const firstWordMs = 3_000;
+
+const settingSchema = z
+  .array(z.strictObject({ role: z.enum(['main', 'standby']), url: z.string(), key: z.string() }))
+  .min(1)
+  .max(2);
+
+export async function readCentres(file: string): Promise<readonly CentreSetting[]> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const form = 'a JSON list of {"role": "main", "url": "https://…", "key": "…"}';
+  const wrong = () => badSetting(`DAWAM_CENTRES names ${file}, which must hold ${form}.`);
+  if (text === undefined) throw wrong();
+  const read = settingSchema.safeParse(parseJson(text));
+  if (!read.success) throw wrong();
+  return read.data.map(({ role, url, key }) => {
+    const parsed = parseVerifierKey(key);
+    const address = URL.parse(url);
+    if (!parsed.ok || address === null || !address.protocol.startsWith('http')) throw wrong();
+    return { role, url: url.replace(/\/+$/, ''), key: parsed.key };
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Standing {
+  readonly rung: Rung;
+  /** Entries of the log that main does not hold yet. */
+  readonly waiting: number;
+}
+
+export class CentreLinks {
+  readonly #store: Store;
+  readonly #centres: readonly CentreSetting[];
+  readonly #dataDir: string;
+  readonly #report: Report;
+  readonly #links = new Map<string, CentreLink>();
+  /** Highest size that a centre is known to hold, by `office role`. */
+  readonly #held = new Map<string, number>();
+  #endListening: (() => void) | undefined;
+  #isStopped = false;
+
+  constructor(
+    parts: { readonly store: Store; readonly dataDir: string; readonly report: Report },
+    centres: readonly CentreSetting[],
+  ) {
+    this.#store = parts.store;
+    this.#dataDir = parts.dataDir;
+    this.#report = parts.report;
+    this.#centres = centres;
+  }
+
+  /** Comes back when every centre had its first word, or its time for it. */
+  async start(): Promise<void> {
+    const pool = this.#store.database.writers;
+    const fences = await pool.query<{ office: string; cause: FenceCause }>({
+      text: 'select office, cause from dawam.fence',
+    });
+    for (const { office, cause } of fences) this.#fence(office, cause);
+    const held = await pool.query<{ office: string; centre: string; size: number }>({
+      text: 'select office, centre, size from dawam.cosignature',
+    });
+    for (const { office, centre, size } of held) this.#held.set(`${office} ${centre}`, size);
+    this.#endListening = this.#store.onCommitted(({ office }) => this.#nudge(office));
+    const logs = await pool.query<{ office: string }>({ text: 'select office from dawam.log' });
+    const links = await Promise.all(logs.map(({ office }) => this.#open(office)));
+    const firstWords = Promise.all(links.flat().map((link) => link.met));
+    await Promise.race([firstWords, sleep(firstWordMs, undefined, { ref: false })]);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#endListening?.();
+    await Promise.all([...this.#links.values()].map((link) => link.stop()));
+  }
+
+  safetyOf(office: string, index: number): Safety {
+    const isHeldBy = (role: CentreSetting['role']): boolean =>
+      (this.#held.get(`${office} ${role}`) ?? 0) > index;
+    if (!isHeldBy('main')) return 'recorded';
+    return isHeldBy('standby') ? 'safe' : 'held';
+  }
+
+  standingOf(office: string, size: number): Standing {
+    const waiting = size - Math.min(size, this.#held.get(`${office} main`) ?? 0);
+    return { rung: this.rungOf(office), waiting };
+  }
+
+  rungOf(office: string): Rung {
+    const connected = this.#centres.filter(
+      ({ role }) => this.#links.get(`${office} ${role}`)?.isConnected === true,
+    );
+    if (connected.length === 0) return 'isolated';
+    return connected.length === 2 ? 'both' : 'one';
+  }
+
+  #nudge(office: string): void {
+    const isKnown = this.#centres.some(({ role }) => this.#links.has(`${office} ${role}`));
+    if (!isKnown) {
+      void this.#open(office).catch((cause: unknown) => {
+        this.#report(`The log of ${office} could not be linked to its centres.`, cause);
+      });
+    }
+    for (const { role } of this.#centres) this.#links.get(`${office} ${role}`)?.nudge();
+  }
+
+  async #open(office: string): Promise<readonly CentreLink[]> {
+    const store = this.#store;
+    const pool = store.database.writers;
+    const logKey = await this.#findKey(office);
+    const directoryKey = await this.#findKey(directoryOffice);
+    const isFenced = store.findFence(office) !== undefined;
+    if (logKey === undefined || directoryKey === undefined) return [];
+    if (isFenced || this.#isStopped) return [];
+    return this.#centres.flatMap((centre) => {
+      const name = `${office} ${centre.role}`;
+      if (this.#links.has(name)) return [];
+      const link = new CentreLink({
+        ...{ office, logKey, directoryKey, centre, pool, report: this.#report },
+        pathOf: (sha256) => store.files.pathOf(sha256),
+        cosigned: this.#held.get(name) ?? 0,
+        onHeld: (head, line) => this.#keepHeld(office, centre, { head, line }),
+        onFenced: (cause, evidence) => this.#keepFence(office, centre, { cause, evidence }),
+      });
+      this.#links.set(name, link);
+      link.start();
+      return [link];
+    });
+  }
+
+  async #findKey(office: string): Promise<SigningKey | undefined> {
+    const [row] = await this.#store.database.writers.query<{ origin: string }>({
+      text: 'select origin from dawam.log where office = $1',
+      values: [office],
+    });
+    const { origin } = must(row, 'A log that is linked is there.');
+    return await findKey(join(this.#dataDir, 'keys'), office, origin);
+  }
+
+  async #keepHeld(
+    office: string,
+    { role, key }: CentreSetting,
+    { head, line }: { readonly head: OwnHead; readonly line: string },
+  ): Promise<void> {
+    const name = `${office} ${role}`;
+    if (this.#held.get(name) === head.size) return;
+    await this.#store.database.writers.query({
+      name: 'keep-held',
+      text: `insert into dawam.cosignature (office, centre, vkey, size, checkpoint, held_at)
+        values ($1, $2, $3, $4, $5, now())
+        on conflict (office, centre) do update
+        set vkey = excluded.vkey, size = excluded.size,
+          checkpoint = excluded.checkpoint, held_at = excluded.held_at`,
+      values: [office, role, formatVerifierKey(key), head.size, head.checkpoint + line],
+    });
+    this.#held.set(name, head.size);
+    this.#store.tellNews(office);
+  }
+
+  async #keepFence(
+    office: string,
+    { role }: CentreSetting,
+    { cause, evidence }: { readonly cause: FenceCause; readonly evidence: string },
+  ): Promise<void> {
+    this.#fence(office, cause);
+    const others = this.#centres.map((centre) => this.#links.get(`${office} ${centre.role}`));
+    // Not awaited: this link's own work is what asks.
+    for (const link of others) void link?.stop();
+    await this.#store.database.writers.query({
+      text: `insert into dawam.fence (office, cause, centre, evidence, noticed_at)
+        values ($1, $2, $3, $4, now()) on conflict do nothing`,
+      values: [office, cause, role, evidence],
+    });
+  }
+
+  #fence(office: string, cause: FenceCause): void {
+    const why =
+      cause === 'restored'
+        ? 'a centre holds entries that its own key signed and that are not here: this server was ' +
+          'put back to an older state'
+        : 'a centre holds other entries that its own key signed: two servers have written it';
+    const sentence = `The log of ${office} is fenced: ${why}. Nothing is written in it.`;
+    const fault = new Fault('store.fenced', sentence, { retry: 'never' });
+    this.#store.fence(office, fault);
+    this.#report(sentence);
+  }
+}

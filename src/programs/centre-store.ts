@@ -1,0 +1,242 @@
+// What a centre keeps of the logs that it mirrors, in PostgreSQL. A step of the mirror is one
+// transaction under the lock of the log's row: state, entries, tile hashes and names of files
+// together or not at all. It decides nothing; that is src/sync/mirror.ts.
+import { entryOf } from '#kernel/entry.ts';
+import { parseVerifierKey } from '#kernel/note.ts';
+import type { SigningKey, VerifierKey } from '#kernel/note.ts';
+import { HASH_SIZE_BYTES } from '#kernel/tree.ts';
+import { must } from '#lib/assert.ts';
+import type { Session, SessionPool } from '#store/database.ts';
+import { originHash } from '#sync/access.ts';
+import { stepMirror } from '#sync/mirror.ts';
+import type { MirrorHead, MirrorInput, MirrorLog, MirrorOutput } from '#sync/mirror.ts';
+import type { TileAsked } from '#sync/tile-path.ts';
+
+interface HeadRow {
+  readonly size: number;
+  /** Base 64. */
+  readonly root: string;
+  readonly checkpoint: string;
+}
+
+interface LogRow {
+  readonly vkey: string;
+  readonly next: number;
+  readonly frontier: Buffer;
+  readonly tail: Buffer;
+  readonly pending: HeadRow | null;
+  readonly past: readonly HeadRow[];
+  readonly cosigned: HeadRow | null;
+  readonly cosigned_at_s: number;
+}
+
+type Kept = Extract<MirrorOutput, { kind: 'keep' }>;
+
+export class CentreStore {
+  readonly #pool: SessionPool;
+  /** By the hash of its origin. */
+  readonly #logs = new Map<string, VerifierKey>();
+
+  constructor(pool: SessionPool) {
+    this.#pool = pool;
+  }
+
+  /** From now on this log is mirrored here. Its key never changes. */
+  async admit(key: VerifierKey, vkey: string): Promise<boolean> {
+    await this.#pool.query({
+      text: `insert into dawam.mirror_log (origin, vkey) values ($1, $2) on conflict do nothing`,
+      values: [key.name, vkey],
+    });
+    await this.load();
+    const known = this.#logs.get(originHash(key.name));
+    return known?.id === key.id;
+  }
+
+  async load(): Promise<void> {
+    const rows = await this.#pool.query<{ vkey: string }>({
+      text: 'select vkey from dawam.mirror_log order by origin',
+    });
+    for (const { vkey } of rows) {
+      const key = keyOf(vkey);
+      this.#logs.set(originHash(key.name), key);
+    }
+  }
+
+  get logs(): readonly VerifierKey[] {
+    return [...this.#logs.values()];
+  }
+
+  findKey(hash: string): VerifierKey | undefined {
+    return this.#logs.get(hash);
+  }
+
+  /** Undefined where the log is not mirrored here. What comes back is durable. */
+  async step(
+    origin: string,
+    input: MirrorInput,
+    key: SigningKey,
+  ): Promise<readonly MirrorOutput[] | undefined> {
+    if (!this.#logs.has(originHash(origin))) return undefined;
+    return await this.#pool.transact(async (session) => {
+      const before = await readLog(session, origin);
+      const [after, outputs] = stepMirror(before, input, key);
+      for (const output of outputs) if (output.kind === 'keep') await keep(session, origin, output);
+      if (after !== before) await writeLog(session, origin, after);
+      return outputs;
+    });
+  }
+
+  /** Of those that entries before `end` name, and that no head cosigned so far speaks of. */
+  async listMissingFiles(origin: string, end: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#pool.query<{ sha256: string }>({
+      name: 'missing-files',
+      text: `select encode(f.sha256, 'hex') as sha256
+        from dawam.mirror_file f left join dawam.file here on here.sha256 = f.sha256
+        where f.origin = $1 and f.index < $2 and here.sha256 is null
+        order by f.index limit $3`,
+      values: [origin, end, limit],
+    });
+    return rows.map((row) => row.sha256);
+  }
+
+  async findHead(origin: string, which: 'pending' | 'cosigned'): Promise<string | undefined> {
+    const [row] = await this.#pool.query<{ checkpoint: string | null }>({
+      text: `select ${which} ->> 'checkpoint' as checkpoint
+        from dawam.mirror_log where origin = $1`,
+      values: [origin],
+    });
+    return row?.checkpoint ?? undefined;
+  }
+
+  /** Undefined unless all of them are kept. */
+  async findHashes(origin: string, asked: TileAsked): Promise<Uint8Array | undefined> {
+    const { level, first, width } = asked;
+    const isLeaves = level === 0;
+    const table = isLeaves ? 'mirror_entry' : 'mirror_tile';
+    const rows = await this.#pool.query<{ hash: Buffer }>({
+      text: `select ${isLeaves ? 'leaf_hash as hash' : 'hash'} from dawam.${table}
+        where origin = $1 and index >= $2 and index < $3
+        ${isLeaves ? '' : 'and level = $4'} order by index`,
+      values: [origin, first, first + width, ...(isLeaves ? [] : [level])],
+    });
+    return rows.length === width ? Buffer.concat(rows.map((row) => row.hash)) : undefined;
+  }
+
+  async findLeaves(
+    origin: string,
+    { first, width }: TileAsked,
+  ): Promise<readonly Uint8Array[] | undefined> {
+    const rows = await this.#pool.query<{ leaf: Buffer }>({
+      name: 'mirror-leaves',
+      text: `select leaf from dawam.mirror_entry
+        where origin = $1 and index >= $2 and index < $3 order by index`,
+      values: [origin, first, first + width],
+    });
+    return rows.length === width ? rows.map((row) => row.leaf) : undefined;
+  }
+}
+
+function keyOf(vkey: string): VerifierKey {
+  const read = parseVerifierKey(vkey);
+  return must(read.ok ? read.key : undefined, 'A key was read before it was written down.');
+}
+
+async function readLog(session: Session, origin: string): Promise<MirrorLog> {
+  const [row] = await session.query<LogRow>({
+    name: 'mirror-log',
+    text: 'select * from dawam.mirror_log where origin = $1 for update',
+    values: [origin],
+  });
+  const found = must(row, 'A log that was admitted has a row.');
+  return {
+    logKey: keyOf(found.vkey),
+    pending: headOf(found.pending),
+    past: found.past.flatMap((one) => headOf(one) ?? []),
+    cosigned: headOf(found.cosigned),
+    cosignedAtS: found.cosigned_at_s,
+    frontier: { size: found.next, hashes: cut(found.frontier) },
+    tail: cut(found.tail),
+  };
+}
+
+async function writeLog(session: Session, origin: string, log: MirrorLog): Promise<void> {
+  await session.query({
+    name: 'write-mirror-log',
+    text: `update dawam.mirror_log set next = $2, frontier = $3, tail = $4, pending = $5,
+        past = $6, cosigned = $7, cosigned_at_s = $8 where origin = $1`,
+    values: [
+      origin,
+      log.frontier.size,
+      Buffer.concat(log.frontier.hashes),
+      Buffer.concat(log.tail),
+      rowOf(log.pending),
+      JSON.stringify(log.past.map(plainOf)),
+      rowOf(log.cosigned),
+      log.cosignedAtS,
+    ],
+  });
+}
+
+async function keep(session: Session, origin: string, kept: Kept): Promise<void> {
+  const { start, leaves, hashes, tiles } = kept;
+  await session.query({
+    name: 'keep-entries',
+    text: `insert into dawam.mirror_entry (origin, index, leaf, leaf_hash)
+      select $1, $2 + e.place - 1, e.leaf, e.hash
+      from unnest($3::bytea[], $4::bytea[]) with ordinality as e (leaf, hash, place)`,
+    values: [origin, start, leaves.map(bufferOf), hashes.map(bufferOf)],
+  });
+  if (tiles.length > 0) {
+    await session.query({
+      name: 'keep-tiles',
+      text: `insert into dawam.mirror_tile (origin, level, index, hash)
+        select $1, * from unnest($2::smallint[], $3::bigint[], $4::bytea[])`,
+      values: [
+        origin,
+        tiles.map((tile) => tile.level),
+        tiles.map((tile) => tile.index),
+        tiles.map((tile) => bufferOf(tile.hash)),
+      ],
+    });
+  }
+  const files = leaves.flatMap((leaf, i) => filesOf(leaf).map((sha256) => ({ sha256, i })));
+  if (files.length === 0) return;
+  await session.query({
+    name: 'keep-file-names',
+    text: `insert into dawam.mirror_file (origin, sha256, index)
+      select $1, decode(f.sha256, 'hex'), f.index
+      from unnest($2::text[], $3::bigint[]) as f (sha256, index)
+      on conflict do nothing`,
+    values: [origin, files.map((one) => one.sha256), files.map(({ i }) => start + i)],
+  });
+}
+
+// What is no entry as this program knows them is kept all the same.
+function filesOf(leaf: Uint8Array): readonly string[] {
+  const files = entryOf(leaf)?.files ?? [];
+  return files.map((file) => file.sha256).filter((sha256) => /^[0-9a-f]{64}$/.test(sha256));
+}
+
+function headOf(row: HeadRow | null): MirrorHead | undefined {
+  if (row === null) return undefined;
+  return { size: row.size, root: Buffer.from(row.root, 'base64'), checkpoint: row.checkpoint };
+}
+
+function plainOf({ size, root, checkpoint }: MirrorHead): HeadRow {
+  return { size, root: Buffer.from(root).toString('base64'), checkpoint };
+}
+
+function rowOf(head: MirrorHead | undefined): string | null {
+  return head === undefined ? null : JSON.stringify(plainOf(head));
+}
+
+function cut(joined: Uint8Array): Uint8Array[] {
+  const count = joined.length / HASH_SIZE_BYTES;
+  return Array.from({ length: count }, (_, i) =>
+    joined.subarray(i * HASH_SIZE_BYTES, (i + 1) * HASH_SIZE_BYTES),
+  );
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

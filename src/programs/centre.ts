@@ -1,0 +1,92 @@
+// A centre's server: mirrors the logs that it was told of, and cosigns what it holds. It writes no
+// office's log and has no key to do so; it knows no module. Its database is the embedded one unless
+// another is given.
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { Fault } from '#kernel/fault.ts';
+import { formatVerifierKey, parseVerifierKey, TYPE_COSIGNATURE } from '#kernel/note.ts';
+import type { SigningKey } from '#kernel/note.ts';
+import { lockFolder } from '#store/data-lock.ts';
+import { openDatabase } from '#store/database.ts';
+import { startEmbedded } from '#store/embedded.ts';
+import { FileStore } from '#store/files.ts';
+import { findOrMakeKey } from '#store/keys.ts';
+import { KnownFiles } from '#store/known-files.ts';
+import { migrate } from '#store/migrate.ts';
+
+import { makeCentreAnswer } from './centre-answers.ts';
+import { CentreStore } from './centre-store.ts';
+import { badSetting } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+export type CentreRole = 'main' | 'standby';
+
+export interface OpenCentre {
+  /** What offices are told, to know this centre by. */
+  readonly vkey: string;
+  readonly store: CentreStore;
+  answer(request: Request): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface CentreWish {
+  readonly role: CentreRole;
+  /** A file with the verifier key of a log on each line. */
+  readonly logsFile: string | undefined;
+  readonly nowMs: () => number;
+  readonly report: (sentence: string, cause?: unknown) => void;
+}
+
+export async function openCentre(settings: Settings, wish: CentreWish): Promise<OpenCentre> {
+  const { dataDir, databaseUrl, originPrefix } = settings;
+  await mkdir(dataDir, { recursive: true });
+  const lock = await lockFolder(dataDir);
+  const embedded = databaseUrl === undefined ? await startEmbedded({ dataDir }) : undefined;
+  const url = embedded?.url ?? databaseUrl ?? '';
+  const database = openDatabase({ url, explain: () => embedded?.explain() });
+  const close = async () => {
+    await database.close();
+    await embedded?.stop();
+    await lock.release();
+  };
+  try {
+    const pool = database.writers;
+    await migrate(pool);
+    const random = (count: number): Uint8Array => randomBytes(count);
+    const name = `${originPrefix}/${wish.role}`;
+    const folder = join(dataDir, 'keys');
+    const key: SigningKey = await findOrMakeKey(folder, wish.role, name, random, TYPE_COSIGNATURE);
+    const store = new CentreStore(pool);
+    await store.load();
+    for (const line of await readLogs(wish.logsFile)) await admit(store, line);
+    const files = new FileStore({
+      folder: join(dataDir, 'files'),
+      ...{ pool, random, known: new KnownFiles(), clock: wish.nowMs },
+    });
+    const { nowMs, report } = wish;
+    const answer = makeCentreAnswer({ store, files, key, nowMs, report });
+    return { vkey: formatVerifierKey(key.verifier), store, answer, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function readLogs(file: string | undefined): Promise<readonly string[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const sentence = `The list of logs ${file} cannot be read.`;
+    throw new Fault('program.bad-settings', sentence, { retry: 'never', cause });
+  });
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+async function admit(store: CentreStore, vkey: string): Promise<void> {
+  const read = parseVerifierKey(vkey);
+  if (!read.ok) throw badSetting(`The list of logs has a line that is no key: ${vkey}.`);
+  if (await store.admit(read.key, vkey)) return;
+  throw badSetting(`The log ${read.key.name} is mirrored here with another key.`);
+}

@@ -1,0 +1,168 @@
+// What was sent to another office and has not arrived: what, whither, why, and what to do about it;
+// with one more try once somebody has mended it. Stands on the letter, on home, and as a list.
+import { useState } from 'react';
+import type { Attention, AttentionList } from '#modules/correspondence/outside/shapes.ts';
+import { post } from '#web/data/api.ts';
+import type { Problem } from '#web/data/api.ts';
+import { renew, retry, useQuery } from '#web/data/query.ts';
+import { Button, Link } from '#web/parts/button.tsx';
+import { usePartyNames } from '#web/parts/offices.ts';
+import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
+import { Marks, NumberText } from '#web/parts/tags.tsx';
+import { mayRegister } from '#web/shell/permits.ts';
+import { follow, letterPath } from '#web/shell/route.ts';
+import { useSeat } from '#web/shell/session.tsx';
+import { useTongue } from '#web/shell/tongue.tsx';
+import type { Tongue } from '#web/shell/tongue.tsx';
+import './attention.css';
+
+function usePath(): string {
+  return `/api/offices/${useSeat().office}/attention`;
+}
+
+/** All of the office, oldest first. */
+export function AttentionScreen() {
+  const { t } = useTongue();
+  const seat = useSeat();
+  const path = usePath();
+  const query = useQuery<AttentionList>(path);
+  return (
+    <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={3} />}>
+      {({ rows }) => {
+        const refused = rows.filter(({ refusal }) => refusal !== null);
+        return rows.length === 0 ? (
+          <Empty title={t('attention.empty.title')} text={t('attention.empty.text')} />
+        ) : (
+          <section className="attention" aria-labelledby="attention-title">
+            <h2 id="attention-title">{t('delivery.way.attention')}</h2>
+            <p className="sub">{t('attention.about')}</p>
+            <Rows rows={rows} />
+            {mayRegister(seat) && refused.length > 1 && (
+              <Again rows={refused} word="attention.retry-all" />
+            )}
+          </section>
+        );
+      }}
+    </Answered>
+  );
+}
+
+/** What of this letter has not arrived; nothing where all has. */
+export function LetterAttention({ letter }: { letter: string }) {
+  const { t } = useTongue();
+  const rows = useQuery<AttentionList>(usePath()).data?.rows ?? [];
+  const own = rows.filter((row) => row.letter === letter);
+  if (own.length === 0) return null;
+  return (
+    <section className="attention" aria-labelledby="letter-attention">
+      <h3 id="letter-attention">{t('delivery.way.attention')}</h3>
+      <Rows rows={own} />
+    </section>
+  );
+}
+
+/** On home: how many wait for a person. */
+export function AttentionTag() {
+  const { t } = useTongue();
+  const rows = useQuery<AttentionList>(usePath()).data?.rows ?? [];
+  const count = rows.filter(({ refusal }) => refusal !== null).length;
+  if (count === 0) return null;
+  return (
+    <p className="attention-tag" role="status">
+      <Link to="/delivery/attention" className="tag red">
+        {t('attention.count', { n: count })}
+      </Link>
+    </p>
+  );
+}
+
+function Rows({ rows }: { rows: readonly Attention[] }) {
+  return (
+    <ul>
+      {rows.map((row) => (
+        <Row key={`${row.index} ${row.recipient}`} row={row} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ row }: { row: Attention }) {
+  const tongue = useTongue();
+  const { t, ago } = tongue;
+  const seat = useSeat();
+  const called = usePartyNames();
+  const { refusal, matter, number } = row;
+  return (
+    <li>
+      <div className="attention-what">
+        <span>
+          {t(`attention.matter.${matter}`)}{' '}
+          <a href={letterPath(row.letter)} onClick={follow}>
+            {number === null ? t('mail.no-subject') : <NumberText>{number}</NumberText>}
+          </a>{' '}
+          <bdi>{row.masked ? t('letter.masked') : row.subject}</bdi>{' '}
+          <Marks urgency={row.urgency} secrecy={row.secrecy} />
+        </span>
+        <small>
+          {t('attention.to')} <bdi>{called.party(row.recipient, row.recipient)}</bdi> ·{' '}
+          <time dateTime={row.since}>{ago(row.since)}</time>
+        </small>
+        {refusal === null ? (
+          <p className="sub">{t('attention.trying')}</p>
+        ) : (
+          <>
+            <p className="harm">{whyText(tongue, refusal)}</p>
+            <p>{doText(tongue, refusal.refused)}</p>
+          </>
+        )}
+      </div>
+      {refusal !== null && mayRegister(seat) && <Again rows={[row]} word="attention.retry" />}
+    </li>
+  );
+}
+
+type Refused = NonNullable<Attention['refusal']>;
+
+/** From where the sender stands; what only the addressee's law says, in its own words. */
+function whyText({ tOr }: Tongue, { refused, facts }: Refused): string {
+  const own = tOr(`refusal.${refused}`, tOr('attention.why.other', '', { code: refused }), facts);
+  return tOr(`attention.why.${refused}`, own, facts);
+}
+
+function doText({ t, tOr }: Tongue, refused: string): string {
+  return tOr(`attention.do.${refused}`, t('attention.do.other'));
+}
+
+function Again({
+  rows,
+  word,
+}: {
+  readonly rows: readonly Attention[];
+  readonly word: 'attention.retry' | 'attention.retry-all';
+}) {
+  const tongue = useTongue();
+  const path = usePath();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const run = async () => {
+    setBusy(true);
+    const items = rows.map(({ index, recipient }) => ({ index, recipient }));
+    const answer = await post(`${path}/retry`, { items });
+    // Gone from the list meanwhile: it has arrived.
+    setProblem(answer.ok || answer.problem.status === 404 ? null : answer.problem);
+    await renew(path);
+    setBusy(false);
+  };
+  return (
+    <span className="row-of-acts">
+      <Button isBusy={isBusy} onClick={() => void run()}>
+        {tongue.t(word)}
+      </Button>
+      {problem !== null && (
+        <span className="wrong" role="alert">
+          {tongue.problem(problem)}
+        </span>
+      )}
+    </span>
+  );
+}

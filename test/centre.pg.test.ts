@@ -1,0 +1,261 @@
+// A real office and real centres on loopback: an act goes from recorded to held to safe; lines and
+// servers are killed at random, and in the end the mirror is the log, byte for byte; an office put
+// back to an older state is noticed at its first handshake and writes nothing.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+import { parseBundle } from '#kernel/add-entries.ts';
+import { openCheckpoint } from '#kernel/checkpoint.ts';
+import { verifyCosignatures } from '#kernel/cosignature.ts';
+import { parseVerifierKey } from '#kernel/note.ts';
+import { verifyTlogProof } from '#kernel/tlog-proof.ts';
+import { areSameBytes, leafHash, MemoryTree } from '#kernel/tree.ts';
+import { must } from '#lib/assert.ts';
+import { openDatabase } from '#store/database.ts';
+import { startEmbedded } from '#store/embedded.ts';
+import { findKey } from '#store/keys.ts';
+import { accessHeader, originHash } from '#sync/access.ts';
+import { formatTilePath } from '#sync/tile-path.ts';
+
+import { freshId, incomingLetter, signIn, startServer } from './live-server.ts';
+import type { Client, LiveServer } from './live-server.ts';
+
+const CLERK = 'rana-al-otaibi';
+const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
+const DEMO_MARK = 'Data of a demonstration: made up, and thrown away by dawam demo --reset.\n';
+const LONG_MS = 60_000;
+const run = promisify(execFile);
+
+async function dawam(...words: readonly string[]): Promise<string> {
+  return (await run(process.execPath, [PROGRAM, ...words])).stdout;
+}
+
+async function until(what: string, server: LiveServer, isSo: () => Promise<boolean>) {
+  for (const end = Date.now() + LONG_MS; Date.now() < end; await sleep(100)) {
+    if (await isSo()) return;
+  }
+  assert.fail(`It did not come to pass within a minute that ${what}: ${server.output()}`);
+}
+
+function officeOf(clerk: Client): string {
+  return must(clerk.seats[0], 'The clerk has a seat.').office;
+}
+
+/** Tries again where the server is away; the id makes that harmless. */
+async function register(clerk: Client, name: string, files: readonly unknown[] = []) {
+  const id = freshId();
+  const letter = freshId();
+  for (;;) {
+    const body = { ...incomingLetter(name), files };
+    const answer = await clerk
+      .command('register-incoming', `letter/${letter}`, body, { id })
+      .catch(() => undefined);
+    if (answer?.status === 200) return letter;
+    const told = await answer?.text().catch(() => undefined);
+    const mayTryAgain = answer === undefined || told === undefined || answer.status === 503;
+    assert.ok(mayTryAgain, `registration was answered ${answer?.status} ${told}`);
+    await sleep(50);
+  }
+}
+
+async function safetiesOf(clerk: Client): Promise<ReadonlySet<string>> {
+  const path = `/api/offices/${officeOf(clerk)}/registers/incoming?from=0&limit=200`;
+  const answer = await clerk.get(path).catch(() => undefined);
+  if (answer?.ok !== true) return new Set(['unknown']);
+  const { rows } = (await answer.json()) as { rows: { safety: string }[] };
+  return new Set(rows.map(({ safety }) => safety));
+}
+
+const areAll = async (clerk: Client, safety: string): Promise<boolean> =>
+  [...(await safetiesOf(clerk))].join() === safety;
+
+async function startCentre(role: string, logs: string): Promise<LiveServer> {
+  return await startServer({ args: ['centre', '--role', role, '--logs', logs] });
+}
+
+function keyOf(centre: LiveServer): string {
+  const line = centre
+    .output()
+    .split('\n')
+    .find((one) => one.startsWith('dawam.example/'));
+  return must(line, 'A centre says its key.');
+}
+
+/** The leaves of a log as a centre serves them; the head's root and cosignature are checked. */
+async function readMirror(centre: LiveServer, dataDir: string, office: string) {
+  const origin = `dawam.example/${office}`;
+  const key = must(await findKey(join(dataDir, 'keys'), office, origin), 'The office has a key.');
+  const mirror = parseVerifierKey(keyOf(centre));
+  assert.ok(mirror.ok);
+  const prefix = `${centre.url}/${originHash(origin)}`;
+  const head = openCheckpoint(await (await fetch(`${prefix}/checkpoint`)).text(), key.verifier);
+  assert.ok(head.ok);
+  const { size, root } = head.checkpoint;
+  const checked = verifyCosignatures(head.note, [mirror.key]);
+  assert.ok(checked.ok && checked.cosigned.length === 1);
+  const authorization = accessHeader(key, mirror.key.name);
+  const tree = new MemoryTree();
+  const leaves: Uint8Array[] = [];
+  for (let first = 0; first < size; first += 256) {
+    const width = Math.min(256, size - first);
+    const path = formatTilePath({ kind: 'entries', level: 0, first, width });
+    assert.equal((await fetch(`${prefix}/${path}`)).status, 403, 'entries are not for everybody');
+    const bundle = await fetch(`${prefix}/${path}`, { headers: { authorization } });
+    const read = must(parseBundle(await bundle.bytes()), 'A bundle is of the form.');
+    const hashes = formatTilePath({ kind: 'hashes', level: 0, first, width });
+    const tile = await (await fetch(`${prefix}/${hashes}`)).bytes();
+    assert.ok(areSameBytes(tile, Buffer.concat(read.map(leafHash))));
+    for (const leaf of read) {
+      leaves.push(leaf);
+      tree.append(leafHash(leaf));
+    }
+  }
+  assert.ok(areSameBytes(tree.rootAt(size), root), 'the entries make the tree of the head');
+  return leaves;
+}
+
+async function readOwn(dataDir: string, office: string): Promise<readonly Uint8Array[]> {
+  const embedded = await startEmbedded({ dataDir });
+  const database = openDatabase({ url: embedded.url });
+  const rows = await database.writers.query<{ leaf: Buffer }>({
+    text: 'select leaf from dawam.entry where office = $1 order by index',
+    values: [office],
+  });
+  await database.close();
+  await embedded.stop();
+  return rows.map(({ leaf }) => leaf);
+}
+
+async function assertMirrored(centre: LiveServer, dataDir: string, office: string): Promise<void> {
+  const [there, here] = [await readMirror(centre, dataDir, office), await readOwn(dataDir, office)];
+  assert.equal(there.length, here.length);
+  for (const [i, leaf] of here.entries()) {
+    assert.ok(areSameBytes(leaf, must(there[i], 'as many')), `entry ${i} is another one`);
+  }
+}
+
+async function putScan(server: LiveServer, clerk: Client): Promise<unknown> {
+  const answer = await fetch(`${server.url}/api/files?name=scan.txt`, {
+    method: 'POST',
+    headers: { cookie: clerk.cookie, origin: server.url, 'content-type': 'text/plain' },
+    body: `خطاب ممسوح ضوئيًا ${freshId()}`,
+  });
+  assert.ok(answer.ok, await answer.clone().text());
+  return await answer.json();
+}
+
+interface Lab {
+  readonly folder: string;
+  readonly running: LiveServer[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly dataDir: string;
+  readonly main: LiveServer;
+  readonly standby: LiveServer;
+}
+
+/** An office's data with its directory, and two centres that know the directory's key. */
+async function makeLab(folder: string, running: LiveServer[]): Promise<Lab> {
+  const logs = join(folder, 'logs.txt');
+  const centresFile = join(folder, 'centres.json');
+  const founding = await startServer({});
+  running.push(founding);
+  const { dataDir } = founding;
+  await founding.stop();
+  await writeFile(logs, await dawam('keys', '--data', dataDir));
+  const main = await startCentre('main', logs);
+  running.push(main);
+  const standby = await startCentre('standby', logs);
+  running.push(standby);
+  const centres = [
+    { role: 'main', url: main.url, key: keyOf(main) },
+    { role: 'standby', url: standby.url, key: keyOf(standby) },
+  ];
+  await writeFile(centresFile, JSON.stringify(centres));
+  const env = { DAWAM_RATE_LIMIT: 'off', DAWAM_CENTRES: centresFile };
+  return { folder, running, env, dataDir, main, standby };
+}
+
+async function goFromRecordedToSafe({ standby }: Lab, office: LiveServer, clerk: Client) {
+  await register(clerk, 'أول كتاب', [await putScan(office, clerk)]);
+  await until('the first letter is held', office, () => areAll(clerk, 'held'));
+  const standing = await clerk.get(`/api/offices/${officeOf(clerk)}/continuity`);
+  const { rung, waiting, since } = (await standing.json()) as Record<string, unknown>;
+  assert.deepEqual([rung, waiting, since], ['one', 0, null]);
+  await standby.start();
+  await until('it is safe', office, () => areAll(clerk, 'safe'));
+  await assertProven(clerk, 0);
+}
+
+/** Anybody checks it offline, with three public keys. */
+async function assertProven(clerk: Client, index: number): Promise<void> {
+  const answer = await clerk.get(`/api/offices/${officeOf(clerk)}/entries/${index}/proof`);
+  const { entry, proof, keys } = (await answer.json()) as Record<'entry' | 'proof', string> & {
+    keys: string[];
+  };
+  const [logKey, ...cosignerKeys] = keys.map((vkey) => {
+    const read = parseVerifierKey(vkey);
+    assert.ok(read.ok, vkey);
+    return read.key;
+  });
+  const trust = { logKey: must(logKey, 'The log has a key.'), cosignerKeys, quorum: 2 };
+  assert.equal(verifyTlogProof(proof, Buffer.from(entry), trust).ok, true);
+}
+
+async function workWhileKilled({ main, standby }: Lab, office: LiveServer, clerk: Client) {
+  let isDone = false;
+  const killing = (async () => {
+    for (const victim of [main, office, standby, office, main]) {
+      await sleep(300);
+      await victim.kill();
+      await victim.start();
+    }
+    isDone = true;
+  })();
+  for (let count = 2; !isDone; count += 1) await register(clerk, `كتاب ${count}`);
+  await killing;
+  await until('all is safe again', office, () => areAll(clerk, 'safe'));
+}
+
+async function writeInRestored({ folder, running, env }: Lab, backup: string, office: string) {
+  const dataDir = join(folder, 'restored');
+  await dawam('restore', backup, '--data', dataDir);
+  await writeFile(join(dataDir, 'demo.txt'), DEMO_MARK);
+  const server = await startServer({ dataDir, env });
+  running.push(server);
+  const clerk = await signIn(server.url, CLERK);
+  const body = incomingLetter('بعد الاسترجاع');
+  const subject = `letter/${freshId()}`;
+  const answer = await clerk.command('register-incoming', subject, body, { office });
+  const { code } = (await answer.json()) as { code: string };
+  assert.deepEqual([answer.status, code], [503, 'store.fenced']);
+  assert.match(server.output(), /is fenced: a centre holds entries/);
+}
+
+test('recorded, held, safe; killed at random; restored, fenced', { timeout: 390_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'dawam-centre-'));
+  const running: LiveServer[] = [];
+  try {
+    const lab = await makeLab(folder, running);
+    const { dataDir, main, standby } = lab;
+    await standby.kill();
+    const office = await startServer({ dataDir, env: lab.env });
+    running.push(office);
+    const clerk = await signIn(office.url, CLERK);
+    await goFromRecordedToSafe(lab, office, clerk);
+    const backup = join(folder, 'backup.tar.gz');
+    await dawam('backup', backup, '--data', dataDir);
+    await workWhileKilled(lab, office, clerk);
+    await office.stop();
+    for (const centre of [main, standby]) await assertMirrored(centre, dataDir, officeOf(clerk));
+    await writeInRestored(lab, backup, officeOf(clerk));
+  } finally {
+    for (const one of running) await one.drop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
