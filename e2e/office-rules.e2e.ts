@@ -33,6 +33,8 @@ for (const language of LANGUAGES) {
     await page.getByLabel(t('rules.reason'), { exact: true }).fill('Decision 12/3');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Decision 12/3').waitFor();
+    // The line above the form may have the news before the form is gone.
+    await page.getByRole('button', { name: t('rules.change') }).waitFor();
     assert.equal(await page.locator('.months td.holiday').count(), before + 1);
 
     await page.keyboard.press('h');
