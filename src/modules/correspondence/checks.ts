@@ -12,7 +12,7 @@ import { canonicalJson } from '#lib/canonical-json.ts';
 import { parseInstant } from '#lib/instant.ts';
 import { must } from '#lib/assert.ts';
 import { isSecret } from './clearance.ts';
-import type { Secrecy } from './entries.ts';
+import type { Reference, Secrecy } from './entries.ts';
 import type { CorrespondenceRefusal } from './refusals.ts';
 
 /** What of an entry is not letter: ids, actor, times, number, origin; with room to spare. */
@@ -119,6 +119,28 @@ export function checkDueDay(
 ): Refusal | undefined {
   if (dueOn === null || dueOn >= today) return undefined;
   return refuseWith('correspondence.day-passed', { day: dueOn, today }, field);
+}
+
+/**
+ * A reply names the letter that it answers by number and date, and is not older than that: Saudi
+ * regulation, art. 11 and 14. What others wrote may lack the date, and is taken as it is.
+ */
+export function checkReplies(
+  references: readonly Reference[],
+  { dated, isOurs }: { readonly dated: string; readonly isOurs: boolean },
+): Refusal | undefined {
+  for (const [i, { relation, number, date }] of references.entries()) {
+    if (relation !== 'reply') continue;
+    const field = `/references/${i}/date`;
+    if (date === null) {
+      if (isOurs) return refuseWith('correspondence.reply-undated', { number }, field);
+      continue;
+    }
+    if (date > dated) {
+      return refuseWith('correspondence.reply-before-letter', { number, date, dated }, field);
+    }
+  }
+  return undefined;
 }
 
 /** What an addressee is to be spared is one of the letter's enclosures. */

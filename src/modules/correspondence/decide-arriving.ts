@@ -5,7 +5,7 @@ import type { Decision, Draft } from '#kernel/module.ts';
 import { isNoted } from './addressees.ts';
 import { draft, numberFor, toSender, today, withFiles } from './case.ts';
 import type { Case } from './case.ts';
-import { checkDays, checkFiles, checkLength, refuseWith } from './checks.ts';
+import { checkDays, checkFiles, checkLength, checkReplies, refuseWith } from './checks.ts';
 import type { CorrectRegistrationBody, NoteHandoverBody, NoteReminderBody } from './commands.ts';
 import type { ReasonBody, RegisterDeliveredBody, RegisterIncomingBody } from './commands.ts';
 import { cardOf, ownOffice } from './decide-writing.ts';
@@ -21,6 +21,7 @@ export function registerIncoming(asked: Case, body: RegisterIncomingBody): Decis
   const { from, theirNumber, theirDate, receivedOn, medium, dueOn } = body;
   const refused =
     checkDays(body, today(asked)) ??
+    checkReplies(body.references, { dated: theirDate ?? receivedOn, isOurs: false }) ??
     (from.office === null || context.authority.findOffice(from.office) !== undefined
       ? undefined
       : refuseWith('correspondence.sender-unknown', { office: from.office }, '/from/office')) ??
@@ -194,8 +195,17 @@ export function correctRegistration(
   const theirDate = wanted.theirDate === undefined ? state.theirDate : wanted.theirDate;
   const receivedOn = state.receivedAt?.slice(0, 10) ?? today(asked);
   const isPaper = state.direction === 'incoming' && state.origin === null;
-  const refused = isPaper ? checkDays({ receivedOn, theirDate }, today(asked)) : undefined;
+  const refused = isPaper
+    ? (checkDays({ receivedOn, theirDate }, today(asked)) ??
+      checkDateOfReply(state, theirDate ?? receivedOn))
+    : undefined;
   return refused ?? [draft('registration-corrected', { reason, before, after })];
+}
+
+/** Of a letter that answers others, the date that is put right is none before theirs. */
+function checkDateOfReply({ card, linked }: LetterState, dated: string) {
+  const refused = checkReplies([...card.references, ...linked], { dated, isOurs: false });
+  return refused && { ...refused, field: '/theirDate' };
 }
 
 function wordsOf(state: LetterState): Required<Correctable> {

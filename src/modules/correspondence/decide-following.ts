@@ -8,7 +8,7 @@ import { formatInstant } from '#lib/instant.ts';
 import { isBack } from './addressees.ts';
 import { draft, today, toSender } from './case.ts';
 import type { Case } from './case.ts';
-import { checkDueDay, dayIn, nameOf, refuseWith } from './checks.ts';
+import { checkDueDay, checkReplies, dayIn, nameOf, refuseWith } from './checks.ts';
 import type { ArchiveLetterBody, ChangeSecrecyBody, LinkReferencesBody } from './commands.ts';
 import type { ParkLetterBody, ReasonBody, SetDueDayBody, WriteOffLetterBody } from './commands.ts';
 import type { Answering, Reference } from './entries.ts';
@@ -104,6 +104,8 @@ function tellThose({ direction, addressees }: LetterState) {
  */
 export function linkReferences(asked: Case, { references }: LinkReferencesBody): Decision {
   const { subject, state, office } = asked;
+  const refused = checkReplies(references, { dated: named(asked).date, isOurs: false });
+  if (refused !== undefined) return refused;
   const before = new Set(listAnswered([...state.card.references, ...state.linked]));
   const letters = listAnswered(references).filter((one) => !before.has(one) && one !== subject);
   if (letters.length === 0) return [draft('references-linked', { references, answering: null })];

@@ -9,7 +9,7 @@ import { must } from '#lib/assert.ts';
 import { draft, numbered, numberFor, toSender, today, withFiles } from './case.ts';
 import type { Case } from './case.ts';
 import { checkAddressees, checkDueDay, checkFiles, checkLength, checkWithheld } from './checks.ts';
-import { dayIn, nameOf, refuseWith } from './checks.ts';
+import { checkReplies, dayIn, nameOf, refuseWith } from './checks.ts';
 import { isSecret } from './clearance.ts';
 import type { DispatchLetterBody, InitialDraftBody, ReserveNumberBody } from './commands.ts';
 import type { ReasonBody, SendBackDraftBody, SignLetterBody, WriteLetterBody } from './commands.ts';
@@ -36,6 +36,7 @@ export function writeLetter(asked: Case, body: WriteLetterBody): Decision {
   const refused =
     checkAddressees(body.addressees, office.id, context) ??
     checkDueDays(body, today(asked)) ??
+    checkReplies(body.references, { dated: today(asked), isOurs: true }) ??
     checkFiles(body.files, context) ??
     checkChannels(body.secrecy, body.outside) ??
     checkWithheld(body.addressees, body.files);

@@ -50,7 +50,9 @@ function bodyFor(world: World, office: string, subject: string, kind: CommandKin
       const addressees = others.map((id) => ({ office: id, dueOn: '2026-12-01' }));
       // It answers what came in here, if anything did.
       const known = letters.filter((one) => world.stateOf(office, one).direction === 'incoming');
-      const references = known.map((one) => ({ relation: 'reply', letter: one, number: '1' }));
+      const references = known.map((one) => ({
+        ...{ relation: 'reply', letter: one, number: '1', date: '2026-11-21' },
+      }));
       return { ...outgoingLetter, addressees, references };
     }
     case 'dispatch-letter':

@@ -54,7 +54,7 @@ async function fill(): Promise<void> {
   night();
   await real.ask('north', 'write-off-letter', 1, { reason: 'phone' }, 'head');
   await real.ask('north', 'archive-letter', 1, { file: '12/3' });
-  const reply = { relation: 'reply', letter: letterId(3), number: '2026/1' };
+  const reply = { relation: 'reply', letter: letterId(3), number: '2026/1', date: '2026-11-21' };
   await real.send('south', 4, {
     ...outgoingLetter,
     addressees: [{ office: 'north' }],

@@ -71,7 +71,7 @@ test('the sender hears that it is closed, and again that it is open, and never w
 
 /** South answers letter 1 of north by its letter 2. */
 function answer(parts: object = {}): Acts {
-  const references = [{ relation: 'reply', letter, number: '2026/1' }];
+  const references = [{ relation: 'reply', letter, number: '2026/1', date: '2026-11-20' }];
   const body = { ...outgoingLetter, references, addressees: [{ office: 'north' }], ...parts };
   return [
     { ...write, office: 'south', letter: 2, body },
@@ -121,7 +121,7 @@ test('a reply to what was written off before, or to nothing here, changes nothin
   const world = country();
   story(world, [...asked, inSouth(off({ reason: 'phone' }))]);
   const references = [letter, letterId(77)].map((one) => ({
-    ...{ relation: 'reply', letter: one, number: '2026/1' },
+    ...{ relation: 'reply', letter: one, number: '2026/1', date: '2026-11-20' },
   }));
   story(world, answer({ references }));
   story(world, [{ ...dispatch(draftOf(world)), office: 'south', letter: 2 }, 'settle']);
@@ -146,7 +146,7 @@ test('a reply that is carried once more, after a restore, closes nothing again',
 test('a reply on paper is noted on the letter that it answers', () => {
   const world = country();
   story(world, [...sent]);
-  const references = [{ relation: 'reply', letter, number: '2026/1' }];
+  const references = [{ relation: 'reply', letter, number: '2026/1', date: '2026-11-17' }];
   story(world, [{ ...register, letter: 3, body: { ...paperLetter, references } }, 'settle']);
   assert.deepEqual(
     world.stateOf('north', letter).answers.map(({ name, number }) => [name, number]),
@@ -261,4 +261,44 @@ test('an outgoing letter is archived once it has reached all, and still hears of
   );
   const { state, addressees } = world.stateOf('north', letter);
   assert.deepEqual([state, addressees[0]?.state], ['archived', 'registered']);
+});
+
+test('a reply bears the date of what it answers, and is not older than that', () => {
+  const dated = (date: string | null, parts: object = {}) => ({
+    references: [{ relation: 'reply', letter: null, number: '5/7', date, ...parts }],
+  });
+  const writing = (letterNo: number, parts: object): Act => ({
+    ...{ ...write, letter: letterNo },
+    body: { ...outgoingLetter, ...parts },
+  });
+  const coming = (letterNo: number, parts: object): Act => ({
+    ...{ ...register, letter: letterNo },
+    body: { ...paperLetter, ...parts },
+  });
+  const linking = (parts: object): Act => ({ kind: 'link-references', letter: 5, body: parts });
+  const correcting = (theirDate: string): Act => ({
+    ...{ kind: 'correct-registration', letter: 5 },
+    body: { reason: 'misread', theirDate },
+  });
+  tells(
+    [
+      ...[writing(1, dated(null)), writing(1, dated('2026-11-22'))],
+      ...[writing(1, dated(null, { relation: 'cites' })), writing(1, dated('2026-11-21'))],
+      // What others wrote may lack a date; theirs is of 18 November.
+      ...[coming(3, dated('2026-11-19')), coming(3, dated(null))],
+      ...[coming(5, {}), linking(dated('2026-11-19')), linking(dated('2026-11-18'))],
+      ...[correcting('2026-11-17'), correcting('2026-11-19')],
+    ],
+    `write-letter: no, reply-undated /references/0/date
+     write-letter: no, reply-before-letter /references/0/date
+     write-letter: letter-drafted
+     write-letter: letter-drafted
+     register-incoming: no, reply-before-letter /references/0/date
+     register-incoming: letter-registered 1/2026 used
+     register-incoming: letter-registered 2/2026 used
+     link-references: no, reply-before-letter /references/0/date
+     link-references: references-linked
+     correct-registration: no, reply-before-letter /theirDate
+     correct-registration: registration-corrected`,
+  );
 });

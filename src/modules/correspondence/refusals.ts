@@ -32,6 +32,8 @@ export const refusals = [
   'correspondence.sender-unknown',
   'correspondence.received-in-future',
   'correspondence.their-date-after-receipt',
+  'correspondence.reply-undated',
+  'correspondence.reply-before-letter',
   'correspondence.not-ours-to-correct',
   'correspondence.nothing-to-correct',
   'correspondence.already-reviewed',

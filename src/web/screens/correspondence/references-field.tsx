@@ -105,6 +105,9 @@ function ReferenceLine(props: {
   const { t, day, isoDay } = useTongue();
   const { reference, onChange } = props;
   const { relation, letter, number, date } = reference;
+  // It stays while a date is typed, and where it was missing to begin with.
+  const [asksDate] = useState(letter === null || date === null);
+  const today = isoDay(Date.now());
   return (
     <li>
       <select
@@ -123,7 +126,7 @@ function ReferenceLine(props: {
       </select>
       <span className="ref-number">
         <NumberText>{number}</NumberText>
-        {letter !== null && date !== null && <small> {day(date)}</small>}
+        {!asksDate && date !== null && <small> {day(date)}</small>}
       </span>
       <button
         type="button"
@@ -133,15 +136,27 @@ function ReferenceLine(props: {
       >
         <Icon name="close" size={14} />
       </button>
-      {letter === null && (
+      {asksDate && (
         <DateField
           label={t('letter.date')}
           value={date}
-          today={isoDay(Date.now())}
+          today={today}
+          error={wrongDate(reference, today, t)}
           onValue={(next) => onChange({ date: next })}
           onTextWrong={(isWrong) => props.onDateWrong?.(isWrong)}
         />
       )}
     </li>
   );
+}
+
+/** A reply says of which day the letter is that it answers, and no such day is to come. */
+function wrongDate(
+  { relation, date }: DraftReference,
+  today: string,
+  t: Tongue['t'],
+): string | undefined {
+  if (relation !== 'reply') return undefined;
+  if (date === null) return t('refs.date-needed');
+  return date > today ? t('refs.date-future') : undefined;
 }
