@@ -53,6 +53,9 @@ const field = ({ page, t }: Desk) => page.getByRole('searchbox', { name: t('sear
 const rows = ({ page, t }: Desk) =>
   page.getByRole('list', { name: t('search.results') }).getByRole('listitem');
 
+const marked = (desk: Desk, text: string) =>
+  rows(desk).filter({ has: desk.page.locator('mark').getByText(text, { exact: true }) });
+
 async function looksRight(desk: Desk, name: string): Promise<void> {
   const found: string[] = [];
   for (const [size, screen] of [['desktop', DESKTOP] as const, ['phone', PHONE] as const]) {
@@ -84,9 +87,9 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('Slash');
     await field(desk).waitFor();
     await page.keyboard.type(mark);
-    await rows(desk).nth(2).waitFor();
+    // The index may take them up later than the question comes, and the screen asks again.
+    await marked(desk, mark).nth(2).waitFor();
     assert.equal(await rows(desk).count(), 3);
-    assert.equal(await rows(desk).first().locator('mark').first().textContent(), mark);
     await looksRight(desk, 'found');
 
     await page.keyboard.press('ArrowDown');

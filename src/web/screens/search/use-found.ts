@@ -3,7 +3,7 @@
 // stays; what was asked for in between is cancelled.
 import { useEffect, useRef, useState } from 'react';
 import type { SearchAnswer } from '#modules/correspondence/search/shapes.ts';
-import { useQueries } from '#web/data/query.ts';
+import { retry, useQueries } from '#web/data/query.ts';
 import type { Query } from '#web/data/query.ts';
 import { addressOf, pagePath } from './search-state.ts';
 import type { Asked } from './search-state.ts';
@@ -39,6 +39,8 @@ const places = new Map<string, Place>();
 
 /** Whoever types on is not asked for every letter. */
 const REST_MS = 150;
+/** The index takes up new letters a moment later, and no event says when it has. */
+const BEHIND_MS = 1500;
 const NOTHING: Query<SearchAnswer> = { data: undefined, problem: null, isLoading: true };
 
 export function useFound(office: string, now: Asked): Found {
@@ -57,6 +59,11 @@ export function useFound(office: string, now: Asked): Found {
   useEffect(() => {
     if (isHere) former.current = answers;
   });
+  useEffect(() => {
+    if (first.data === undefined || first.data.behind === 0) return undefined;
+    const timer = setTimeout(() => retry(path), BEHIND_MS);
+    return () => clearTimeout(timer);
+  }, [first.data, path]);
   const shown = isHere ? answers : former.current;
   const rows = distinct(shown.flatMap((answer) => answer.rows));
   const next = shown.at(-1)?.next ?? null;
