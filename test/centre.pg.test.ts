@@ -16,6 +16,7 @@ import { verifyCosignatures } from '#kernel/cosignature.ts';
 import { parseVerifierKey } from '#kernel/note.ts';
 import { verifyTlogProof } from '#kernel/tlog-proof.ts';
 import { areSameBytes, leafHash, MemoryTree } from '#kernel/tree.ts';
+import type { ActSafety, Continuity, LinesAnswer, UnsafeActs } from '#kernel/line.ts';
 import { must } from '#lib/assert.ts';
 import { openDatabase } from '#store/database.ts';
 import { startEmbedded } from '#store/embedded.ts';
@@ -185,11 +186,65 @@ async function goFromRecordedToSafe({ standby }: Lab, office: LiveServer, clerk:
   await register(clerk, 'أول كتاب', [await putScan(office, clerk)]);
   await until('the first letter is held', office, () => areAll(clerk, 'held'));
   const standing = await clerk.get(`/api/offices/${officeOf(clerk)}/continuity`);
-  const { rung, waiting, since } = (await standing.json()) as Record<string, unknown>;
+  const { rung, waiting, since, centres } = (await standing.json()) as Continuity;
   assert.deepEqual([rung, waiting, since], ['one', 0, null]);
+  assert.deepEqual(
+    centres.map(({ role, isUp, trouble }) => [role, isUp, trouble]),
+    [
+      ['main', true, null],
+      ['standby', false, 'unreachable'],
+    ],
+  );
+  await assertUnsafe(clerk, { held: 'unreachable' });
   await standby.start();
   await until('it is safe', office, () => areAll(clerk, 'safe'));
   await assertProven(clerk, 0);
+  await assertTold(clerk);
+}
+
+const ask = async <T>(clerk: Client, path: string): Promise<T> =>
+  (await (await clerk.get(`/api/offices/${officeOf(clerk)}/${path}`)).json()) as T;
+
+/** The list for the head: each act that one centre lacks, and why. */
+async function assertUnsafe(clerk: Client, why: Readonly<Record<string, string>>): Promise<void> {
+  const { rows, counts } = await ask<UnsafeActs>(clerk, 'unsafe-acts');
+  assert.ok(rows.length > 0);
+  assert.deepEqual(counts, { waiting: 0, travelling: 0, held: rows.length, safe: 0, attention: 0 });
+  for (const row of rows) assert.equal(row.reason, why[row.standing]);
+  assert.match(rows.map(({ kind }) => kind).join(), /letter-registered/);
+}
+
+/** When the act was held and by whom, and that the standby's line was cut and came back. */
+async function assertTold(clerk: Client): Promise<void> {
+  const { standing, reason, holders, recordedAt } = await ask<ActSafety>(clerk, 'entries/0/safety');
+  assert.deepEqual([standing, reason], ['safe', null]);
+  assert.deepEqual(
+    holders.map(({ role, isHeld }) => [role, isHeld]),
+    [
+      ['main', true],
+      ['standby', true],
+    ],
+  );
+  // A cosignature has whole seconds.
+  const recordedS = Math.floor(Date.parse(recordedAt) / 1_000);
+  for (const { cosignedAt } of holders) {
+    assert.ok(Date.parse(must(cosignedAt, 'It is known since when.')) / 1_000 >= recordedS);
+  }
+  const { rows, counts } = await ask<UnsafeActs>(clerk, 'unsafe-acts');
+  assert.deepEqual([rows, counts.held], [[], 0]);
+  assert.ok(counts.safe > 0);
+  const { periods } = await ask<LinesAnswer>(clerk, 'lines?days=3');
+  const standby = periods.filter(({ centre }) => centre === 'standby');
+  assert.deepEqual(
+    standby.map(({ state, until }) => [state, until === null]),
+    [
+      ['up', true],
+      ['down', false],
+    ],
+  );
+  const path = 'lines/export?days=3&format=csv&language=en';
+  const file = await clerk.get(`/api/offices/${officeOf(clerk)}/${path}`);
+  assert.match(await file.text(), /Standby centre,Cut,.*The centre does not answer/);
 }
 
 /** Anybody checks it offline, with three public keys. */

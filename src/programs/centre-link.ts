@@ -41,6 +41,8 @@ export interface LinkParts {
   /** Already kept from an earlier run. */
   readonly cosigned: number;
   readonly onHeld: (head: OwnHead, line: string) => Promise<void>;
+  /** Each time the centre begins or ceases to answer. */
+  readonly onLine: (isUp: boolean, trouble: Trouble | undefined) => void;
   readonly onFenced: (cause: FenceCause, evidence: string) => Promise<void>;
   /** Of the log that may introduce this one to a centre which does not know it. */
   readonly directoryKey: SigningKey;
@@ -62,6 +64,11 @@ export class CentreLink {
   #isGrown = false;
   #isReading = false;
   #trouble: Trouble | undefined;
+  /** Undefined until it was tried. */
+  #isUp: boolean | undefined;
+  /** Questions in a row without an answer; one that was waited out counts as two. */
+  #silences: number | undefined;
+  #told: Trouble | undefined;
   #isIntroduced = false;
   #work: Promise<void> = Promise.resolve();
   readonly #met = Promise.withResolvers<void>();
@@ -84,10 +91,14 @@ export class CentreLink {
     return this.#trouble;
   }
 
-  /** The centre has answered lately. */
+  /** The centre answers; whether it holds what it is sent, `trouble` says. */
+  get isUp(): boolean {
+    return this.#isUp === true;
+  }
+
+  /** It answers and takes the log, or will as soon as the files are there. */
   get isConnected(): boolean {
-    const phase = this.#push?.phase;
-    return phase !== undefined && phase !== 'waiting' && this.#trouble !== 'unreachable';
+    return this.isUp && (this.#trouble === undefined || this.#trouble === 'files-wait');
   }
 
   start(): void {
@@ -141,6 +152,7 @@ export class CentreLink {
     const isWell = after.phase === 'resting' || outputs.some((one) => one.kind === 'cosigned');
     if (isWell) this.#trouble = undefined;
     for (const output of outputs) await this.#follow(output);
+    this.#noteLine();
     if (['resting', 'waiting', 'fenced'].includes(after.phase)) this.#met.resolve();
     this.#go();
   }
@@ -175,6 +187,19 @@ export class CentreLink {
     }
   }
 
+  // A single lost answer is no cut, or a bad line would seem to come and go all day.
+  #noteLine(): void {
+    if (this.#silences === undefined || this.#silences === 1) return;
+    const isUp = this.#silences === 0;
+    // The others pass by themselves.
+    const isLasting = this.#trouble === 'refused' || this.#trouble === 'bad-answer';
+    const trouble = isUp ? (isLasting ? this.#trouble : undefined) : 'unreachable';
+    if (isUp === this.#isUp && trouble === this.#told) return;
+    this.#isUp = isUp;
+    this.#told = trouble;
+    this.#parts.onLine(isUp, trouble);
+  }
+
   // The world's failures become an input of the machine; beliefs that were false do not.
   async #find(id: number, ask: Ask): Promise<PushInput> {
     try {
@@ -182,9 +207,15 @@ export class CentreLink {
         return { kind: 'own-root', ask: id, root: await this.#readRoot(ask.size) };
       }
       const response = await this.#ask(ask);
-      return { kind: 'answered', ask: id, status: response.status, body: await response.text() };
+      const { status } = response;
+      const body = await response.text();
+      this.#silences = status < 500 ? 0 : 2;
+      if (status < 500 && this.#trouble === 'unreachable') this.#trouble = undefined;
+      return { kind: 'answered', ask: id, status, body };
     } catch (error) {
       if (error instanceof Defect) throw error;
+      const isWaitedOut = error instanceof DOMException && error.name === 'TimeoutError';
+      this.#silences = (this.#silences ?? 0) + (isWaitedOut ? 2 : 1);
       if (error instanceof Fault) this.#parts.report(error.message, error);
       return { kind: 'failed', ask: id };
     }

@@ -8,11 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 import { Fault } from '#kernel/fault.ts';
-import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
+import { verifyCosignatures } from '#kernel/cosignature.ts';
+import type { CentreStanding } from '#kernel/line.ts';
+import { formatVerifierKey, parseNote, parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { Rung, Safety } from '#kernel/rung.ts';
 import { must } from '#lib/assert.ts';
+import { formatInstant } from '#lib/instant.ts';
 import { findKey } from '#store/keys.ts';
+import { LineHistory } from '#store/line-history.ts';
 import { directoryOffice } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import type { FenceCause, OwnHead } from '#sync/push.ts';
@@ -56,9 +60,24 @@ function parseJson(text: string): unknown {
 
 export interface Standing {
   readonly rung: Rung;
-  /** Entries of the log that main does not hold yet. */
+  /** When the office came to stand on it. */
+  readonly since: string | null;
+  /** Entries of the log that no centre holds yet. */
   readonly waiting: number;
+  readonly centres: readonly CentreStanding[];
+  readonly fence: Fence | null;
 }
+
+/** Why a log is fenced (docs/decisions/0043). */
+export const fences = ['restored', 'forked'] as const satisfies readonly FenceCause[];
+
+export interface Fence {
+  readonly cause: FenceCause;
+  readonly noticedAt: string;
+}
+
+/** News of what is held are told together: screens ask anew at each. */
+const newsPauseMs = 400;
 
 export class CentreLinks {
   readonly #store: Store;
@@ -68,6 +87,9 @@ export class CentreLinks {
   readonly #links = new Map<string, CentreLink>();
   /** Highest size that a centre is known to hold, by `office role`. */
   readonly #held = new Map<string, number>();
+  readonly #history: LineHistory;
+  readonly #fences = new Map<string, Fence>();
+  readonly #news = new Map<string, NodeJS.Timeout>();
   #endListening: (() => void) | undefined;
   #isStopped = false;
 
@@ -79,15 +101,17 @@ export class CentreLinks {
     this.#dataDir = parts.dataDir;
     this.#report = parts.report;
     this.#centres = centres;
+    this.#history = new LineHistory(parts.store.database.writers, parts.report);
   }
 
   /** Comes back when every centre had its first word, or its time for it. */
   async start(): Promise<void> {
     const pool = this.#store.database.writers;
-    const fences = await pool.query<{ office: string; cause: FenceCause }>({
-      text: 'select office, cause from dawam.fence',
+    await this.#history.start();
+    const fences = await pool.query<{ office: string; cause: FenceCause; noticed_at: string }>({
+      text: 'select office, cause, noticed_at from dawam.fence',
     });
-    for (const { office, cause } of fences) this.#fence(office, cause);
+    for (const { office, cause, noticed_at: at } of fences) this.#fence(office, cause, at);
     const held = await pool.query<{ office: string; centre: string; size: number }>({
       text: 'select office, centre, size from dawam.cosignature',
     });
@@ -102,27 +126,61 @@ export class CentreLinks {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#endListening?.();
+    for (const timer of this.#news.values()) clearTimeout(timer);
     await Promise.all([...this.#links.values()].map((link) => link.stop()));
+    await this.#history.stop();
   }
 
   safetyOf(office: string, index: number): Safety {
-    const isHeldBy = (role: CentreSetting['role']): boolean =>
-      (this.#held.get(`${office} ${role}`) ?? 0) > index;
-    if (!isHeldBy('main')) return 'recorded';
-    return isHeldBy('standby') ? 'safe' : 'held';
+    const holders = this.#centres.filter(({ role }) => this.#heldBy(office, role) > index);
+    if (holders.length === 0) return 'recorded';
+    return holders.length === 2 ? 'safe' : 'held';
   }
 
   standingOf(office: string, size: number): Standing {
-    const waiting = size - Math.min(size, this.#held.get(`${office} main`) ?? 0);
-    return { rung: this.rungOf(office), waiting };
+    const centres = this.#centres.map(({ role }): CentreStanding => {
+      const link = this.#links.get(`${office} ${role}`);
+      return {
+        role,
+        isUp: link?.isUp === true,
+        since: this.#history.findLine(office, role)?.since ?? null,
+        held: Math.min(size, this.#heldBy(office, role)),
+        heldAt: this.#history.findHolding(office, role)?.cosignedAt ?? null,
+        trouble: link?.trouble ?? null,
+      };
+    });
+    const rung = this.rungOf(office);
+    const turns = centres.filter(({ isUp }) => rung !== 'one' || !isUp);
+    const since =
+      turns
+        .flatMap((centre) => centre.since ?? [])
+        .sort()
+        .at(-1) ?? null;
+    const waiting = size - Math.max(0, ...centres.map(({ held }) => held));
+    return { rung, since, waiting, centres, fence: this.#fences.get(office) ?? null };
   }
 
+  /** A log whose first act is on its way has no link yet; its server has. */
   rungOf(office: string): Rung {
-    const connected = this.#centres.filter(
-      ({ role }) => this.#links.get(`${office} ${role}`)?.isConnected === true,
-    );
+    const connected = this.#centres.filter(({ role }) => {
+      const own = this.#links.get(`${office} ${role}`);
+      return (own ?? this.#links.get(`${directoryOffice} ${role}`))?.isConnected === true;
+    });
     if (connected.length === 0) return 'isolated';
     return connected.length === 2 ? 'both' : 'one';
+  }
+
+  #heldBy(office: string, role: CentreSetting['role']): number {
+    return this.#held.get(`${office} ${role}`) ?? 0;
+  }
+
+  #tellSoon(office: string): void {
+    if (this.#news.has(office) || this.#isStopped) return;
+    const tell = () => {
+      this.#news.delete(office);
+      this.#store.tellNews(office);
+    };
+    this.#news.set(office, setTimeout(tell, newsPauseMs));
   }
 
   #nudge(office: string): void {
@@ -151,6 +209,12 @@ export class CentreLinks {
         pathOf: (sha256) => store.files.pathOf(sha256),
         cosigned: this.#held.get(name) ?? 0,
         onHeld: (head, line) => this.#keepHeld(office, centre, { head, line }),
+        onLine: (isUp, trouble) => {
+          const at = new Date().toISOString();
+          const state = isUp ? 'up' : 'down';
+          this.#history.noteLine({ office, centre: centre.role }, state, { at, trouble });
+          this.#tellSoon(office);
+        },
         onFenced: (cause, evidence) => this.#keepFence(office, centre, { cause, evidence }),
       });
       this.#links.set(name, link);
@@ -185,7 +249,14 @@ export class CentreLinks {
       values: [office, role, formatVerifierKey(key), head.size, head.checkpoint + line],
     });
     this.#held.set(name, head.size);
-    this.#store.tellNews(office);
+    const signed = parseNote(head.checkpoint + line);
+    const read = signed.ok ? verifyCosignatures(signed.note, [key]) : undefined;
+    const timeS = read?.ok === true ? read.cosigned[0]?.timeS : undefined;
+    if (timeS !== undefined) {
+      const cosignedAt = formatInstant(timeS * 1_000);
+      this.#history.noteHolding(office, role, { size: head.size, cosignedAt });
+    }
+    this.#tellSoon(office);
   }
 
   async #keepFence(
@@ -193,7 +264,7 @@ export class CentreLinks {
     { role }: CentreSetting,
     { cause, evidence }: { readonly cause: FenceCause; readonly evidence: string },
   ): Promise<void> {
-    this.#fence(office, cause);
+    this.#fence(office, cause, new Date().toISOString());
     const others = this.#centres.map((centre) => this.#links.get(`${office} ${centre.role}`));
     // Not awaited: this link's own work is what asks.
     for (const link of others) void link?.stop();
@@ -204,7 +275,9 @@ export class CentreLinks {
     });
   }
 
-  #fence(office: string, cause: FenceCause): void {
+  #fence(office: string, cause: FenceCause, noticedAt: string): void {
+    this.#fences.set(office, { cause, noticedAt });
+    this.#tellSoon(office);
     const why =
       cause === 'restored'
         ? 'a centre holds entries that its own key signed and that are not here: this server was ' +

@@ -1,9 +1,8 @@
-// The log of an office over HTTP: the proof that an entry is registered, and how things stand with
-// continuity. An entry is given byte for byte, so only to who may read what it is about.
+// The log of an office over HTTP: the proof that an entry is registered. An entry is given byte for
+// byte, so only to who may read what it is about.
 import { z } from 'zod';
 import type { ReadingKind } from '#kernel/reading.ts';
 import { refuse } from '#kernel/refusal.ts';
-import { rungs } from '#kernel/rung.ts';
 import { routesFor } from '#http/route.ts';
 import type { Call, Route } from '#http/route.ts';
 import type { OfficeReader } from './office-reader.ts';
@@ -19,13 +18,6 @@ export const proofShape = z.object({
   proof: z.string().describe('a C2SP tlog-proof'),
   keys: z.array(z.string()).describe('verifier keys to check it with'),
   checkpoint: z.object({ size: z.int(), root: z.string().describe('base64') }),
-});
-
-export const continuityShape = z.object({
-  rung: z.enum(rungs),
-  waiting: z.int().describe('acts that no centre holds yet'),
-  since: z.string().nullable().describe('since when the first of them waits'),
-  log: z.object({ size: z.int(), recordedAt: z.string() }),
 });
 
 export const logRoutes: readonly Route<OfficeReader>[] = [
@@ -61,26 +53,6 @@ export const logRoutes: readonly Route<OfficeReader>[] = [
         ...(opened === undefined ? {} : { opened: new TextDecoder().decode(opened) }),
         checkpoint: { size: checkpoint.size, root },
       };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/offices/:office/continuity',
-    summary: 'The rung that the office stands on, and what waits for the centres.',
-    tag,
-    access: 'office',
-    params: z.object({ office }),
-    response: continuityShape,
-    async run(call) {
-      const { size, recordedAt } = await call.reader.findHead(call.office);
-      const log = { size, recordedAt };
-      const standing = call.reader.findStanding(call.office, size);
-      // Where no centre was ever joined, nothing waits for one.
-      if (standing === undefined) return { rung: 'alone' as const, waiting: 0, since: null, log };
-      const { rung, waiting } = standing;
-      const next = size - waiting;
-      const since = waiting === 0 ? undefined : await call.reader.findRecordedAt(call.office, next);
-      return { rung, waiting, since: since ?? null, log };
     },
   }),
 ];

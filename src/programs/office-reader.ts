@@ -1,5 +1,6 @@
 // What the modules' routes read through, and whether a viewer may see one matter of an office's log
 // as bytes: a secret letter's entries and files are open only to those who may read the letter.
+import type { Kysely } from 'kysely';
 import type { Appointment } from '#kernel/authority.ts';
 import { postsOf } from '#modules/correspondence/case.ts';
 import { mayRead } from '#modules/correspondence/clearance.ts';
@@ -13,6 +14,7 @@ import type { LiveAuthority } from '#modules/directory/authority.ts';
 import type { EntryProof } from '#store/reader.ts';
 import type { Store } from '#store/store.ts';
 import type { CentreLinks, Standing } from './centre-links.ts';
+import type { LineTables } from './lines/line-rows.ts';
 
 export interface Viewer {
   readonly person: string;
@@ -32,6 +34,7 @@ export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideRead
   /** Subject of an entry, also of one that was disposed of; undefined where there is none. */
   findSubject(office: string, index: number): Promise<string | undefined>;
   findLook(office: string, subject: string, viewer: Viewer): Promise<Look>;
+  readLines<Result>(work: (db: Kysely<LineTables>) => Promise<Result>): Promise<Result>;
   /** Undefined where no centre was ever joined. */
   findStanding(office: string, size: number): Standing | undefined;
   findRecordedAt(office: string, index: number): Promise<string | undefined>;
@@ -57,6 +60,7 @@ export function makeOfficeReader(
   return {
     ...{ authority, papers, outside, ...followUp },
     read: (work) => store.reader.read(offices, work),
+    readLines: (work) => store.reader.read(offices, work),
     noteReading: (reading) => store.readings.note(reading),
     readFile: (sha256) => store.sealedFiles.read(sha256, offices),
     findSafety: (office, index) => continuity.links?.safetyOf(office, index) ?? 'recorded',

@@ -38,6 +38,7 @@ import type { Store } from '#store/store.ts';
 import type { CentreLinks } from './centre-links.ts';
 import { downloadRoutes } from './export/download-routes.ts';
 import { makeFilePort } from './file-port.ts';
+import { lineRoutes } from './lines/line-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import { makeOutsidePort } from './mail/outside-port.ts';
 import { modules, words } from './modules.ts';
@@ -190,6 +191,7 @@ export function makeOfficeApp(
         pool: store.database.writers,
         filesDir: join(settings.dataDir, 'files'),
       }),
+      ...lineRoutes,
       ...logRoutes,
     ],
     ...{ modules, words, version, checkAnswers, dist: distFolder },

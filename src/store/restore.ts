@@ -165,7 +165,8 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
   // What the centres hold, and whether that fences a log, the next handshake says again.
   await sql.query({
     text: `truncate dawam.log, dawam.cosignature, dawam.fence, dawam.entry, dawam.tile_hash,
-      dawam.number, dawam.foreign_entry, dawam.outbox, dawam.file, dawam.entry_file`,
+      dawam.line_event, dawam.holding, dawam.number, dawam.foreign_entry, dawam.outbox,
+      dawam.file, dawam.entry_file`,
   });
   for (const [table, which] of Object.entries(KEPT_ROWS)) {
     await sql.query({ text: `delete from dawam.${table} where ${which}` });

@@ -33,6 +33,8 @@ const GATEWAY = new Set([502, 504]);
 
 /** The world failed, not the request: the same call may succeed later. */
 export function isTemporary(problem: Problem): boolean {
+  // Until a person has acted: who asked is told so and keeps what is typed, instead of waiting.
+  if (problem.code === 'store.fenced') return false;
   return problem.status === 0 || problem.status >= 500 || problem.status === 429;
 }
 
