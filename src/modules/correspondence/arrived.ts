@@ -34,22 +34,24 @@ export function registered(
   body: EntryBodies['letter-registered'],
   files: readonly FileRef[],
 ): LetterState {
-  const { unit, abstract, paper } = body;
+  const { unit, abstract, citizenId = null, deliveryNote = null, paper } = body;
   if (paper === null) {
     // An empty abstract of the registry's own leaves the sender's in place.
     const card = abstract === '' ? state.card : { ...state.card, abstract };
-    return { ...state, state: 'registered', unit, card };
+    return { ...state, state: 'registered', unit, card, citizenId };
   }
   const { from, theirNumber, theirDate, receivedOn, medium, dueOn, ...card } = paper;
   return {
     ...state,
     ...{ state: 'registered', direction: 'incoming', reason: null, card, files, unit },
     ...{ from, theirNumber, theirDate, medium, receivedAt: receivedOn, dueOn },
+    ...{ citizenId, deliveryNote },
   };
 }
 
 export function corrected(state: LetterState, after: Correctable): LetterState {
   const { subject, abstract, theirNumber, theirDate, unit, fromName } = after;
+  const { citizenId = state.citizenId, deliveryNote = state.deliveryNote } = after;
   return {
     ...state,
     card: {
@@ -61,6 +63,7 @@ export function corrected(state: LetterState, after: Correctable): LetterState {
     theirNumber: theirNumber === undefined ? state.theirNumber : theirNumber,
     theirDate: theirDate === undefined ? state.theirDate : theirDate,
     unit: unit === undefined ? state.unit : unit,
+    ...{ citizenId, deliveryNote },
   };
 }
 

@@ -11,6 +11,11 @@ export const letterId = z.string().regex(/^letter\/[0-9a-f-]{36}$/);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const reason = lineShape(300);
 
+/** The number of the person whom the matter is about, in whatever country's form. */
+export const citizenNumber = lineShape(30).nullable().default(null);
+/** The number of the note against which the letter was handed over. */
+export const deliveryNoteNumber = lineShape(60).nullable().default(null);
+
 /** What the office's own server adds to the body when an entry that concerns the office arrives. */
 export const origin = z.strictObject({ office: officeId, index: z.int().min(0), leafHash: sha256 });
 

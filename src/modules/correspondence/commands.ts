@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { CommandRule } from '#kernel/module.ts';
 import { lineShape, textShape } from '#kernel/text.ts';
-import { addresseeBody, day, letterId, officeId, origin, outsideBody } from './body-parts.ts';
+import { addresseeBody, citizenNumber, day, deliveryNoteNumber, letterId } from './body-parts.ts';
+import { officeId, origin, outsideBody } from './body-parts.ts';
 import { reason, referenceBody, sha256 } from './body-parts.ts';
 import { liftHoldBody, placeHoldBody } from './disposal-bodies.ts';
 import { completeEnvelopeBody, registerEnvelopeBody } from './envelope-bodies.ts';
@@ -37,6 +38,8 @@ export const registerIncomingBody = z.strictObject({
   dueOn: day.nullable().default(null),
   text: textShape(14_000).default(''),
   unit: lineShape(120).nullable().default(null),
+  citizenId: citizenNumber.describe('of the person whom the matter is about'),
+  deliveryNote: deliveryNoteNumber.describe('number of the note that it was handed over with'),
 });
 export type RegisterIncomingBody = z.infer<typeof registerIncomingBody>;
 
@@ -58,6 +61,7 @@ export type DispatchLetterBody = z.infer<typeof dispatchLetterBody>;
 export const registerDeliveredBody = z.strictObject({
   unit: lineShape(120).nullable().default(null),
   abstract: textShape(1_000).default(''),
+  citizenId: citizenNumber,
 });
 export type RegisterDeliveredBody = z.infer<typeof registerDeliveredBody>;
 
@@ -70,6 +74,8 @@ export const correctRegistrationBody = z.strictObject({
   theirDate: day.nullable().optional(),
   unit: lineShape(120).nullable().optional(),
   fromName: lineShape(200).optional(),
+  citizenId: lineShape(30).nullable().optional(),
+  deliveryNote: lineShape(60).nullable().optional(),
 });
 export type CorrectRegistrationBody = z.infer<typeof correctRegistrationBody>;
 

@@ -18,6 +18,7 @@ export function coverSecret(state: LetterState): LetterState {
       references: card.references.map(() => blankReference),
     },
     linked: state.linked.map(() => blankReference),
+    citizenId: null,
     // The sender's own log says openly that it went out from there.
     from: { office: from.office, name: origin === null ? '' : from.name },
     addressees: addressees.map((to) => ({ ...to, reason: null })),

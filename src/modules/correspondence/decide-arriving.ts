@@ -17,7 +17,7 @@ import type { NoteSecrecyBody } from './wire-bodies.ts';
 
 export function registerIncoming(asked: Case, body: RegisterIncomingBody): Decision {
   const { state, office, context } = asked;
-  const { files, unit, abstract } = body;
+  const { files, unit, abstract, citizenId, deliveryNote } = body;
   const { from, theirNumber, theirDate, receivedOn, medium, dueOn } = body;
   const refused =
     checkDays(body, today(asked)) ??
@@ -33,7 +33,8 @@ export function registerIncoming(asked: Case, body: RegisterIncomingBody): Decis
   const to = ownOffice(office, card);
   const extras = { ...numberFor(state, 'incoming'), ...withFiles(files) };
   const told = to.length === 0 ? extras : { ...extras, to };
-  return [draft('letter-registered', { unit, abstract, paper }, told)];
+  const registered = { unit, abstract, citizenId, deliveryNote, paper };
+  return [draft('letter-registered', registered, told)];
 }
 
 export function deliverLetter({ state, office }: Case, body: DeliverLetterBody): Decision {
@@ -126,9 +127,13 @@ function seenFirst({ state, isCleared }: Case): Draft[] {
 }
 
 export function registerDelivered(asked: Case, body: RegisterDeliveredBody): Decision {
-  const { unit, abstract } = body;
+  const { unit, abstract, citizenId } = body;
   const extras = { ...numberFor(asked.state, 'incoming'), ...toSender(asked.state) };
-  const registered = draft('letter-registered', { unit, abstract, paper: null }, extras);
+  const registered = draft(
+    'letter-registered',
+    { unit, abstract, citizenId, deliveryNote: null, paper: null },
+    extras,
+  );
   return [...seenFirst(asked), registered];
 }
 
@@ -216,10 +221,14 @@ function wordsOf(state: LetterState): Required<Correctable> {
     theirDate: state.theirDate,
     unit: state.unit,
     fromName: state.from.name,
+    citizenId: state.citizenId,
+    deliveryNote: state.deliveryNote,
   };
 }
 
+const ownWords = ['abstract', 'unit', 'citizenId', 'deliveryNote'];
+
 function isOurs(state: LetterState, name: string): boolean {
   if (state.direction === 'outgoing') return name === 'abstract';
-  return state.origin === null || name === 'abstract' || name === 'unit';
+  return state.origin === null || ownWords.includes(name);
 }

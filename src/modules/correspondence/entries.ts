@@ -273,6 +273,9 @@ export type PaperCard = Card & {
 export type LetterRegistered = {
   readonly unit: string | null;
   readonly abstract: string;
+  /** Whom the matter is about, and the note that the letter came with: art. 20. */
+  readonly citizenId?: string | null;
+  readonly deliveryNote?: string | null;
   readonly paper: PaperCard | null;
 };
 
@@ -292,6 +295,8 @@ export type Correctable = {
   readonly theirDate?: string | null;
   readonly unit?: string | null;
   readonly fromName?: string;
+  readonly citizenId?: string | null;
+  readonly deliveryNote?: string | null;
 };
 
 export type RegistrationCorrected = {

@@ -1,7 +1,7 @@
 // Bodies of the commands about closed envelopes.
 import { z } from 'zod';
 import { lineShape, textShape } from '#kernel/text.ts';
-import { day, officeId } from './body-parts.ts';
+import { day, deliveryNoteNumber, officeId } from './body-parts.ts';
 import { fileShape, importances, urgencies } from './shapes.ts';
 
 export const registerEnvelopeBody = z.strictObject({
@@ -16,6 +16,7 @@ export const registerEnvelopeBody = z.strictObject({
     .nullable()
     .default(null)
     .describe('null: the seals are whole; otherwise what is wrong with them'),
+  deliveryNote: deliveryNoteNumber,
 });
 export type RegisterEnvelopeBody = z.infer<typeof registerEnvelopeBody>;
 

@@ -16,6 +16,7 @@ export type EnvelopeRegistered = {
   readonly unit: string | null;
   /** Null: whole; otherwise what is wrong with the seals. */
   readonly damage: string | null;
+  readonly deliveryNote?: string | null;
 };
 
 /** What was inside; its enclosures stand on the entry. */
@@ -39,10 +40,11 @@ export function envelopeRegistered(
   blank: Card,
 ): LetterState {
   const { from, theirNumber, theirDate, receivedOn, secrecy, urgency, unit, damage } = body;
+  const { deliveryNote = null } = body;
   return {
     ...state,
     ...{ state: 'registered', direction: 'incoming', reason: null, medium: 'paper' },
-    ...{ from, theirNumber, theirDate, receivedAt: receivedOn, unit },
+    ...{ from, theirNumber, theirDate, receivedAt: receivedOn, unit, deliveryNote },
     card: { ...blank, secrecy, urgency },
     envelope: { damage, completedAt: null },
   };

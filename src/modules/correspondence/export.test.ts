@@ -19,6 +19,7 @@ const row: RegisterRow = {
   ...{ partyCount: 1, theirNumber: '77/4', theirDate: '2026-11-18', secrecy: 'normal' },
   ...{ urgency: 'urgent', importance: 'normal', enclosures: 2, receivedAt: '2026-11-20' },
   ...{ dueOn: null, closedAt: null, writeOff: null, parkedUntil: null, file: null },
+  ...{ citizenId: '1098765432', deliveryNote: '8/2' },
   isCircular: false,
   isEnvelope: false,
   ...{ unit: null, holder: null, since: '2026-11-21T22:30:00.000Z', index: 3, safety: 'recorded' },
@@ -68,4 +69,14 @@ test('a letter that waits shows its sender’s number and the day it came', asyn
   const [head = '', first = ''] = text.split('\r\n');
   assert.ok(head.startsWith('\uFEFFتاريخ الورود,'), head);
   assert.ok(first.startsWith('١٠/٠٦/١٤٤٨,77/4,'), first);
+});
+
+test('the incoming register names the citizen and the delivery note, as art. 20 asks', async () => {
+  const [head = '', first = ''] = (await textOf(csvOf(tableOf('incoming', look), pieces()))).split(
+    '\r\n',
+  );
+  assert.ok(head.includes(',رقم هوية صاحب الشأن,بيان التسليم,'), head);
+  assert.ok(first.includes(',1098765432,8/2,'), first);
+  const { columns } = tableOf('outgoing', look);
+  assert.ok(!columns.some(({ header }) => header === 'بيان التسليم'));
 });

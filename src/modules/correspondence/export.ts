@@ -82,6 +82,8 @@ const columns: Readonly<Record<ListName, readonly Column[]>> = {
   incoming: [
     ...[number, date, ...theirs, from, subject, enclosures],
     { name: 'unit', widthChars: 24, read: (row) => row.unit ?? '' },
+    { name: 'citizenId', widthChars: 14, read: (row) => row.citizenId ?? '' },
+    { name: 'deliveryNote', widthChars: 14, read: (row) => row.deliveryNote ?? '' },
     ...[receivedOn, ...ranks, due, ...closing],
   ],
   outgoing: [

@@ -66,6 +66,8 @@ export function findLetter(
     ...(masked ? maskedText(office, state) : textOf(office, state)),
     from: state.direction === 'incoming' ? state.from : ownName(office),
     ...{ theirNumber: state.theirNumber, theirDate: state.theirDate },
+    citizenId: masked ? null : state.citizenId,
+    deliveryNote: state.deliveryNote,
     receivedAt: state.receivedAt,
     ...ranksOf(state),
     addressees: addresseesOf(state).flatMap(addresseeOf),

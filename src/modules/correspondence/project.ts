@@ -57,6 +57,8 @@ export function letterRow(office: string, subject: string, state: LetterState) {
     their_number: state.theirNumber,
     their_date: state.theirDate,
     received_at: state.receivedAt,
+    citizen_id: state.citizenId,
+    delivery_note: state.deliveryNote,
     unit: state.unit,
     enclosures: files.length,
     holder: findHolder(state) || null,
@@ -126,10 +128,11 @@ function wordsOf(state: LetterState): string {
   return [foldText(text), joined].filter((part) => part !== '').join('\n');
 }
 
-/** Our number and theirs, each between bars so that a search can ask for the beginning. */
+/** All its numbers, each between bars so that a search can ask for the beginning. */
 function referenceOf(state: LetterState): string {
-  const numbers = [state.number?.text ?? '', state.theirNumber ?? ''];
-  const keys = numbers.map((number) => referenceKey(number).key).filter((key) => key !== '');
+  const { number: own, theirNumber, citizenId, deliveryNote } = state;
+  const numbers = [own?.text, theirNumber, citizenId, deliveryNote];
+  const keys = numbers.map((number) => referenceKey(number ?? '').key).filter((key) => key !== '');
   return keys.length === 0 ? '' : `|${keys.join('|')}|`;
 }
 

@@ -34,6 +34,8 @@ export interface LetterRow {
   readonly their_number: string | null;
   readonly their_date: string | null;
   readonly received_at: string | null;
+  readonly citizen_id: string | null;
+  readonly delivery_note: string | null;
   readonly unit: string | null;
   readonly enclosures: number;
   readonly holder: string | null;

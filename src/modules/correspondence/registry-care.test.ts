@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listAllowed } from './clearance.ts';
-import { register, tells, write } from './testing/story.ts';
+import { project } from './project.ts';
+import { register, registerThere, sent, story, tells, write } from './testing/story.ts';
 import type { Act } from './testing/story.ts';
-import { letterId } from './testing/world.ts';
+import { country, letterId, paperLetter } from './testing/world.ts';
 
 const letter = letterId(1);
 const index = (body: object): Act => ({ kind: 'index-enclosures', body });
@@ -72,4 +73,44 @@ test('the look over a registration is offered to others than who made it', () =>
     listAllowed(world.stateOf('north', letter), { person, capacities: ['clerk'] });
   assert.ok(!offered('huda').includes('review-registration'));
   assert.ok(offered('sami').includes('review-registration'));
+});
+
+const about = { citizenId: '1098765432', deliveryNote: '8/2' };
+const correct = (after: object): Act => ({
+  ...{ kind: 'correct-registration', body: { reason: 'misread', ...after } },
+});
+
+test('the citizen and the delivery note are registered, corrected, and found by number', () => {
+  const world = tells(
+    [
+      { ...register, body: { ...paperLetter, ...about } },
+      correct({ citizenId: '1098765432' }),
+      correct({ citizenId: '1098765439', deliveryNote: null }),
+    ],
+    `register-incoming: letter-registered 1/2026 used
+     correct-registration: no, nothing-to-correct
+     correct-registration: registration-corrected`,
+  );
+  const row = project('north', letter, world.stateOf('north', letter))['letter']?.[0];
+  assert.deepEqual([row?.['citizen_id'], row?.['delivery_note']], ['1098765439', null]);
+  assert.equal(row?.['reference'], '|1/2026|77/4|1098765439|');
+});
+
+test('of a letter that came by wire the registry says whom it is about', () => {
+  const world = country();
+  story(world, [...sent, { ...registerThere, body: { citizenId: '1098765432' } }]);
+  assert.equal(world.stateOf('south', letter).citizenId, '1098765432');
+  story(world, [{ ...correct({ citizenId: '2' }), office: 'south' }]);
+  assert.equal(world.stateOf('south', letter).citizenId, '2');
+});
+
+test('of a secret letter no table knows the citizen', () => {
+  const world = country();
+  const secrecy = 'secret' as const;
+  story(world, [{ ...register, body: { ...paperLetter, ...about, secrecy } }]);
+  const state = world.stateOf('north', letter);
+  assert.equal(state.citizenId, about.citizenId);
+  const rows = JSON.stringify(project('north', letter, state));
+  assert.ok(!rows.includes(about.citizenId));
+  assert.ok(rows.includes('|8/2|'));
 });

@@ -81,6 +81,9 @@ export type LetterState = {
   readonly receivedAt: string | null;
   readonly medium: Medium;
   readonly unit: string | null;
+  /** Incoming: whom it is about, and the note that it was handed over with. */
+  readonly citizenId: string | null;
+  readonly deliveryNote: string | null;
   readonly files: readonly FileRef[];
   /** Enclosures that came before the letter itself, and from where. */
   readonly early: readonly { readonly office: string; readonly files: readonly FileRef[] }[];
@@ -149,7 +152,7 @@ const none: LetterState = {
   ...{ card: blankCard, linked: [], linkedMost: 0, from: { office: null, name: '' } },
   ...{ theirNumber: null, theirDate: null, receivedAt: null, medium: 'electronic', unit: null },
   ...{ senderSecrecy: null, fiction: null, early: [], enclosureIndex: null },
-  ...{ numberedBy: null, reviewed: null },
+  ...{ citizenId: null, deliveryNote: null, numberedBy: null, reviewed: null },
   ...{ files: [], addressees: [], outside: [], origin: null, draft: null, draftedBy: null },
   ...{ initials: [], signed: null, sentBack: null, recall: null, referrals: [], notes: [] },
   ...{ dueOn: null, parkedUntil: null, writtenOff: null, archived: null, answers: [] },

@@ -27,6 +27,9 @@ create table letter (
   their_number text,
   their_date text,
   received_at text,
+  -- incoming: of the person whom it is about; of the note that it was handed over with
+  citizen_id text,
+  delivery_note text,
   unit text,
   enclosures integer not null,
   holder text,

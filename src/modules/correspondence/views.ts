@@ -56,6 +56,7 @@ export function currentYear({ office, now }: Asking, register: RegisterName): nu
 const rowColumns = sql.raw(
   `subject, direction, state, number, number_status, year, serial, numbered_at, heading, secrecy,
    urgency, importance, party, party_office, party_count, their_number, their_date, received_at,
+   citizen_id, delivery_note,
    unit, enclosures, holder, drafted_by, since, due_on, closed_at, write_off, parked_until,
    archive_file, is_circular, is_envelope, index`,
 );
@@ -305,6 +306,7 @@ export function rowOf(row: Shown<LetterRow>, asking: Asking): RegisterRow {
     masked,
     ...{ party: row.party, partyOffice: row.party_office, partyCount: row.party_count },
     ...{ theirNumber: row.their_number, theirDate: row.their_date },
+    ...{ citizenId: row.citizen_id, deliveryNote: row.delivery_note },
     ...{ secrecy, urgency, importance, enclosures: row.enclosures },
     ...{ receivedAt: row.received_at, unit: row.unit, holder: row.holder, since },
     ...{ dueOn: row.due_on, closedAt: row.closed_at, writeOff: row.write_off },

@@ -27,6 +27,8 @@ export const fields = [
   'urgency',
   'importance',
   'unit',
+  'citizenId',
+  'deliveryNote',
   'classCode',
   'dueOn',
   'text',

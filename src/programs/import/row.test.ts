@@ -42,6 +42,8 @@ test('columns are known by the names that the three languages have for them', ()
     'تاريخ الكتاب': '٢/٣/١٤٤٥هـ',
     'تاريخ الورود': '١٤٤٥/٣/٥',
     'درجة السرية': 'سري',
+    'رقم الهوية': '١٠٩٨٧٦٥٤٣٢',
+    'رقم بيان التسليم': '٨/٢',
     المرفقات: 'أ.pdf; ب/ج.tiff',
   });
   assert.deepEqual(arabic.body, {
@@ -52,6 +54,7 @@ test('columns are known by the names that the three languages have for them', ()
     theirDate: '2023-09-17',
     receivedOn: '2023-09-20',
     secrecy: 'secret',
+    ...{ citizenId: '١٠٩٨٧٦٥٤٣٢', deliveryNote: '٨/٢' },
   });
   assert.deepEqual(arabic.files, ['أ.pdf', 'ب/ج.tiff']);
   assert.equal(arabic.occurredAt, '2023-09-19T21:00:00.000Z');

@@ -163,6 +163,8 @@ function readChoices(reading: Reading): Partial<Record<ChoiceField, string>> | R
   return chosen;
 }
 
+const art20 = ['citizenId', 'deliveryNote'] as const;
+
 function readTexts(reading: Reading): Readonly<Record<string, unknown>> {
   const { cells, notes } = reading;
   const whole = cleanLine(reading, 'subject');
@@ -175,7 +177,7 @@ function readTexts(reading: Reading): Readonly<Record<string, unknown>> {
     notes.push({ note: 'subject-shortened', facts: { charsMax: SUBJECT_CHARS_MAX } });
   }
   const office = cells.get('fromOffice')?.trim() ?? null;
-  const optional = (['theirNumber', 'unit', 'classCode'] as const).flatMap((field) =>
+  const optional = (['theirNumber', 'unit', 'classCode', ...art20] as const).flatMap((field) =>
     cells.has(field) ? [[field, cleanLine(reading, field)] as const] : [],
   );
   const from = { office, name: cleanLine(reading, 'from') };

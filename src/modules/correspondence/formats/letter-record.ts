@@ -62,6 +62,8 @@ export interface LetterRecord {
   readonly receivedAt: string | null;
   readonly medium: Medium;
   readonly unit: string | null;
+  readonly citizenId: string | null;
+  readonly deliveryNote: string | null;
   readonly to: readonly RecordParty[];
   readonly dueOn: string | null;
   readonly references: readonly Reference[];
@@ -125,6 +127,7 @@ export function findRecord(
         : { office: office.id, name: office.names[office.language] },
     ...{ theirNumber: state.theirNumber, theirDate: state.theirDate },
     ...{ receivedAt: state.receivedAt, medium: state.medium, unit: state.unit },
+    ...{ citizenId: state.citizenId, deliveryNote: state.deliveryNote },
     to: partiesOf(state),
     dueOn: state.dueOn,
     references: [...card.references, ...state.linked],
@@ -175,7 +178,8 @@ export function isOpenToAll({ secrecy }: Pick<LetterRecord, 'secrecy'>): boolean
 
 /**
  * What the public may know: of a graded letter its numbers and days, not what it says, not whom it
- * is from or to; of an open one nothing about the office's own people and notes either.
+ * is from or to; of an open one nothing about the office's own people and notes either, nor the
+ * number of a citizen.
  */
 export function publicCopy(
   record: LetterRecord,
@@ -184,6 +188,7 @@ export function publicCopy(
   const mask = wordOf(record.secrecy);
   const plain: LetterRecord = {
     ...record,
+    ...{ citizenId: null, deliveryNote: null },
     ...{ referrals: [], unit: null, archived: maskPlace(record), dueOn: null },
     to: record.to.map((party) => ({ ...party, email: null })),
   };

@@ -31,6 +31,8 @@ const columns: readonly (readonly [name: string, read: Read])[] = [
   ['medium', ({ record }, language) => wordIn(language, `medium.${record.medium}`)],
   ['receivedOn', ({ record }) => record.receivedAt ?? ''],
   ['unit', ({ record }) => record.unit ?? ''],
+  ['citizenId', ({ record }) => record.citizenId ?? ''],
+  ['deliveryNote', ({ record }) => record.deliveryNote ?? ''],
   ['enclosures', ({ record }) => record.files.length],
   ['files', ({ documents }) => documents.map(({ path }) => path).join('\n')],
 ];

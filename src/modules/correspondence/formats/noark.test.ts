@@ -145,6 +145,14 @@ test('a graded letter tells the public its number and days, and nothing else', a
   assert.deepEqual(documentsOf(copy, undefined), []);
 });
 
+test('a public copy names no citizen, graded or not', () => {
+  for (const secrecy of ['normal', 'confidential', 'secret'] as const) {
+    const record = { ...secret, secrecy, citizenId: '1098765432', deliveryNote: '8/2' };
+    const { citizenId, deliveryNote } = publicCopy(record, () => 'MASKED');
+    assert.deepEqual([citizenId, deliveryNote], [null, null], secrecy);
+  }
+});
+
 test('letters of one file lie together, the others alone', async () => {
   const filed = { file: 'ملف 7', place: '', at: exportedAt };
   const one = { ...secret, archived: filed };

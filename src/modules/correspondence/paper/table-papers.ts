@@ -175,7 +175,7 @@ export function registerPaper(asked: RegisterPageAsked, look: PaperLook): TableP
             ? [one.theirNumber ?? '', dayText(look, one.theirDate)]
             : [timeText(look, one.numberedAt)]),
           one.party,
-          one.subject,
+          isIn ? aboutOf(one, word('citizen-id')) : one.subject,
           one.enclosures === 0 ? '' : countText(look, one.enclosures),
           ...(isIn ? [one.unit ?? ''] : []),
           one.secrecy === 'normal' ? '' : wordIn(language, `secrecy.${one.secrecy}`),
@@ -186,6 +186,11 @@ export function registerPaper(asked: RegisterPageAsked, look: PaperLook): TableP
       ),
     ),
   };
+}
+
+/** What it is about, and whom: art. 20 asks for both in the book. */
+function aboutOf({ subject, citizenId }: RegisterRow, word: string): string {
+  return citizenId === null ? subject : `${subject} (${word} ${citizenId})`;
 }
 
 /** What a part of a long paper has of the whole: its place, and at its end the number of pages. */

@@ -92,7 +92,8 @@ function secretDocument(subject: string, covered: LetterState, days: Days): Sear
 
 /** Numbers and days. */
 function plainTerms(state: LetterState, days: Days): string[] {
-  const numbers = [state.number?.text, state.theirNumber];
+  const { number: own, theirNumber, citizenId, deliveryNote } = state;
+  const numbers = [own?.text, theirNumber, citizenId, deliveryNote];
   const ofNumbers = numbers.flatMap((number) => [...numberTerms(number ?? '')]);
   return [...ofNumbers, ...daysOf(state, days).map((day) => `@${day}`)];
 }
@@ -126,14 +127,15 @@ function listFields(
 ): Field[] {
   const addressees = state.addressees.filter((to) => to.state !== 'withdrawn');
   const parties = state.direction === 'incoming' ? [state.from] : [...addressees, ...state.outside];
-  const numbers = [state.number?.text ?? '', state.theirNumber ?? ''];
+  const { number: own, theirNumber, citizenId, deliveryNote } = state;
+  const numbers = [own?.text, theirNumber, citizenId, deliveryNote];
   const files = state.files;
   const all: [FieldName, string][] = [
     ['subject', headingOf(state)],
     ['abstract', state.card.abstract],
     ['party', parties.map(({ name }) => name).join('\n')],
     ['unit', state.unit ?? ''],
-    ['number', numbers.filter((number) => number !== '').join('\n')],
+    ['number', numbers.filter((number) => (number ?? '') !== '').join('\n')],
     ['note', listNotes(history).join('\n')],
     ['file-name', files.map((file) => file.name).join('\n')],
     ['text', state.card.text],

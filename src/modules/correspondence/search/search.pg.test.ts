@@ -33,9 +33,17 @@ async function register(office: string, letter: number, body: object): Promise<v
 
 const texts: readonly Readonly<Record<string, string>>[] = [
   { subject: 'تقريرُ الميزانيّةِ العامّة', text: 'وقد أحيل إلى الوزارة بموجب المرسوم رقم (م / ٣١).' },
-  { subject: 'صيانة الجسر', theirNumber: '1-1/44/د', theirDate: '2023-09-17' },
+  {
+    ...{ subject: 'صيانة الجسر', theirNumber: '1-1/44/د', theirDate: '2023-09-17' },
+    ...{ citizenId: '1098765432', deliveryNote: 'ب/77' },
+  },
   { subject: 'بخشنامهٔ نامه‌ها', text: 'این نامه‌ها بررسی می‌شود و گزارش کتاب‌های رسمی داده شد.' },
-  { subject: 'ملفّ سرّي عن الميزانية', secrecy: 'secret', theirNumber: '77/9' },
+  {
+    subject: 'ملفّ سرّي عن الميزانية',
+    secrecy: 'secret',
+    theirNumber: '77/9',
+    citizenId: '1000000001',
+  },
   { subject: 'كتب رسمية واردة إلى ديوان الوزارات', text: 'تعاميم القاضى في المستشفى' },
 ];
 
@@ -261,6 +269,13 @@ test('the text of a file is found once somebody has read the file', async () => 
   assert.equal(await index(), 1);
   assert.deepEqual(await found('زعفران'), [50]);
   assert.equal((await search('زعفران')).rows[0]?.snippets[0]?.field, 'file-text');
+});
+
+test('a letter is found by its citizen and its delivery note; a secret one is not', async () => {
+  assert.deepEqual(await found('1098765432'), [2]);
+  assert.deepEqual(await found('١٠٩٨٧٦٥٤٣٢'), [2]);
+  assert.deepEqual(await found('ب/77'), [2]);
+  assert.deepEqual(await found('1000000001'), []);
 });
 
 test('texts that no index likes are indexed all the same', async () => {

@@ -22,6 +22,8 @@ export function CorrectDialog({ letter, onClose }: { letter: LetterAnswer; onClo
     theirDate: letter.theirDate,
     unit: letter.unit,
     fromName: letter.from.name,
+    citizenId: letter.citizenId,
+    deliveryNote: letter.deliveryNote,
   };
   const [now, setNow] = useState<Correctable>(former);
   const [reason, setReason] = useState('');
@@ -99,6 +101,18 @@ function CorrectFields(props: {
             today={isoDay(Date.now())}
             onValue={(theirDate) => onChange({ theirDate })}
             onTextWrong={props.onDateWrong}
+          />
+          <TextField
+            label={t('field.citizen-id')}
+            value={now.citizenId ?? ''}
+            onValue={(citizenId) => onChange({ citizenId })}
+            input={{ maxLength: 30, inputMode: 'numeric' }}
+          />
+          <TextField
+            label={t('field.delivery-note')}
+            value={now.deliveryNote ?? ''}
+            onValue={(deliveryNote) => onChange({ deliveryNote })}
+            input={{ maxLength: 60 }}
           />
         </>
       )}

@@ -8,9 +8,13 @@ export interface Correctable {
   readonly theirDate: string | null;
   readonly unit: string | null;
   readonly fromName: string;
+  readonly citizenId: string | null;
+  readonly deliveryNote: string | null;
 }
 
-const MAY_BE_EMPTY: readonly (keyof Correctable)[] = ['theirNumber', 'theirDate', 'unit'];
+const MAY_BE_EMPTY: readonly (keyof Correctable)[] = [
+  ...(['theirNumber', 'theirDate', 'unit', 'citizenId', 'deliveryNote'] as const),
+];
 
 export function changesOf(former: Correctable, now: Correctable): Partial<Correctable> {
   const changes: Partial<Record<keyof Correctable, string | null>> = {};

@@ -82,6 +82,12 @@ export function EnvelopeFields({ draft, change, today, isTried, onDateWrong }: F
           input={{ maxLength: 120 }}
         />
         <TextField
+          label={t('field.delivery-note')}
+          value={draft.deliveryNote}
+          onValue={(deliveryNote) => change({ deliveryNote })}
+          input={{ maxLength: 60 }}
+        />
+        <TextField
           wide
           label={t('envelope.damage')}
           hint={t('envelope.damage.hint')}

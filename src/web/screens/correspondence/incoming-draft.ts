@@ -36,6 +36,9 @@ export interface IncomingDraft {
   readonly subject: string;
   readonly abstract: string;
   readonly unit: string;
+  /** Of the person whom the matter is about. */
+  readonly citizenId: string;
+  readonly deliveryNote: string;
   readonly classCode: string | null;
   /** ISO day by which an answer is asked for; one that has passed is registered as it stands. */
   readonly dueOn: string | null;
@@ -60,6 +63,8 @@ export function emptyDraft(today: string): IncomingDraft {
     subject: '',
     abstract: '',
     unit: '',
+    citizenId: '',
+    deliveryNote: '',
     classCode: null,
     dueOn: null,
     urgency: 'normal',
@@ -109,6 +114,8 @@ export function bodyOf(draft: IncomingDraft, today: string): RegisterIncomingBod
     medium: draft.medium,
     text: '',
     unit: textOrNull(draft.unit),
+    citizenId: textOrNull(draft.citizenId),
+    deliveryNote: textOrNull(draft.deliveryNote),
   };
 }
 
@@ -123,6 +130,7 @@ export function envelopeOf(draft: IncomingDraft, today: string): RegisterEnvelop
     theirNumber: textOrNull(draft.theirNumber),
     ...{ theirDate, receivedOn, secrecy, urgency },
     unit: textOrNull(draft.unit),
+    deliveryNote: textOrNull(draft.deliveryNote),
     damage: textOrNull(draft.damage),
   };
 }

@@ -75,6 +75,7 @@ export function IncomingFields(props: FieldsProps) {
           input={{ maxLength: 120 }}
         />
         <ClassAndDay {...props} />
+        <CitizenAndNote {...props} />
         <TextArea
           wide
           label={t('field.abstract')}
@@ -92,6 +93,27 @@ export function IncomingFields(props: FieldsProps) {
         />
       </div>
     </div>
+  );
+}
+
+/** Whom the matter is about, and the note that the letter was handed over with. */
+function CitizenAndNote({ draft, change }: Pick<FieldsProps, 'draft' | 'change'>) {
+  const { t } = useTongue();
+  return (
+    <>
+      <TextField
+        label={t('field.citizen-id')}
+        value={draft.citizenId}
+        onValue={(citizenId) => change({ citizenId })}
+        input={{ maxLength: 30, inputMode: 'numeric' }}
+      />
+      <TextField
+        label={t('field.delivery-note')}
+        value={draft.deliveryNote}
+        onValue={(deliveryNote) => change({ deliveryNote })}
+        input={{ maxLength: 60 }}
+      />
+    </>
   );
 }
 

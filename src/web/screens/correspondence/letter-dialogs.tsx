@@ -137,9 +137,11 @@ function RegisterDialog(props: LetterDialogProps) {
   const { act, run } = useLetterAct(props);
   const [unit, setUnit] = useState('');
   const [abstract, setAbstract] = useState('');
+  const [citizenId, setCitizenId] = useState('');
   const [number, setNumber] = useState<string | null>(null);
   const submit = async () => {
-    const body = { unit: unit.trim() === '' ? null : unit, abstract };
+    const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
+    const body = { unit: orNull(unit), abstract, citizenId: orNull(citizenId) };
     const answer = await run('register-delivered', body);
     if (answer !== null) setNumber(numberOf(answer) ?? '');
   };
@@ -158,6 +160,12 @@ function RegisterDialog(props: LetterDialogProps) {
             value={unit}
             onValue={setUnit}
             input={{ maxLength: 120, autoFocus: true }}
+          />
+          <TextField
+            label={t('field.citizen-id')}
+            value={citizenId}
+            onValue={setCitizenId}
+            input={{ maxLength: 30, inputMode: 'numeric' }}
           />
           <TextArea
             label={t('field.abstract')}

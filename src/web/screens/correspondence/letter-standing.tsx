@@ -39,6 +39,12 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
           <Fact name={t('field.received')} value={receivedText(tongue, letter.receivedAt)} />
         )}
         {letter.unit !== null && <Fact name={t('field.unit')} value={letter.unit} />}
+        {letter.citizenId !== null && (
+          <Fact name={t('field.citizen-id')} value={tongue.code(letter.citizenId)} />
+        )}
+        {letter.deliveryNote !== null && (
+          <Fact name={t('field.delivery-note')} value={tongue.code(letter.deliveryNote)} />
+        )}
         {className !== null && <Fact name={t('field.classCode')} value={className} />}
         {!isGone && <Fact name={t('field.medium')} value={t(`medium.${letter.medium}`)} />}
         {letter.envelope !== null && (

@@ -99,6 +99,7 @@ export const anyRecord: fc.Arbitrary<LetterRecord> = fc.record({
   receivedAt: orNull(fc.oneof(day, instant)),
   medium: fc.constantFrom(...media),
   unit: orNull(hostileText),
+  ...{ citizenId: orNull(hostileText), deliveryNote: orNull(hostileText) },
   to: fc.array(party, { minLength: 1, maxLength: 3 }),
   dueOn: orNull(day),
   references: fc.array(reference, { maxLength: 3 }),

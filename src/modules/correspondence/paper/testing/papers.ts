@@ -83,6 +83,7 @@ const nothing = {
     envelope: null,
   },
   ...{ theirNumber: null, theirDate: null, receivedAt: null, unit: null, classCode: null },
+  ...{ citizenId: null, deliveryNote: null },
 } as const;
 
 const untouched = {

@@ -9,6 +9,7 @@ export function aLetter(change: Partial<LetterAnswer> = {}): LetterAnswer {
     ...{ numberedAt: '2026-11-20T08:00:00.000Z', subject: 'طلب', masked: false, abstract: '' },
     ...{ text: '', isCircular: false, classCode: null, references: [] },
     from: { office: 'moe.diwan', name: 'ديوان وزارة التربية' },
+    ...{ citizenId: null, deliveryNote: null },
     ...{ theirNumber: '77', theirDate: '2026-11-18', receivedAt: null, addressees: [] },
     ...{ outside: [], secrecy: 'normal', urgency: 'normal', importance: 'normal' },
     ...{ medium: 'electronic', unit: null, files: [], dueOn: null, signed: null, digest: null },
