@@ -17,11 +17,12 @@ export function listDisposals(
   { rows, tables }: Pick<Changed, 'rows' | 'tables'>,
 ): readonly Disposal[] {
   const indexes = entries.flatMap(({ disposes }) => disposes?.indexes ?? []);
+  const digests = entries.flatMap(({ disposes }) => disposes?.digests ?? []);
   const received = entries.flatMap(({ disposes }) => disposes?.received ?? []);
   const subjects = [...new Set(entries.map(({ entry }) => entry.subject))];
   const origins = [received.map(({ office }) => office), received.map(({ index }) => index)];
   const disposals: Disposal[] = [
-    { name: 'leaves_gone', sql: leavesSql, values: [indexes] },
+    { name: 'leaves_gone', sql: leavesSql, values: [indexes, digests] },
     { name: 'names_gone', sql: namesSql, values: [indexes] },
     { name: 'files_noted', sql: filesSql, values: [] },
     { name: 'subjects_noted', sql: subjectsSql, values: [subjects] },
@@ -38,8 +39,8 @@ export function listDisposals(
 }
 
 const leavesSql = (place: number) => `
-  update dawam.entry e set leaf = null
-  from fence f, unnest($${place}::bigint[]) as d (index)
+  update dawam.entry e set leaf = null, command_digest = d.digest
+  from fence f, unnest($${place}::bigint[], $${place + 1}::bytea[]) as d (index, digest)
   where e.office = f.office and e.index = d.index`;
 
 const namesSql = (place: number) => `

@@ -13,6 +13,7 @@ import { pack } from 'tar-stream';
 import type { Pack } from 'tar-stream';
 
 import type { Session } from './database.ts';
+import { digestKeyFile } from './digest-key.ts';
 import { toHex } from './flaw.ts';
 import { listLogs, readLog } from './replay.ts';
 import type { EntryRow } from './replay.ts';
@@ -186,7 +187,8 @@ async function packAll(
 
 // Before the logs, which restore cannot read without them. An office may have one and no log yet.
 async function packReadingKeys({ keysDir }: BackupOptions, packer: Packer): Promise<void> {
-  const names = (await readdir(keysDir)).filter((name) => name.endsWith('.age'));
+  const all = await readdir(keysDir);
+  const names = all.filter((name) => name.endsWith('.age') || name === digestKeyFile);
   for (const name of names.toSorted()) {
     await packer.add(`keys/${name}`, await readFile(join(keysDir, name)));
   }

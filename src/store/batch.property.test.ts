@@ -13,6 +13,7 @@ import { ask, toyAuthority, toyId, toyModule } from '#store/testing/toy.ts';
 
 import { askedText, decideBatch } from './batch.ts';
 import type { Asked, DecidedBatch, Earlier } from './batch.ts';
+import { DigestKey } from './digest-key.ts';
 import { RegisterCounters } from './register-counters.ts';
 
 // Appointments of the toy authority begin in 2000.
@@ -59,6 +60,7 @@ class Log {
       random: (count) => new Uint8Array(count),
       isHosted: () => false,
       seal: (made) => sealEntry(made, [identity.recipient], (count) => new Uint8Array(count)),
+      digestKey: new DigestKey(new Uint8Array(32)),
     });
     this.#keep(batch, decided);
     return decided.outcomes;

@@ -16,6 +16,7 @@ import { canonicalJson } from '#lib/canonical-json.ts';
 import { formatInstant, parseInstant } from '#lib/instant.ts';
 import { must } from '#lib/assert.ts';
 
+import type { DigestKey } from './digest-key.ts';
 import type { Random } from './keys.ts';
 import { originOf } from './origin.ts';
 import { checkPermission } from './permission.ts';
@@ -65,12 +66,15 @@ export interface Surroundings {
   readonly isHosted: (office: string) => boolean;
   /** To the office itself and to those that the entry is addressed to. */
   readonly seal: (entry: Entry) => Entry;
+  /** Keys the column beside entries that are sealed or disposed of. */
+  readonly digestKey: DigestKey;
 }
 
 export interface NewEntry extends PlacedEntry {
   readonly leaf: Uint8Array;
   readonly leafHash: Uint8Array;
   readonly ordinal: number;
+  /** Of what was asked: keyed where the entry is sealed. */
   readonly digest: Buffer;
   readonly recipients: readonly string[];
   /** Its number is a new one, not a known one that changes. */
@@ -82,6 +86,8 @@ export interface NewEntry extends PlacedEntry {
 /** Leaves that an entry disposes of, and the entries of other offices that they took in. */
 export interface Disposed {
   readonly indexes: readonly number[];
+  /** Of what was asked, keyed, in the same order. */
+  readonly digests: readonly Buffer[];
   readonly received: readonly { readonly office: string; readonly index: number }[];
 }
 
@@ -155,7 +161,7 @@ class Batch {
     const { command, module, digest } = asked;
     const earlier = this.#earlier.get(command.id);
     if (earlier !== undefined) {
-      const isSame = digest.equals(earlier.digest);
+      const isSame = this.#surroundings.digestKey.isSame(digest, earlier.digest);
       return isSame ? earlier.answer : refuse('kernel.command-id-reused', { id: command.id });
     }
     const objection = this.#object(asked);
@@ -224,13 +230,15 @@ class Batch {
       if (isRefusal(made)) return made;
       const index = this.#ground.size + this.#entries.length + placed.length;
       const recipients = (made.to ?? []).filter((to) => this.#surroundings.isHosted(to));
-      const leaf = leafOf(draft.sealed === true ? this.#surroundings.seal(made) : made);
+      const { seal, digestKey } = this.#surroundings;
+      const isSealed = draft.sealed === true;
+      const leaf = leafOf(isSealed ? seal(made) : made);
       if (leaf.length > leafBytesMax) {
         const facts = { sizeBytes: leaf.length, maxBytes: leafBytesMax };
         return refuse('kernel.entry-too-large', facts);
       }
       const ordinal = placed.length;
-      const { digest } = asked;
+      const digest = isSealed ? digestKey.keyed(asked.digest) : asked.digest;
       const one = { index, entry: made, leaf, leafHash: leafHash(leaf), ordinal, digest };
       const isNumberGiven = draft.number !== undefined && draft.number.take === undefined;
       const disposes = this.#disposedBy(made);
@@ -304,7 +312,12 @@ class Batch {
     if (indexes.length === 0) return undefined;
     const history = this.#ground.history.get(entry.subject) ?? [];
     const gone = history.filter(({ index }) => indexes.includes(index));
-    return { indexes, received: gone.flatMap((one) => originOf(one.entry) ?? []) };
+    const { digestKey } = this.#surroundings;
+    return {
+      indexes: gone.map(({ index }) => index),
+      digests: gone.map((one) => digestKey.keyed(Buffer.from(one.entry.asked, 'hex'))),
+      received: gone.flatMap((one) => originOf(one.entry) ?? []),
+    };
   }
 
   #findFile(sha256: string): FileFacts | undefined {

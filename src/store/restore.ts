@@ -2,7 +2,7 @@
 // (a member that hashes otherwise, a root that the signed note does not say, tables that
 // verification refuses) leaves everything as it was. A store that holds newer entries is never
 // overwritten.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,8 @@ import type { Frontier } from '#kernel/tree.ts';
 import { entryOf } from '#kernel/entry.ts';
 import { assert } from '#lib/assert.ts';
 import type { Session } from './database.ts';
+import { digestKeyFile, findOrMakeDigestKey, noteDigestKey, parseDigestKey } from './digest-key.ts';
+import type { DigestKey } from './digest-key.ts';
 import { BACKUP_FORMAT, KEPT_ROWS } from './backup.ts';
 import type { BackupManifest } from './backup.ts';
 import { toHex } from './flaw.ts';
@@ -54,6 +56,9 @@ interface Restoring extends RestoreOptions {
   readonly sums: Map<string, string>;
   readonly staged: { readonly from: string; readonly to: string }[];
   readonly keyring: Keyring;
+  /** Of the backup; an older one has none, and what it says of disposed entries is not keyed. */
+  digestKey: DigestKey | undefined;
+  ownDigestKey: DigestKey | undefined;
   keys: number;
   manifest: BackupManifest | undefined;
   entries: number;
@@ -78,6 +83,8 @@ export async function restoreBackup(
     sums: new Map(),
     staged: [],
     keyring: new Keyring(options.keysDir),
+    digestKey: undefined,
+    ownDigestKey: undefined,
     keys: 0,
     manifest: undefined,
     entries: 0,
@@ -89,6 +96,7 @@ export async function restoreBackup(
     if (manifest === undefined) throw damaged('The backup has no manifest.');
     verifyHeads(restoring, manifest);
     await restoreDerived(sql, manifest);
+    await noteDigestKey(sql, digestKeyOf(restoring).key);
     for (const { from, to } of restoring.staged) {
       await mkdir(dirname(to), { recursive: true, mode: 0o700 });
       await rename(from, to);
@@ -253,7 +261,9 @@ function rowOf(restoring: Restoring, office: string, index: number, line: string
   const value = JSON.parse(line) as { readonly disposed?: DisposedLine };
   if (value.disposed !== undefined) {
     const { leafHash: leaf_hash, asked, recordedAt, ...rest } = value.disposed;
-    const gone = { leaf_hash, command_digest: asked, recorded_at: recordedAt };
+    const { key, isOfBackup } = digestKeyOf(restoring);
+    const command_digest = isOfBackup ? asked : toHex(key.keyed(Buffer.from(asked, 'hex')));
+    const gone = { leaf_hash, command_digest, recorded_at: recordedAt };
     return { office, index, leaf: null, ...gone, ...rest };
   }
   const leaf = Buffer.from(line, 'utf8');
@@ -273,11 +283,24 @@ function rowOf(restoring: Restoring, office: string, index: number, line: string
     leaf_hash: toHex(leafHash(leaf)),
     command: entry.command,
     ordinal,
-    command_digest: entry.asked,
+    command_digest: found.sealed === undefined ? entry.asked : keyedOf(restoring, entry.asked),
     subject: entry.subject,
     kind: entry.kind,
     recorded_at: entry.recordedAt,
   };
+}
+
+/** Members come in their order: keys before logs. */
+function digestKeyOf(restoring: Restoring): { key: DigestKey; isOfBackup: boolean } {
+  const { digestKey, keysDir, ownDigestKey } = restoring;
+  if (digestKey !== undefined) return { key: digestKey, isOfBackup: true };
+  const key = ownDigestKey ?? findOrMakeDigestKey(keysDir, randomBytes);
+  restoring.ownDigestKey = key;
+  return { key, isOfBackup: false };
+}
+
+function keyedOf(restoring: Restoring, asked: string): string {
+  return toHex(digestKeyOf(restoring).key.keyed(Buffer.from(asked, 'hex')));
 }
 
 // What is here already must be the beginning of what comes, or two histories would be mixed.
@@ -395,7 +418,13 @@ async function stageKey(restoring: Restoring, file: string, content: Buffer): Pr
   const office = file.replace(/\.(?:seed|age)$/, '');
   const isReading = file.endsWith('.age') && isOfficeId(office);
   const isSigning = restoring.manifest?.logs.some((log) => `${log.office}.seed` === file);
-  if (!isReading && isSigning !== true) throw damaged(`The backup has a key of no log: ${file}.`);
+  const isDigest = file === digestKeyFile;
+  if (isDigest) restoring.digestKey = parseDigestKey(content.toString('utf8'));
+  if (isDigest && restoring.digestKey === undefined) {
+    throw damaged(`The backup has a damaged key: ${file}.`);
+  }
+  if (!isReading && !isDigest && isSigning !== true)
+    throw damaged(`The backup has a key of no log: ${file}.`);
   if (isReading && !restoring.keyring.take(office, content.toString('utf8'))) {
     throw damaged(`The backup has a damaged key: ${file}.`);
   }

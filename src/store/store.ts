@@ -20,6 +20,8 @@ import type { DataLock } from './data-lock.ts';
 import { faultOf, openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { Delivery } from './delivery.ts';
+import { findOrMakeDigestKey, keyDigests } from './digest-key.ts';
+import type { DigestKey } from './digest-key.ts';
 import { Dropping } from './dropping.ts';
 import type { Clearing } from './dropping.ts';
 import type { Waiting } from './delivery.ts';
@@ -138,10 +140,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const url = embedded?.url ?? options.databaseUrl ?? '';
     const explain = () => embedded?.explain();
     const keyring = new Keyring(join(options.dataDir, 'keys'));
-    const tables = await makeTables(options, keyring, openDatabase({ url, explain }));
+    const digestKey = findOrMakeDigestKey(join(options.dataDir, 'keys'), options.random);
+    const tables = await makeTables(
+      options,
+      { keyring, digestKey },
+      openDatabase({ url, explain }),
+    );
     opened.database = openDatabase({ url, explain, patienceMs: options.patienceMs ?? patienceMs });
     const { database } = opened;
-    const store = new OpenStore(options, { lock, embedded, database, tables, keyring });
+    const store = new OpenStore(options, {
+      ...{ lock, embedded, database, tables },
+      ...{ keyring, digestKey },
+    });
     await store.start();
     return store;
   } catch (error) {
@@ -155,11 +165,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 // Making tables anew takes its time, so this database has no limit of patience.
 async function makeTables(
   options: StoreOptions,
-  keyring: Keyring,
+  { keyring, digestKey }: Pick<Opened, 'keyring' | 'digestKey'>,
   database: Database,
 ): Promise<ReadonlyMap<string, Table>> {
   try {
     await migrate(database.writers);
+    await keyDigests(database.writers, digestKey, keyring);
     const rebuild = options.rebuild ?? refuseRebuild;
     return await prepareTables(database.writers, options.modules, (pool, changed) =>
       rebuild(pool, changed, keyring),
@@ -184,6 +195,7 @@ interface Opened {
   readonly database: Database;
   readonly tables: ReadonlyMap<string, Table>;
   readonly keyring: Keyring;
+  readonly digestKey: DigestKey;
 }
 
 class OpenStore implements Store {
@@ -406,6 +418,7 @@ class OpenStore implements Store {
       office,
       key,
       keyring: this.keyring,
+      digestKey: this.#opened.digestKey,
       pool,
       authority,
       clock,

@@ -1,5 +1,6 @@
 // Work on a store beside its server: verify, back up, prove while the server may be running;
 // rebuild and restore only when it is not. Opens what the server would open, but no writer.
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { PlacedEntry } from '#kernel/entry.ts';
@@ -12,6 +13,7 @@ import { lockFolder } from './data-lock.ts';
 import type { DataLock } from './data-lock.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
+import { findDigestKey, findOrMakeDigestKey, keyDigests } from './digest-key.ts';
 import { startEmbedded } from './embedded.ts';
 import { Keyring } from './keyring.ts';
 import { keptNames } from './kept-tables.ts';
@@ -133,6 +135,7 @@ function verifyParts(options: UpkeepOptions): Omit<VerifyOptions, 'sql'> {
     modules,
     filesDir: join(dataDir, 'files'),
     opener: keyringOf(options),
+    digestKey: findDigestKey(join(dataDir, 'keys')),
     findKey: (office, origin) => findKey(join(dataDir, 'keys'), office, origin),
     onProgress: (sentence) => options.onProgress?.(sentence),
   };
@@ -151,7 +154,11 @@ export async function withDatabase<Result>(
     const url = embedded?.url ?? databaseUrl ?? '';
     const database = openDatabase({ url, explain: () => embedded?.explain() });
     try {
-      if (lock !== undefined) await migrate(database.writers);
+      if (lock !== undefined) {
+        await migrate(database.writers);
+        const key = findOrMakeDigestKey(join(dataDir, 'keys'), randomBytes);
+        await keyDigests(database.writers, key, keyringOf(options));
+      }
       return await work(database);
     } finally {
       await database.close();

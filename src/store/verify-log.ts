@@ -8,6 +8,7 @@ import type { SigningKey } from '#kernel/note.ts';
 import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tree.ts';
 import type { Frontier, TileHash } from '#kernel/tree.ts';
 import type { Session } from './database.ts';
+import type { DigestKey } from './digest-key.ts';
 import { readDisposed } from './disposed-leaves.ts';
 import type { NamedLeaf } from './disposed-leaves.ts';
 import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
@@ -59,12 +60,17 @@ interface Walk {
   disposedCount: number;
 }
 
+export interface LogKeys {
+  readonly key: SigningKey | undefined;
+  readonly digestKey: DigestKey | undefined;
+  readonly opener: Opener;
+}
+
 /** A log may be verified by its own key (the note is made again) or by the vkey beside it only. */
 export async function verifyLog(
   sql: Session,
   log: LogHead,
-  key: SigningKey | undefined,
-  opener: Opener,
+  { key, ...keys }: LogKeys,
   onProgress: (entries: number) => void = () => undefined,
 ): Promise<{
   readonly flaws: Flaw[];
@@ -92,7 +98,7 @@ export async function verifyLog(
     const wrong: { row: EntryRow; leaf: Uint8Array }[] = [];
     for (const row of page) {
       if (row.leaf === null) seeDisposed(walk, row, numbers);
-      const entry = verifyRow(walk, row, wrong, opener);
+      const entry = verifyRow(walk, row, wrong, keys);
       if (entry === undefined) continue;
       numbers.see(row.index, entry);
       const reference = referenceOf(row, entry);
@@ -142,7 +148,7 @@ function verifyRow(
   walk: Walk,
   row: EntryRow,
   wrong: { row: EntryRow; leaf: Uint8Array }[],
-  opener: Opener,
+  { opener, digestKey }: Omit<LogKeys, 'key'>,
 ): Entry | undefined {
   if (row.index !== walk.next) {
     const where = `log ${row.office} entry ${walk.next}`;
@@ -169,7 +175,7 @@ function verifyRow(
     const problem = 'is sealed, and no reading key of its office here opens it';
     walk.flaws.push({ where: placeOf(row, 'leaf'), problem });
   }
-  walk.flaws.push(...compareColumns(walk, row, entry));
+  walk.flaws.push(...compareColumns(walk, row, entry, askedOf(found, entry, digestKey)));
   if (entry.recordedAt < walk.recordedAt) {
     const problem = `is ${entry.recordedAt}, before ${walk.recordedAt} of an earlier entry`;
     walk.flaws.push({ where: placeOf(row, 'recordedAt'), problem });
@@ -178,7 +184,19 @@ function verifyRow(
   return entry;
 }
 
-function compareColumns(walk: Walk, row: EntryRow, entry: Entry): Flaw[] {
+/** What the column says of what was asked, in hex; undefined where that is not known here. */
+function askedOf(found: Entry, entry: Entry, key: DigestKey | undefined): string | undefined {
+  if (found.sealed === undefined) return entry.asked;
+  if (entry.sealed !== undefined) return undefined;
+  return key && toHex(key.keyed(Buffer.from(entry.asked, 'hex')));
+}
+
+function compareColumns(
+  walk: Walk,
+  row: EntryRow,
+  entry: Entry,
+  asked: string | undefined,
+): Flaw[] {
   const ordinal = walk.ordinals.get(entry.command) ?? 0;
   // Entries of one command stand together, so only the last command needs remembering.
   walk.ordinals = new Map([[entry.command, ordinal + 1]]);
@@ -190,8 +208,9 @@ function compareColumns(walk: Walk, row: EntryRow, entry: Entry): Flaw[] {
     ['recorded_at', row.recorded_at, entry.recordedAt],
     ['ordinal', String(row.ordinal), String(ordinal)],
   ];
-  const digest: typeof pairs = [['command_digest', toHex(row.command_digest), entry.asked]];
-  const known = entry.sealed === undefined ? [...pairs, ...digest] : pairs;
+  const digest: typeof pairs =
+    asked === undefined ? [] : [['command_digest', toHex(row.command_digest), asked]];
+  const known = [...pairs, ...digest];
   return known.flatMap(([column, found, expected]) => {
     const flaw = compareText(placeOf(row, `column ${column}`), found, expected);
     return flaw === undefined ? [] : [flaw];

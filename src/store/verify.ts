@@ -3,6 +3,7 @@
 import type { Module } from '#kernel/module.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { Session } from './database.ts';
+import type { DigestKey } from './digest-key.ts';
 import type { Flaw } from './flaw.ts';
 import type { Opener } from './keyring.ts';
 import { listLogs } from './replay.ts';
@@ -21,6 +22,8 @@ export interface VerifyOptions {
   readonly filesDir: string;
   /** With the reading keys that this server has. */
   readonly opener: Opener;
+  /** Without it the digests beside sealed entries are not looked at. */
+  readonly digestKey: DigestKey | undefined;
   /** The signing key of an office, where this server has it. */
   findKey(office: string, origin: string): Promise<SigningKey | undefined>;
   onProgress?(sentence: string): void;
@@ -51,7 +54,7 @@ export async function verifyServer(options: VerifyOptions): Promise<VerifyReport
 
 /** As verifyServer, on what the caller's transaction sees. */
 export async function verifyInTransaction(options: VerifyOptions): Promise<VerifyReport> {
-  const { sql, modules, filesDir, opener } = options;
+  const { sql, modules, filesDir, opener, digestKey } = options;
   const say = (sentence: string) => options.onProgress?.(sentence);
   const logs = await listLogs(sql);
   const flaws: Flaw[] = [];
@@ -63,7 +66,7 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
     if (key === undefined) {
       flaws.push({ where: `log ${log.office} key`, problem: 'its signing key is missing here' });
     }
-    const result = await verifyLog(sql, log, key, opener, (entries) =>
+    const result = await verifyLog(sql, log, { key, digestKey, opener }, (entries) =>
       say(`${log.office}: ${entries} of ${log.size} entries`),
     );
     flaws.push(...result.flaws);

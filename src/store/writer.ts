@@ -24,6 +24,7 @@ import { decideBatch } from './batch.ts';
 import type { Asked, DecidedBatch, Ground } from './batch.ts';
 import { RowsRefused } from './database.ts';
 import type { Session, SessionPool } from './database.ts';
+import type { DigestKey } from './digest-key.ts';
 import { FreshIds, NO_GUESS } from './fresh-ids.ts';
 import type { Guess } from './fresh-ids.ts';
 import { readHistory } from './history.ts';
@@ -39,6 +40,7 @@ export interface WriterParts {
   readonly office: string;
   readonly key: SigningKey;
   readonly keyring: Keyring;
+  readonly digestKey: DigestKey;
   readonly pool: SessionPool;
   readonly tables: ReadonlyMap<string, Table>;
   readonly files: KnownFiles;
@@ -291,11 +293,12 @@ export class Writer {
     guess: Guess,
   ): Promise<DecidedBatch> {
     const { office, authority, random, rung, isHosted, files, clock, pool } = this.#parts;
-    const { keyring } = this.#parts;
+    const { keyring, digestKey } = this.#parts;
     const read = await readHistory(pool, office, asked, guess, keyring);
     const nowMs = Math.max(clock(), lastMs);
     const seal = (entry: Entry) => keyring.seal(entry, random);
-    const surroundings = { office, authority, random, isHosted, seal, rung: rung() };
+    const made = { random, seal, digestKey, rung: rung() };
+    const surroundings = { office, authority, isHosted, ...made };
     const lookedUp = new Set<string>();
     for (;;) {
       const ground: Ground = { nowMs, size: frontier.size, counters, ...read, files: files.known };
