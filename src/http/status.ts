@@ -57,6 +57,7 @@ const refusals: Record<(typeof kernelRefusals)[number], Status> = {
   'kernel.malformed': 422,
   'kernel.unknown-command': 404,
   'kernel.unknown-office': 404,
+  'kernel.office-elsewhere': 409,
   'kernel.not-appointed': 403,
   'kernel.not-permitted': 403,
   'kernel.command-id-reused': 409,
@@ -65,6 +66,13 @@ const refusals: Record<(typeof kernelRefusals)[number], Status> = {
   'kernel.unknown-file': 409,
   'kernel.occurred-in-future': 409,
   'kernel.office-closed': 409,
+  'kernel.log-unknown': 409,
+  'kernel.not-proven': 409,
+  'kernel.not-cosigned': 409,
+  'kernel.of-another-office': 409,
+  'kernel.not-addressed': 409,
+  'kernel.unknown-entry': 409,
+  'kernel.cannot-open': 409,
 };
 
 const faults: Record<FaultCode, Status> = {

@@ -119,6 +119,8 @@ export interface Module<State> {
   readonly subjects: readonly string[];
   readonly commands: Readonly<Record<string, CommandRule>>;
   readonly refusals: readonly string[];
+  /** Kinds of entries that this version knows; what comes from elsewhere may be of later ones. */
+  readonly entryKinds?: readonly string[];
   /** SQL that makes the module's tables, run with its own schema first in the search path. */
   readonly tablesSql: string;
   empty(subject: string): State;

@@ -6,6 +6,7 @@ export const kernelRefusals = [
   'kernel.malformed',
   'kernel.unknown-command',
   'kernel.unknown-office',
+  'kernel.office-elsewhere',
   'kernel.not-appointed',
   'kernel.not-permitted',
   'kernel.command-id-reused',
@@ -14,6 +15,14 @@ export const kernelRefusals = [
   'kernel.unknown-file',
   'kernel.occurred-in-future',
   'kernel.office-closed',
+  // Of what comes from other servers.
+  'kernel.log-unknown',
+  'kernel.not-proven',
+  'kernel.not-cosigned',
+  'kernel.of-another-office',
+  'kernel.not-addressed',
+  'kernel.unknown-entry',
+  'kernel.cannot-open',
 ] as const;
 
 /** What fills the gaps of the sentence: `{name}` in words. */

@@ -30,6 +30,12 @@ export const KEPT_ROWS = {
   mail_arrival: 'true',
   dropped_subject: 'true',
   dropped_file: 'true',
+  known_log: 'true',
+  inbound: 'true',
+  awaited_file: 'true',
+  feed_cursor: 'true',
+  // What waits for offices of this server is asked for again from the entries.
+  outbox: 'travels',
   // What is said of the module tables belongs to the database that they are in.
   setting: `name not like 'tables.%'`,
 } as const;
@@ -216,16 +222,17 @@ async function packForeign(sql: Session, packer: Packer): Promise<void> {
       index: number;
       leaf: Buffer;
       received_at: string;
+      proof: string | null;
     }>({
-      text: `select office, origin, index, leaf, received_at from dawam.foreign_entry
+      text: `select office, origin, index, leaf, received_at, proof from dawam.foreign_entry
         where (office, origin, index) > ($1, $2, $3) order by office, origin, index limit 2000`,
       values: [...from],
     });
     const last = page.at(-1);
     if (last === undefined) return;
-    const lines = page.map(({ office, origin, index, leaf, received_at }) =>
+    const lines = page.map(({ office, origin, index, leaf, received_at, proof }) =>
       JSON.stringify({
-        ...{ office, origin, index, receivedAt: received_at },
+        ...{ office, origin, index, receivedAt: received_at, proof },
         leaf: leaf.toString('utf8'),
       }),
     );

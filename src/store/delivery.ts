@@ -1,21 +1,25 @@
 // Delivers entries to the offices of this server that they are addressed to, the writing office
-// itself where it is among them. Each waits in table dawam.outbox, committed together with the
-// entry itself, until the addressee's log has answered. The command at the addressee has an id
-// derived from the entry, so delivering twice changes nothing. A refused one is noted and waits for
-// a person; it holds up no other.
+// itself where it is among them. Those of its own logs wait in table dawam.outbox, committed
+// together with the entry itself, those from elsewhere in dawam.inbound, until the addressee's log
+// has answered. The command at the addressee has an id derived from the entry, so delivering twice,
+// or by two ways, changes nothing. A refused one is noted and waits for a person; it holds up no
+// other. What is for another server is only marked as travelling.
 import { createHash } from 'node:crypto';
 
 import { disposedKind } from '#kernel/disposal.ts';
-import type { PlacedEntry } from '#kernel/entry.ts';
+import { entryOf } from '#kernel/entry.ts';
+import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
-import type { Command, Module, Outcome } from '#kernel/module.ts';
-import { isRefusal } from '#kernel/refusal.ts';
+import type { Command, Module, Outcome, Reaction } from '#kernel/module.ts';
+import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import type { Defect } from '#lib/assert.ts';
 import { uuidv8 } from '#lib/uuid.ts';
 
 import { faultOf } from './database.ts';
-import type { Session, SessionPool } from './database.ts';
+import type { SessionPool } from './database.ts';
+import { listWaiting, noteReceipts, noteRefusal, noteRows, pageMax } from './delivery-rows.ts';
+import type { Receipt, WaitingRow } from './delivery-rows.ts';
 import { entryOfText } from './history.ts';
 import { mustOpen } from './keyring.ts';
 import type { Opener } from './keyring.ts';
@@ -29,8 +33,10 @@ export interface DeliveryParts {
   readonly submit: (command: Command) => Promise<Outcome>;
   /** The addressee has a log here; a refusal says why not. */
   readonly prepare: (office: string) => Promise<Refusal | undefined>;
+  /** The addressee's log is at another server. */
+  readonly isElsewhere: (office: string) => boolean;
   readonly clock: () => number;
-  /** Something of what this office sends was refused, or is tried again. */
+  /** Something of what this office sends, or gets, was refused, or is tried again. */
   readonly onNoted: (office: string) => void;
 }
 
@@ -41,14 +47,6 @@ export interface Waiting {
   readonly recipient: string;
 }
 
-interface WaitingRow extends Waiting {
-  readonly origin: string;
-  readonly leaf: Buffer | null;
-  readonly leaf_hash: Buffer;
-  readonly attempts: number;
-}
-
-const pageMax = 200;
 const pauseMinMs = 200;
 const pauseMaxMs = 10_000;
 /** Looks again without being told, in case another process left something. */
@@ -63,6 +61,7 @@ export class Delivery {
   #failure: Fault | Defect | undefined;
   // Addressees whose logs take nothing until somebody mends them: looked at again when idle.
   readonly #closed = new Set<string>();
+  #receipts: Receipt[] = [];
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
@@ -114,7 +113,7 @@ export class Delivery {
         const count = await this.#round();
         this.#failure = undefined;
         pauseMs = pauseMinMs;
-        if (count === pageMax) this.#isWanted = true;
+        if (count >= pageMax) this.#isWanted = true;
       } catch (error) {
         this.#failure = faultOf(error);
         // What arrives meanwhile must not turn the pause into a busy loop.
@@ -142,11 +141,13 @@ export class Delivery {
 
   // One page of what waits, all recipients side by side; their writers make batches of it.
   async #round(): Promise<number> {
-    const rows = await this.#parts.pool.query<WaitingRow>({
-      name: 'waiting',
-      text: waitingSql,
-      values: [[...this.#closed]],
-    });
+    const { pool, isElsewhere } = this.#parts;
+    const all = await listWaiting(pool, [...this.#closed]);
+    const travelling = all.filter((row) => row.list === 'outbox' && isElsewhere(row.recipient));
+    if (travelling.length > 0) {
+      await pool.use((session) => noteRows(session, 'travelling', travelling));
+    }
+    const rows = all.filter((row) => !travelling.includes(row));
     const results = await Promise.allSettled(rows.map((row) => this.#deliver(row)));
     const answered: WaitingRow[] = [];
     const failed: WaitingRow[] = [];
@@ -164,15 +165,17 @@ export class Delivery {
     }
     await this.#note(answered, refused, failed);
     if (failure !== undefined) throw faultOf(failure);
-    return rows.length;
+    return all.length;
   }
 
   /** Undefined when it has arrived. */
   async #deliver(row: WaitingRow): Promise<Refusal | undefined> {
-    const { findModule, prepare, submit } = this.#parts;
+    const { prepare, submit } = this.#parts;
     if (row.leaf === null) return undefined;
-    const placed = this.#open(row, row.leaf);
-    const reactions = findModule(placed.entry.subject)?.react?.(placed, row.recipient) ?? [];
+    const opened = row.list === 'outbox' ? this.#open(row, row.leaf) : this.#openStrange(row);
+    if (isRefusal(opened)) return opened;
+    const { placed, reactions } = opened;
+    if (row.list === 'inbound') this.#receipts.push(...receiptsOf(row, placed.entry));
     if (reactions.length === 0) return undefined;
     const obstacle = await prepare(row.recipient);
     if (obstacle !== undefined) return obstacle;
@@ -196,9 +199,30 @@ export class Delivery {
   }
 
   // With the addressee's own key: what the sender sealed to others is not read here.
-  #open({ index, recipient }: WaitingRow, leaf: Buffer): PlacedEntry {
-    const placed = { index, entry: entryOfText(leaf.toString('utf8')) };
-    return { index, entry: mustOpen(this.#parts.opener, recipient, placed) };
+  #open({ index, recipient }: WaitingRow, leaf: Buffer): Opened {
+    const sealed = { index, entry: entryOfText(leaf.toString('utf8')) };
+    const placed = { index, entry: mustOpen(this.#parts.opener, recipient, sealed) };
+    const module = this.#parts.findModule(placed.entry.subject);
+    return { placed, reactions: module?.react?.(placed, recipient) ?? [] };
+  }
+
+  // Another server may be of a later version: what is not understood is kept until it is.
+  #openStrange({ index, recipient, leaf }: WaitingRow): Opened | Refusal {
+    const found = leaf === null ? undefined : entryOf(leaf);
+    if (found === undefined) return refuse('kernel.unknown-entry', { kind: '' });
+    const { kind, subject, office } = found;
+    const module = this.#parts.findModule(subject);
+    if (module?.entryKinds?.includes(kind) !== true)
+      return refuse('kernel.unknown-entry', { kind });
+    const entry = this.#parts.opener.open(recipient, found);
+    if (entry.sealed !== undefined) return refuse('kernel.cannot-open', { office });
+    const placed = { index, entry };
+    try {
+      return { placed, reactions: module.react?.(placed, recipient) ?? [] };
+    } catch {
+      // Its kind is known, but not its form.
+      return refuse('kernel.unknown-entry', { kind });
+    }
   }
 
   // What the addressee has disposed of does not come back with a repeat.
@@ -208,13 +232,13 @@ export class Delivery {
     await pool.query({
       name: 'keep-evidence',
       text: `insert into dawam.foreign_entry
-          (office, origin, index, leaf, leaf_hash, received_at)
-        select $1, $2, $3, $4, $5, $6 where not exists (
+          (office, origin, index, leaf, leaf_hash, received_at, proof)
+        select $1, $2, $3, $4, $5, $6, $9 where not exists (
           select from dawam.entry where office = $1 and subject = $7 and kind = $8)
         on conflict do nothing`,
       values: [
         ...[row.recipient, row.origin, row.index, row.leaf, row.leaf_hash, receivedAt],
-        ...[subject, disposedKind],
+        ...[subject, disposedKind, row.proof],
       ],
     });
   }
@@ -232,9 +256,12 @@ export class Delivery {
     refused: readonly { readonly row: WaitingRow; readonly refusal: Refusal }[],
     failed: readonly WaitingRow[],
   ): Promise<void> {
+    const receipts = this.#receipts;
+    this.#receipts = [];
     await this.#parts.pool.use(async (session) => {
-      if (answered.length > 0) await session.query(onRows('delete-answered', answered));
-      if (failed.length > 0) await session.query(onRows('count-attempts', failed));
+      if (receipts.length > 0) await noteReceipts(session, receipts);
+      await noteRows(session, 'answered', answered);
+      await noteRows(session, 'failed', failed);
       for (const { row, refusal } of refused) await noteRefusal(session, row, refusal);
     });
     const changed = [
@@ -244,8 +271,24 @@ export class Delivery {
       // The first try only: what goes on being so is no news.
       ...failed.filter(({ attempts }) => attempts === 0),
     ];
-    for (const office of new Set(changed.map((row) => row.office))) this.#parts.onNoted(office);
+    const offices = changed.map((row) => (row.list === 'outbox' ? row.office : row.recipient));
+    const told = new Set([...offices, ...receipts.map((one) => one.office)]);
+    for (const office of told) this.#parts.onNoted(office);
   }
+}
+
+interface Opened {
+  readonly placed: PlacedEntry;
+  readonly reactions: readonly Reaction[];
+}
+
+/** The entry of the addressee's own log that it answers, if any. */
+function receiptsOf({ office, recipient }: WaitingRow, { body }: Entry): readonly Receipt[] {
+  const { origin } = body;
+  if (typeof origin !== 'object' || origin === null || !('office' in origin)) return [];
+  const { office: of, index } = origin;
+  if (of !== recipient || typeof index !== 'number' || !Number.isSafeInteger(index)) return [];
+  return [{ office: recipient, index, recipient: office }];
 }
 
 /** The same for the same entry, addressee and place among its reactions, wherever computed. */
@@ -257,40 +300,4 @@ export function deliveryId(leafHash: Uint8Array, recipient: string, place = 0): 
 
 function isLasting(error: unknown): boolean {
   return error instanceof Fault && error.retry === 'never';
-}
-
-const waitingSql = `
-  select o.office, l.origin, o.index, o.recipient, o.attempts, e.leaf, e.leaf_hash
-  from dawam.outbox o
-  join dawam.entry e on e.office = o.office and e.index = o.index
-  join dawam.log l on l.office = o.office
-  where o.refused is null and o.recipient <> all($1::text[])
-  order by o.attempts, o.office, o.index, o.recipient limit ${pageMax}`;
-
-const rowSql = {
-  'delete-answered': `delete from dawam.outbox o`,
-  'count-attempts': `update dawam.outbox o set attempts = attempts + 1`,
-} as const;
-
-function onRows(name: keyof typeof rowSql, rows: readonly WaitingRow[]) {
-  const list = 'unnest($1::text[], $2::bigint[], $3::text[]) as d (office, index, recipient)';
-  const join = name === 'delete-answered' ? 'using' : 'from';
-  return {
-    name,
-    text: `${rowSql[name]} ${join} ${list}
-      where o.office = d.office and o.index = d.index and o.recipient = d.recipient`,
-    values: [
-      rows.map((row) => row.office),
-      rows.map((row) => row.index),
-      rows.map((row) => row.recipient),
-    ],
-  };
-}
-
-async function noteRefusal(session: Session, row: WaitingRow, refusal: Refusal): Promise<void> {
-  await session.query({
-    text: `update dawam.outbox set refused = $4, attempts = attempts + 1
-      where office = $1 and index = $2 and recipient = $3`,
-    values: [row.office, row.index, row.recipient, JSON.stringify(refusal)],
-  });
 }

@@ -1,6 +1,6 @@
-// Which files this server has, as far as anybody asked: a bounded memory over table dawam.file.
-// Files stay until they are disposed of, so "here" is remembered; "not here" only for the one
-// decision that asked.
+// Which files this server has, as far as anybody asked: a bounded memory over table dawam.file,
+// and over those on their way here, of which an entry from elsewhere has told. Files stay until
+// they are disposed of, so "here" is remembered; "not here" only for the one decision that asked.
 import type { FileFacts } from './batch.ts';
 import type { Session } from './database.ts';
 
@@ -45,8 +45,9 @@ export class KnownFiles {
     const rows = await session.query<{ sha256: string; size_bytes: number; media_type: string }>({
       name: 'look-up-files',
       text: `select encode(sha256, 'hex') as sha256, size_bytes, media_type
-        from dawam.file where sha256 = any(
-          select decode(h, 'hex') from unnest($1::text[]) as h)`,
+        from (select sha256, size_bytes, media_type from dawam.file
+          union all select sha256, size_bytes, media_type from dawam.awaited_file) as f
+        where sha256 = any(select decode(h, 'hex') from unnest($1::text[]) as h)`,
       values: [[...hashes].filter((sha256) => /^[0-9a-f]{64}$/.test(sha256))],
     });
     for (const sha256 of hashes) this.#known.set(sha256, null);

@@ -120,6 +120,7 @@ export const readerPolicy = `(office = any((
 const access = [
   ...['entry', 'entry_file', 'number', 'tile_hash', 'log', 'reading'],
   ...['delivery_note', 'mail_arrival', 'outbox', 'cosignature', 'line_event', 'holding'],
+  ...['inbound', 'awaited_file'],
 ]
   .map(
     (table) => `

@@ -91,11 +91,12 @@ async function insertOutbox(
   const rows = page.flatMap(({ index, leaf }) => {
     const entry = leaf === null ? undefined : entryOf(leaf);
     const recipients = (entry?.to ?? []).filter((to) => hosted.has(to));
-    return recipients.map((recipient) => ({ office, index, recipient, attempts: 0 }));
+    const row = { office, index, attempts: 0, travels: false };
+    return recipients.map((recipient) => ({ ...row, recipient }));
   });
   await sql.query({
     text: `insert into dawam.outbox
-     select * from jsonb_populate_recordset(null::dawam.outbox, $1)`,
+     select * from jsonb_populate_recordset(null::dawam.outbox, $1) on conflict do nothing`,
     values: [JSON.stringify(rows)],
   });
 }

@@ -340,16 +340,19 @@ interface ForeignLine {
   readonly index: number;
   readonly receivedAt: string;
   readonly leaf: string;
+  /** Absent in backups of former versions. */
+  readonly proof?: string | null;
 }
 
 async function insertForeign(sql: Session, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
-    const { office, origin, index, receivedAt, leaf } = JSON.parse(line) as ForeignLine;
+    const { office, origin, index, receivedAt, leaf, proof } = JSON.parse(line) as ForeignLine;
     const bytes = Buffer.from(leaf, 'utf8');
     await sql.query({
-      text: `insert into dawam.foreign_entry (office, origin, index, leaf, leaf_hash, received_at)
-       values ($1, $2, $3, $4, $5, $6)`,
-      values: [office, origin, index, bytes, leafHash(bytes), receivedAt],
+      text: `insert into dawam.foreign_entry
+          (office, origin, index, leaf, leaf_hash, received_at, proof)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      values: [office, origin, index, bytes, leafHash(bytes), receivedAt, proof ?? null],
     });
   }
 }

@@ -28,11 +28,13 @@ import type { Waiting } from './delivery.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Embedded, PostgresSettings } from './embedded.ts';
 import { FileStore } from './files.ts';
+import { Inbound } from './inbound.ts';
 import { Keyring } from './keyring.ts';
 import type { Opener } from './keyring.ts';
 import { findKey, findOrMakeKey } from './keys.ts';
 import type { Random } from './keys.ts';
 import { KnownFiles } from './known-files.ts';
+import { KnownLogs } from './known-logs.ts';
 import { makeLog } from './log-memory.ts';
 import { listEntries } from './log-reader.ts';
 import { migrate } from './migrate.ts';
@@ -71,6 +73,8 @@ export interface StoreOptions {
   readonly clearing?: Clearing;
   /** What was disposed of could not be cleared up yet; it will be tried again. */
   readonly onClearingLate?: (trouble: Fault | Defect) => void;
+  /** Whether this server writes the logs of offices that none is known to have; left out: yes. */
+  readonly hosts?: (office: string) => boolean;
   /** A log was closed because of a defect. */
   readonly onAlarm?: (fault: Fault) => void;
   readonly embeddedSettings?: PostgresSettings;
@@ -115,6 +119,11 @@ export interface Store {
   /** Told of what changed for an office without an act of it: deliveries, mails. */
   onNews(listener: (office: string) => void): () => void;
   tellNews(office: string): void;
+  /** The only door for what other servers' logs say. */
+  readonly inbound: Inbound;
+  readonly knownLogs: KnownLogs;
+  /** The office has its log at another server, or is to have it there. */
+  isElsewhere(office: string): boolean;
   /** Delivers once more what was refused; false where it does not wait for that. */
   retryDelivery(waiting: Waiting): Promise<boolean>;
   /** From now on nothing is written in this log, and who asks gets this fault. */
@@ -204,6 +213,8 @@ class OpenStore implements Store {
   readonly sealedFiles: SealedFiles;
   readonly readings: Readings;
   readonly keyring: Keyring;
+  readonly inbound: Inbound;
+  readonly knownLogs: KnownLogs;
   readonly database: Database;
   readonly tables: ReadonlyMap<string, Table>;
   readonly #options: StoreOptions;
@@ -250,9 +261,17 @@ class OpenStore implements Store {
       flush: () => this.readings.flush(),
       onTrouble: (trouble) => options.onClearingLate?.(trouble),
     });
+    this.knownLogs = new KnownLogs(pool, clock);
+    this.inbound = new Inbound({
+      ...{ pool, clock, knownLogs: this.knownLogs },
+      isHosted: (office) => this.#object(office) === undefined,
+      onTaken: () => this.#delivery.nudge(),
+      onNoted: (office) => this.tellNews(office),
+    });
     this.#delivery = new Delivery({
       pool,
       clock,
+      isElsewhere: (office) => this.isElsewhere(office),
       opener: opened.keyring,
       findModule: (subject) => this.#forms.findModule(subject),
       submit: (command) => this.submit(command),
@@ -268,6 +287,7 @@ class OpenStore implements Store {
   /** Checks every log there is; the directory first, for the others' sake. */
   async start(): Promise<void> {
     const { writers } = this.database;
+    await this.knownLogs.load();
     await watchReadingKeys(writers, this.keyring, (fault) => this.#options.onAlarm?.(fault));
     const directory = await this.#openWriter(directoryOffice);
     await writers.use(async (session) => {
@@ -281,6 +301,7 @@ class OpenStore implements Store {
     });
     const logs = await writers.query<{ office: string }>({ text: 'select office from dawam.log' });
     for (const { office } of logs) await this.#openOrTell(office);
+    await this.inbound.tryAgain(logs.map(({ office }) => office));
     this.#delivery.start();
     // What a crash left to clear up after disposals.
     void this.#dropping.run();
@@ -381,9 +402,20 @@ class OpenStore implements Store {
     await this.#opened.lock.release();
   }
 
+  isElsewhere(office: string): boolean {
+    if (this.#writers.has(office)) return false;
+    const { originPrefix, hosts } = this.#options;
+    const isKnownThere = this.knownLogs.isElsewhere(
+      originOf(originPrefix, directoryOffice),
+      office,
+    );
+    return isKnownThere || hosts?.(office) === false;
+  }
+
   #object(office: string): Refusal | undefined {
     const isKnown = this.#options.authority.findOffice(office) !== undefined;
-    return isKnown ? undefined : refuse('kernel.unknown-office', { office });
+    if (!isKnown) return refuse('kernel.unknown-office', { office });
+    return this.isElsewhere(office) ? refuse('kernel.office-elsewhere', { office }) : undefined;
   }
 
   #openWriter(office: string): Promise<Writer> {
@@ -404,7 +436,7 @@ class OpenStore implements Store {
       text: 'select origin from dawam.log where office = $1',
       values: [office],
     });
-    const origin = row?.origin ?? `${originPrefix ?? 'dawam.example'}/${office}`;
+    const origin = row?.origin ?? originOf(originPrefix, office);
     const key =
       row === undefined
         ? await findOrMakeKey(folder, office, origin, random)
@@ -446,4 +478,8 @@ class OpenStore implements Store {
     if (placed.some(({ entry }) => entry.to !== undefined)) this.#delivery.nudge();
     if (placed.some(({ entry }) => entry.kind === disposedKind)) void this.#dropping.run();
   }
+}
+
+function originOf(prefix: string | undefined, office: string): string {
+  return `${prefix ?? 'dawam.example'}/${office}`;
 }

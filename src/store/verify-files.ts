@@ -45,8 +45,12 @@ export async function verifyFiles(
     flaws.push(...columns.filter((flaw) => flaw !== undefined));
     onProgress(known.size);
   }
+  const awaited = await sql.query<{ sha256: Buffer }>({
+    text: 'select sha256 from dawam.awaited_file',
+  });
+  const onTheirWay = new Set(awaited.map((row) => toHex(row.sha256)));
   for (const [sha256, { place }] of named) {
-    if (known.has(sha256)) continue;
+    if (known.has(sha256) || onTheirWay.has(sha256)) continue;
     flaws.push({
       where: `file ${sha256}`,
       problem: `is named by ${place}, but is not stored here`,

@@ -1,6 +1,10 @@
 // Verifies the entries of other offices that are kept as evidence: their bytes, the own entries
-// that took them in, and the log they come from where it is on this server.
+// that took them in, the log they come from where it is on this server, and the proof that came
+// along where it is not.
+import { makeConsignmentCheck } from '#kernel/consignment.ts';
 import { entryOf } from '#kernel/entry.ts';
+import { parseVerifierKey } from '#kernel/note.ts';
+import type { VerifierKey } from '#kernel/note.ts';
 import { areSameBytes, leafHash } from '#kernel/tree.ts';
 
 import type { Session } from './database.ts';
@@ -15,6 +19,7 @@ interface ForeignRow {
   readonly index: number;
   readonly leaf: Buffer;
   readonly leaf_hash: Buffer;
+  readonly proof: string | null;
 }
 
 export async function verifyForeign(
@@ -23,9 +28,11 @@ export async function verifyForeign(
   received: readonly Reference[],
 ): Promise<Flaw[]> {
   const rows = await sql.query<ForeignRow>({
-    text: `select office, origin, index, leaf, leaf_hash from dawam.foreign_entry
+    text: `select office, origin, index, leaf, leaf_hash, proof from dawam.foreign_entry
       order by office, origin, index`,
   });
+  const keys = await readKnownKeys(sql);
+  const check = makeConsignmentCheck({ findKey: (origin) => keys.get(origin) });
   const rest = new Map(received.map((reference) => [placeOf(reference), reference]));
   const flaws: Flaw[] = [];
   for (const row of rows) {
@@ -41,6 +48,10 @@ export async function verifyForeign(
     const where = nameOf(row);
     const difference = own === undefined ? undefined : compareBytes(where, row.leaf, own);
     if (difference !== undefined) flaws.push(difference);
+    if (row.proof !== null) {
+      const judged = check({ ...row, proof: row.proof });
+      if (!judged.ok) flaws.push({ where, problem: `its proof does not hold: ${judged.flaw}` });
+    }
     rest.delete(place);
   }
   for (const { office, entry, from, index, leafHash: named } of rest.values()) {
@@ -89,11 +100,24 @@ function rowFlaws(
   return flaws.filter((flaw) => flaw !== undefined);
 }
 
-// What came a moment ago waits in the outbox until its own entry is recorded.
+async function readKnownKeys(sql: Session): Promise<ReadonlyMap<string, VerifierKey>> {
+  const known = await sql.query<{ origin: string; vkey: string }>({
+    text: 'select origin, vkey from dawam.known_log union all select origin, vkey from dawam.log',
+  });
+  return new Map(
+    known.flatMap(({ origin, vkey }) => {
+      const read = parseVerifierKey(vkey);
+      return read.ok ? [[origin, read.key] as const] : [];
+    }),
+  );
+}
+
+// What came a moment ago waits on its list until its own entry is recorded.
 async function isOnItsWay(sql: Session, row: ForeignRow, from: string): Promise<boolean> {
   const waiting = await sql.query({
-    text: 'select 1 from dawam.outbox where office = $1 and index = $2 and recipient = $3',
-    values: [from, row.index, row.office],
+    text: `select 1 from dawam.outbox where office = $1 and index = $2 and recipient = $3
+      union all select 1 from dawam.inbound where origin = $4 and index = $2 and office = $3`,
+    values: [from, row.index, row.office, row.origin],
   });
   return waiting.length > 0;
 }

@@ -4,6 +4,7 @@ import type { Module } from '#kernel/module.ts';
 import { broughtFiles } from './brought-files.ts';
 import { commands } from './commands.ts';
 import { disposalCommands } from './disposal-bodies.ts';
+import { entryKinds } from './entries.ts';
 import { evidence } from './evidence.ts';
 import { decide, empty, fold, project } from './law.ts';
 import type { CorrespondenceState } from './law.ts';
@@ -15,6 +16,7 @@ export const correspondence: Module<CorrespondenceState> = {
   subjects: ['letter', 'disposal'],
   commands: { ...commands, ...disposalCommands },
   refusals,
+  entryKinds,
   tablesSql: readFileSync(new URL('tables.sql', import.meta.url), 'utf8'),
   empty,
   fold,

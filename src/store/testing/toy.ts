@@ -46,6 +46,7 @@ export const toyModule: Module<Note> = {
     },
   },
   refusals: ['toy.full', 'toy.without-number', 'toy.unwanted'],
+  entryKinds: ['written', 'voided', 'received'],
   tablesSql: `create table note (
     office text not null, note text not null, last text not null, number text,
     status text not null, index bigint not null, primary key (office, note));`,

@@ -1,0 +1,178 @@
+// A consignment is one entry on its way to an addressee at another server: its exact leaf, where it
+// stands in which log, and a tlog-proof whose checkpoint that log has signed; by a centre it comes
+// under the centre's cosignature too. Wire and courier carry the same lines of canonical JSON.
+// Nothing of it is believed before it is verified, and what is verified may still be of a kind, or
+// a version, that this program does not know.
+import { canonicalJson, parseCanonical } from '#lib/canonical-json.ts';
+import { decodeBase64, encodeBase64 } from '#lib/base64.ts';
+
+import { openCheckpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { verifyCosignatures } from './cosignature.ts';
+import { leafBytesMax } from './entry.ts';
+import type { VerifierKey } from './note.ts';
+import { parseTlogProof, TLOG_PROOF_SIZE_MAX_BYTES } from './tlog-proof.ts';
+import { leafHash, verifyInclusion } from './tree.ts';
+
+export type Consignment = {
+  /** Name of the log. */
+  readonly origin: string;
+  readonly index: number;
+  readonly leaf: Uint8Array;
+  /** A tlog-proof, as text. */
+  readonly proof: string;
+};
+
+/** A leaf in base 64, a proof, and the rest. */
+export const CONSIGNMENT_MAX_CHARS = 2 * leafBytesMax + 2 * TLOG_PROOF_SIZE_MAX_BYTES;
+
+/** Why a consignment is not believed. */
+export type ConsignmentFlaw =
+  /** Nobody has told which key that log has. */
+  | 'log-unknown'
+  /** The proof does not hold, or is of another entry. */
+  | 'not-proven'
+  /** The centre that it came by has not cosigned the head that proves it. */
+  | 'not-cosigned'
+  /** The entry says that it is of another office than that of its log. */
+  | 'of-another-office';
+
+export type Verified = Consignment & {
+  readonly leafHash: Uint8Array;
+  /** Id of the office that wrote it. */
+  readonly office: string;
+  /** Ids of the offices that it is addressed to. */
+  readonly to: readonly string[];
+};
+
+export type ConsignmentTrust = {
+  readonly findKey: (origin: string) => VerifierKey | undefined;
+  /** At least one of these has cosigned; left out where it did not come by a centre. */
+  readonly cosignerKeys?: readonly VerifierKey[];
+};
+
+type Judged =
+  | { readonly ok: true; readonly verified: Verified }
+  | { readonly ok: false; readonly flaw: ConsignmentFlaw };
+
+/** One line, without its end. */
+export function formatConsignment({ origin, index, leaf, proof }: Consignment): string {
+  return canonicalJson({ origin, index, leaf: encodeBase64(leaf), proof });
+}
+
+/** Undefined for a line that is none; members of a later version are let through. */
+export function parseConsignment(line: string): Consignment | undefined {
+  if (line.length > CONSIGNMENT_MAX_CHARS) return undefined;
+  const value = parseCanonical(line);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const { origin, index, leaf, proof } = value as Readonly<Record<string, unknown>>;
+  if (typeof origin !== 'string' || origin === '') return undefined;
+  if (typeof leaf !== 'string' || typeof proof !== 'string') return undefined;
+  if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) return undefined;
+  const bytes = decodeBase64(leaf);
+  if (bytes === undefined || bytes.length > leafBytesMax) return undefined;
+  return { origin, index, leaf: bytes, proof };
+}
+
+/** The part of a log's name that says whose it is, with the slash at its end. */
+export function domainOf(origin: string): string {
+  return origin.slice(0, origin.lastIndexOf('/') + 1);
+}
+
+/** Id of the office whose log has this name. */
+export function officeOfOrigin(origin: string): string {
+  return origin.slice(origin.lastIndexOf('/') + 1);
+}
+
+export type Addressing = {
+  readonly office: string | undefined;
+  readonly to: readonly string[];
+  /** SHA-256 in hex of the files that it names, as they are stored. */
+  readonly files: readonly string[];
+};
+
+const NOBODY: Addressing = { office: undefined, to: [], files: [] };
+const ADDRESSEES_MAX = 1_000;
+const OFFICE = /^[a-z0-9][a-z0-9.-]{0,62}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Of whom and to whom, read from entries of later versions too; rubbish is to nobody. */
+export function addressingOf(leaf: Uint8Array): Addressing {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(leaf));
+  } catch {
+    return NOBODY;
+  }
+  if (typeof value !== 'object' || value === null) return NOBODY;
+  const { office, to, files } = value as Readonly<Record<string, unknown>>;
+  return {
+    office: typeof office === 'string' ? office : undefined,
+    to: textsOf(to, OFFICE),
+    files: Array.isArray(files) ? textsOf(files.map(sha256Of), SHA256) : [],
+  };
+}
+
+function textsOf(value: unknown, form: RegExp): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  const texts = value.filter((one): one is string => typeof one === 'string' && form.test(one));
+  return [...new Set(texts)].slice(0, ADDRESSEES_MAX);
+}
+
+function sha256Of(file: unknown): unknown {
+  if (typeof file !== 'object' || file === null) return undefined;
+  return (file as Readonly<Record<string, unknown>>)['sha256'];
+}
+
+/** For one; for many of the same heads `makeConsignmentCheck`, which reads each head once. */
+export function verifyConsignment(consignment: Consignment, trust: ConsignmentTrust): Judged {
+  return makeConsignmentCheck(trust)(consignment);
+}
+
+const HEADS_MAX = 64;
+
+export function makeConsignmentCheck(
+  trust: ConsignmentTrust,
+): (consignment: Consignment) => Judged {
+  const heads = new Map<string, Checkpoint | ConsignmentFlaw>();
+  const headOf = (checkpoint: string, key: VerifierKey): Checkpoint | ConsignmentFlaw => {
+    const name = `${key.name} ${checkpoint}`;
+    const known = heads.get(name);
+    if (known !== undefined) return known;
+    const judged = judgeHead(checkpoint, key, trust.cosignerKeys);
+    if (heads.size >= HEADS_MAX) heads.clear();
+    heads.set(name, judged);
+    return judged;
+  };
+  return (consignment) => {
+    const { origin, index, leaf } = consignment;
+    const key = trust.findKey(origin);
+    if (key === undefined || key.name !== origin) return { ok: false, flaw: 'log-unknown' };
+    const read = parseTlogProof(consignment.proof);
+    if (!read.ok || read.proof.index !== index) return { ok: false, flaw: 'not-proven' };
+    const head = headOf(read.proof.checkpoint, key);
+    if (typeof head === 'string') return { ok: false, flaw: head };
+    const hash = leafHash(leaf);
+    if (!verifyInclusion(hash, index, head.size, read.proof.path, head.root)) {
+      return { ok: false, flaw: 'not-proven' };
+    }
+    const { office, to } = addressingOf(leaf);
+    if (office === undefined || office !== officeOfOrigin(origin)) {
+      return { ok: false, flaw: 'of-another-office' };
+    }
+    return { ok: true, verified: { ...consignment, leafHash: hash, office, to } };
+  };
+}
+
+function judgeHead(
+  checkpoint: string,
+  key: VerifierKey,
+  cosignerKeys: readonly VerifierKey[] | undefined,
+): Checkpoint | ConsignmentFlaw {
+  const opened = openCheckpoint(checkpoint, key);
+  if (!opened.ok) return 'not-proven';
+  if (cosignerKeys === undefined) return opened.checkpoint;
+  const checked = verifyCosignatures(opened.note, cosignerKeys);
+  return checked.ok && checked.cosigned.length > 0 ? opened.checkpoint : 'not-cosigned';
+}
