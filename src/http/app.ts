@@ -13,17 +13,26 @@ export interface Rates {
   readonly session: Rate;
   /** Tries to sign in of one address. */
   readonly signIn: Rate;
+  /** Questions of one address on the public page of tracking. */
+  readonly tracking: Rate;
 }
 
 export const defaultRates: Rates = {
   address: { burst: 240, perSecond: 40 },
   session: { burst: 400, perSecond: 100 },
   signIn: { burst: 10, perSecond: 0.2 },
+  // A whole family behind one address may ask; a guess in 2^50 is hopeless at any rate.
+  tracking: { burst: 20, perSecond: 0.5 },
 };
 
 const endless = { burst: Number.MAX_SAFE_INTEGER, perSecond: Number.MAX_SAFE_INTEGER };
 /** For programs that measure the server or try it out. */
-export const noRates: Rates = { address: endless, session: endless, signIn: endless };
+export const noRates: Rates = {
+  address: endless,
+  session: endless,
+  signIn: endless,
+  tracking: endless,
+};
 
 export interface AppOptions<Reader> {
   readonly ports: Ports<Reader>;

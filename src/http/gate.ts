@@ -13,7 +13,7 @@ import { isJson, isSameOrigin } from './same-origin.ts';
 import { readCookie, sessionCookie } from './session.ts';
 
 export interface GateRule {
-  readonly limit?: 'sign-in' | undefined;
+  readonly limit?: 'sign-in' | 'tracking' | undefined;
   /** A file upload brings its own media type. */
   readonly isUpload?: boolean;
 }
@@ -35,7 +35,10 @@ export function makeCheckPass<Reader>(app: App<Reader>): CheckPass {
   const rates = { ...defaultRates, ...app.options.rates };
   const byAddress = makeRateLimiter(rates.address);
   const bySession = makeRateLimiter(rates.session);
-  const bySignIn = makeRateLimiter(rates.signIn);
+  const guesses = {
+    'sign-in': makeRateLimiter(rates.signIn),
+    tracking: makeRateLimiter(rates.tracking),
+  };
   const keyOf = (caller: Caller) => addressKeyOf(caller, app.options.trustProxy === true);
 
   async function findSession(caller: Caller, nowMs: number): Promise<Session | Refusal | null> {
@@ -62,8 +65,8 @@ export function makeCheckPass<Reader>(app: App<Reader>): CheckPass {
         return app.problems.ofHttp('http.wrong-media-type');
       }
     }
-    if (rule.limit === 'sign-in') {
-      const waitS = bySignIn.take(keyOf(caller), nowMs);
+    if (rule.limit !== undefined) {
+      const waitS = guesses[rule.limit].take(keyOf(caller), nowMs);
       if (waitS > 0) return tooMany('http.too-many-attempts', waitS);
     }
     const session = await findSession(caller, nowMs);

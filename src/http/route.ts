@@ -94,7 +94,7 @@ export interface RouteSpec<
   /** Media types of the document that it answers, for the API's documentation. */
   readonly documents?: readonly string[];
   /** Guessing is made slow: a few tries a minute from one address. */
-  readonly limit?: 'sign-in';
+  readonly limit?: 'sign-in' | 'tracking';
   run(
     call: Call<Reader, A, z.output<P>, z.output<Q>, z.output<B>>,
   ): Promise<z.input<R> | Refusal | Document | Redirect>;

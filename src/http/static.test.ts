@@ -81,6 +81,12 @@ test('what a code leads to is one page that runs nothing but its own script', as
     assert.ok(policy.includes(`script-src 'sha256-${hash('sha256', 'run()', 'base64')}'`));
     assert.match(answer.headers.get('permissions-policy') ?? '', /camera=\(self\)/);
   }
+  assert.match(await (await get(app, '/track')).text(), /Dawam/, 'not built here');
+  writeFileSync(join(folder, 'track.html'), page);
+  const tracking = await get(makeTestApp(makeWorld(), { dist: folder }), '/track');
+  assert.equal(await tracking.text(), page);
+  assert.match(tracking.headers.get('content-security-policy') ?? '', /script-src 'sha256-/);
+  assert.match(tracking.headers.get('permissions-policy') ?? '', /camera=\(\)/);
   const other = await get(app, '/v/not-a-stamp');
   assert.match(await other.text(), /Dawam/);
   assert.match(other.headers.get('permissions-policy') ?? '', /camera=\(\)/);

@@ -29,6 +29,9 @@ const PACK_BYTES_MIN = 1_024;
 /** What the code on a paper leads to, in either case; and the page without a paper. */
 const CHECK_PATH = /^\/(?:v\/[a-z2-7]{1,4000}|check)$/i;
 const CHECK_FILE = '/check.html';
+/** Where visitors follow their letters. */
+const TRACK_PATH = '/track';
+const TRACK_FILE = '/track.html';
 const HASHED = /[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 
 interface Asset {
@@ -37,7 +40,8 @@ interface Asset {
   readonly packed: Readonly<Partial<Record<'br' | 'gzip', Buffer<ArrayBuffer>>>>;
 }
 
-interface CheckPage {
+/** A page that stands alone, script and style in it. */
+interface OnePage {
   readonly text: string;
   readonly gzip: Buffer<ArrayBuffer>;
 }
@@ -45,7 +49,9 @@ interface CheckPage {
 interface Site {
   readonly page: string;
   /** The page that checks papers; undefined where it was not built. */
-  readonly checkPage: CheckPage | undefined;
+  readonly checkPage: OnePage | undefined;
+  /** The page of tracking; undefined where it was not built. */
+  readonly trackPage: OnePage | undefined;
   readonly readMs: number;
   readonly assets: ReadonlyMap<string, Asset>;
 }
@@ -67,7 +73,10 @@ export function makePages(folder: string, randomBytes: (count: number) => Uint8A
       if (builtMs === undefined) return undefined;
       if (site?.readMs !== builtMs) site = await readSite(folder, builtMs);
       if (CHECK_PATH.test(path) && site.checkPage !== undefined) {
-        return checkAnswer(context, site.checkPage);
+        return onePageAnswer(context, site.checkPage, { 'permissions-policy': cameraPolicies });
+      }
+      if (path === TRACK_PATH && site.trackPage !== undefined) {
+        return onePageAnswer(context, site.trackPage, {});
       }
       const found = site.assets.get(path);
       if (found !== undefined) return assetAnswer(context, path, found);
@@ -94,19 +103,22 @@ async function readSite(folder: string, readMs: number): Promise<Site> {
     const file = join(entry.parentPath, entry.name);
     files.set(`/${relative(folder, file).split(sep).join('/')}`, await readFile(file));
   }
-  const pages = ['/index.html', CHECK_FILE];
+  const pages = ['/index.html', CHECK_FILE, TRACK_FILE];
   const assets = new Map<string, Asset>();
   for (const [path, bytes] of files) {
     const mediaType = mediaTypes[extname(path)];
     if (mediaType === undefined || pages.includes(path)) continue;
     assets.set(path, { mediaType, bytes, packed: await packedOf(path, bytes, files) });
   }
-  const check = files.get(CHECK_FILE);
-  const checkPage =
-    check === undefined
-      ? undefined
-      : { text: check.toString(), gzip: await promisify(gzip)(check) };
-  return { page: (files.get('/index.html') ?? '').toString(), checkPage, readMs, assets };
+  const checkPage = await onePageOf(files.get(CHECK_FILE));
+  const trackPage = await onePageOf(files.get(TRACK_FILE));
+  const page = (files.get('/index.html') ?? '').toString();
+  return { page, checkPage, trackPage, readMs, assets };
+}
+
+async function onePageOf(bytes: Buffer<ArrayBuffer> | undefined): Promise<OnePage | undefined> {
+  if (bytes === undefined) return undefined;
+  return { text: bytes.toString(), gzip: await promisify(gzip)(bytes) };
 }
 
 async function packedOf(
@@ -151,8 +163,12 @@ function pageAnswer(page: string, nonce: string): Response {
   );
 }
 
-/** The page stands alone, script and style in it; nothing of the paper is kept anywhere. */
-function checkAnswer(context: Context, page: CheckPage): Response {
+/** Nothing of what is typed or read into it is kept anywhere. */
+function onePageAnswer(
+  context: Context,
+  page: OnePage,
+  more: Readonly<Record<string, string>>,
+): Response {
   const digest = (part: RegExp) => hash('sha256', part.exec(page.text)?.[1] ?? '', 'base64');
   const isPacked = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
   const script = digest(/<script type="module">([\s\S]*?)<\/script>/);
@@ -163,7 +179,7 @@ function checkAnswer(context: Context, page: CheckPage): Response {
       'content-security-policy': onePagePolicy(script, style),
       ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
       vary: 'accept-encoding',
-      'permissions-policy': cameraPolicies,
+      ...more,
       'cache-control': 'no-cache',
     },
   });

@@ -9,6 +9,10 @@ import { isWatched } from '#modules/correspondence/watched.ts';
 import type { FollowUpReader } from '#modules/correspondence/follow-up/follow-up-port.ts';
 import type { OutsidePort, OutsideReader } from '#modules/correspondence/outside/outside-port.ts';
 import type { PaperPort } from '#modules/correspondence/paper/paper-port.ts';
+import type {
+  TrackingPort,
+  TrackingReader,
+} from '#modules/correspondence/tracking/tracking-port.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
 import type { EntryProof } from '#store/reader.ts';
@@ -29,7 +33,7 @@ export interface Look {
   readonly number: string;
 }
 
-export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideReader {
+export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideReader, TrackingReader {
   findProof(office: string, index: number): Promise<EntryProof | undefined>;
   /** Subject of an entry, also of one that was disposed of; undefined where there is none. */
   findSubject(office: string, index: number): Promise<string | undefined>;
@@ -49,16 +53,17 @@ interface ReaderParts {
   readonly papers: PaperPort;
   readonly followUp: FollowUpParts;
   readonly outside: OutsidePort;
+  readonly tracking: TrackingPort;
   readonly continuity: { readonly links: CentreLinks | undefined };
 }
 
 export function makeOfficeReader(
   store: Store,
-  { authority, papers, followUp, outside, continuity }: ReaderParts,
+  { authority, papers, followUp, outside, tracking, continuity }: ReaderParts,
   offices: readonly string[],
 ): OfficeReader {
   return {
-    ...{ authority, papers, outside, ...followUp },
+    ...{ authority, papers, outside, tracking, ...followUp },
     read: (work) => store.reader.read(offices, work),
     readLines: (work) => store.reader.read(offices, work),
     noteReading: (reading) => store.readings.note(reading),

@@ -16,6 +16,7 @@ import { formatRoutes } from '#modules/correspondence/formats/routes.ts';
 import { followUpRoutes } from '#modules/correspondence/follow-up/routes.ts';
 import { outsideRoutes } from '#modules/correspondence/outside/routes.ts';
 import { paperRoutes } from '#modules/correspondence/paper/routes.ts';
+import { trackingRoutes } from '#modules/correspondence/tracking/routes.ts';
 import type { Post, PostReader } from '#modules/correspondence/post/post-port.ts';
 import { postRoutes } from '#modules/correspondence/post/routes.ts';
 import { routes as correspondenceRoutes } from '#modules/correspondence/routes.ts';
@@ -44,6 +45,7 @@ import { makeOutsidePort } from './mail/outside-port.ts';
 import { modules, words } from './modules.ts';
 import { makeOfficeReader } from './office-reader.ts';
 import { makePaperPort } from './paper-port.ts';
+import { makeTrackingPort } from './tracking-port.ts';
 import type { FollowUpParts, OfficeReader } from './office-reader.ts';
 import { findAddress, setAddress } from './reminders.ts';
 import { makeFindRhythm } from './rhythm-port.ts';
@@ -180,6 +182,7 @@ export function makeOfficeApp(
       ...rules,
       ...correspondenceRoutes,
       ...paperRoutes,
+      ...trackingRoutes,
       ...followUpRoutes,
       ...formatRoutes,
       ...outsideRoutes,
@@ -225,7 +228,12 @@ function makePorts(
   });
   const followUp = makeFollowUpParts({ store, authority });
   const outside = makeOutsidePort({ store }, settings);
-  const readerParts = { authority, papers, followUp, outside, continuity };
+  const tracking = makeTrackingPort({
+    pool: store.database.writers,
+    reader: store.reader,
+    authority,
+  });
+  const readerParts = { authority, papers, followUp, outside, tracking, continuity };
   return {
     authority,
     sessions: createSessionStore(store.database.writers),

@@ -78,6 +78,7 @@ export function needsReading(kind: CommandKind): boolean {
     case 'link-references':
     case 'index-enclosures':
     case 'review-registration':
+    case 'give-visitor-note':
       return true;
     default:
       return false;

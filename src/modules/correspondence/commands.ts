@@ -4,6 +4,7 @@ import type { CommandRule } from '#kernel/module.ts';
 import { lineShape, textShape } from '#kernel/text.ts';
 import { addresseeBody, citizenNumber, day, deliveryNoteNumber, letterId } from './body-parts.ts';
 import { officeId, origin, outsideBody } from './body-parts.ts';
+import { careCommands } from './care-commands.ts';
 import { reason, referenceBody, sha256 } from './body-parts.ts';
 import { liftHoldBody, placeHoldBody } from './disposal-bodies.ts';
 import { completeEnvelopeBody, registerEnvelopeBody } from './envelope-bodies.ts';
@@ -475,6 +476,7 @@ export const commands = {
     capacities: [...registry, 'archivist'],
     summary: 'What other letters this one speaks of.',
   },
+  ...careCommands,
 } as const satisfies Record<string, CommandRule>;
 
 export type CommandKind = keyof typeof commands;

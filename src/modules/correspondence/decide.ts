@@ -5,6 +5,7 @@ import type { output } from 'zod';
 import type { Command, Context, Decision } from '#kernel/module.ts';
 import { refuse } from '#kernel/refusal.ts';
 import { isUuid7 } from '#lib/uuid.ts';
+import { careLaws } from './decide-care.ts';
 import { postsOf } from './case.ts';
 import type { Case } from './case.ts';
 import { checkOccurredAt, refuseWith } from './checks.ts';
@@ -132,4 +133,5 @@ const laws: { readonly [Kind in CommandKind]: Law<Kind> } = {
   'index-enclosures': indexEnclosures,
   'review-registration': reviewRegistration,
   'link-references': linkReferences,
+  ...careLaws,
 };

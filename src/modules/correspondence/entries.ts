@@ -3,6 +3,8 @@
 import type { Names } from '#kernel/authority.ts';
 import type { DisposedLeaf, GivenNumber } from '#kernel/disposal.ts';
 import type { Entry } from '#kernel/entry.ts';
+import { careKinds } from './care-entries.ts';
+import type { CareBodies } from './care-entries.ts';
 import type { EnvelopeCompleted, EnvelopeRegistered } from './envelopes.ts';
 import type {
   channels,
@@ -320,7 +322,7 @@ export type LetterGone = {
   readonly leaves: readonly DisposedLeaf[];
 };
 
-export type EntryBodies = {
+export type EntryBodies = CareBodies & {
   readonly 'number-reserved': { readonly register: RegisterName; readonly reason: string };
   readonly 'letter-drafted': LetterDrafted;
   readonly 'draft-discarded': Readonly<Record<string, never>>;
@@ -468,6 +470,7 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   'enclosures-indexed': true,
   'registration-reviewed': true,
   'references-linked': true,
+  ...careKinds,
 };
 
 /** Every kind of entry, in the order of a letter's life. */

@@ -5,6 +5,7 @@ import type { Authority, Names, Office } from '#kernel/authority.ts';
 import { entryOf } from '#kernel/entry.ts';
 import type { Actor, PlacedEntry } from '#kernel/entry.ts';
 import type { Addressee } from './addressees.ts';
+import { careAnswer } from './care-views.ts';
 import { listAllowed, mayRead } from './clearance.ts';
 import type { Viewer } from './clearance.ts';
 import { findFact } from './entries.ts';
@@ -76,6 +77,7 @@ export function findLetter(
     ...(masked ? maskedSigning : signingOf(state, office, authority)),
     ...sheetOf(state, viewer, authority, masked),
     ...closingOf(state, masked, authority),
+    care: careAnswer(state.care, masked, authority),
     reason: masked ? null : state.reason,
     // What is wrong with the seals can be seen from outside, by whoever carries it.
     envelope: state.envelope && { ...state.envelope },

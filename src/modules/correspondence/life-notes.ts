@@ -60,6 +60,8 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
       return lines(...fact.body.items.map(({ title }) => isolated(title)), fact.body.condition);
     case 'registration-reviewed':
       return lines(fact.body.note);
+    case 'visitor-note-given':
+      return fact.body.visitor;
     case 'delivered-by-fiction':
       return fact.body.name;
     case 'references-linked':

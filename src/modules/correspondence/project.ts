@@ -29,6 +29,9 @@ export function project(office: string, subject: string, folded: LetterState): R
     referral: state.referrals.map((referral) => referralRow(at, referral)),
     stay: state.stays.map((stay, place) => stayRow(at, stay, place)),
     reference: isFixed ? referenceRows(at, state) : [],
+    visitor_note: state.care.visitorNotes.map(({ code, at: given_at }, place) => {
+      return { ...at, place, code, given_at };
+    }),
   };
 }
 

@@ -100,6 +100,8 @@ export const refusals = [
   'correspondence.no-retention-class',
   'correspondence.kept-for-ever',
   'correspondence.not-due',
+  'correspondence.secret-not-told',
+  'correspondence.too-many-notes',
 ] as const;
 
 export type CorrespondenceRefusal = (typeof refusals)[number];

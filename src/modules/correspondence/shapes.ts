@@ -2,6 +2,7 @@
 // (which import them as types only). Instants are RFC 3339 in UTC; dates 'YYYY-MM-DD' Gregorian;
 // screens put them into the office's calendar and digits.
 import { z } from 'zod';
+import { careShape } from './care-shapes.ts';
 
 export const secrecies = ['normal', 'confidential', 'secret', 'top-secret'] as const;
 export const urgencies = ['normal', 'urgent', 'very-urgent', 'immediate'] as const;
@@ -376,6 +377,7 @@ export const letterShape = z.object({
   archived: archivedShape.nullable(),
   holds: z.array(holdShape).describe('orders that keep or kept it from being destroyed'),
   disposed: disposedShape.nullable().describe('destroyed: only its number and days are here'),
+  care: careShape,
   enclosureIndex: enclosureIndexShape.nullable(),
   reviewed: z.object({ ...doneShape, note: z.string() }).nullable(),
   senderSecrecy: senderSecrecyShape.nullable().describe('incoming: what its sender made of it'),

@@ -17,6 +17,8 @@ import type { Actor, EntryNumber, FileRef, PlacedEntry } from '#kernel/entry.ts'
 import { noteFiction, noteHandover, noteReceipt } from './addressees.ts';
 import type { Addressee, OutsideParty } from './addressees.ts';
 import { corrected, delivered, enclosed, registered, secrecyNoted } from './arrived.ts';
+import { foldCare, noCare } from './care.ts';
+import type { Care } from './care.ts';
 import { findFact } from './entries.ts';
 import { foldHold } from './holds.ts';
 import type { Hold } from './holds.ts';
@@ -119,6 +121,7 @@ export type LetterState = {
   readonly archived: (EntryBodies['letter-archived'] & { readonly at: string }) | null;
   readonly holds: readonly Hold[];
   readonly envelope: Envelope | null;
+  readonly care: Care;
   /** Destroyed by a decision: all that is left of it. */
   readonly disposed: (Omit<LetterGone, 'leaves'> & { readonly at: string }) | null;
   /** Outgoing: letters that answer it. */
@@ -156,7 +159,7 @@ const none: LetterState = {
   ...{ files: [], addressees: [], outside: [], origin: null, draft: null, draftedBy: null },
   ...{ initials: [], signed: null, sentBack: null, recall: null, referrals: [], notes: [] },
   ...{ dueOn: null, parkedUntil: null, writtenOff: null, archived: null, answers: [] },
-  ...{ holds: [], disposed: null, envelope: null },
+  ...{ holds: [], disposed: null, envelope: null, care: noCare },
   ...{
     reminders: [],
     followUpEnded: null,
@@ -276,6 +279,8 @@ function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): Lette
         files: entry.files ?? [],
         at: happenedAt(placed),
       });
+    case 'visitor-note-given':
+      return { ...state, care: foldCare(state.care, fact, placed) };
     case 'note-written': {
       const note = { ...fact.body, at: happenedAt(placed), by: entry.by };
       return { ...state, notes: [...state.notes, note] };

@@ -227,3 +227,14 @@ create table reference (
 );
 create index reference_by_key on reference (office, key) where key <> '';
 create index reference_by_letter on reference (office, letter) where letter is not null;
+
+-- Notes that visitors were given, by the code on them. Who they were is not here.
+create table visitor_note (
+  office text not null,
+  subject text not null,
+  place integer not null,
+  code text collate "C" not null,
+  given_at text collate "C" not null,
+  primary key (office, subject, place)
+);
+create index visitor_note_by_code on visitor_note (code);

@@ -31,7 +31,7 @@ function all(refusal: CorrespondenceRefusal, ...but: readonly Some[]): Verdicts 
     ...{ 'deliver-enclosures': refusal, 'note-secrecy': refusal, 'note-fiction': refusal },
     ...{ 'place-hold': refusal, 'lift-hold': refusal },
     ...{ 'index-enclosures': refusal, 'review-registration': refusal },
-    'deliver-by-fiction': refusal,
+    ...{ 'deliver-by-fiction': refusal, 'give-visitor-note': refusal },
   };
   return but.reduce<Verdicts>((sum, some) => ({ ...sum, ...some }), verdicts);
 }
@@ -71,6 +71,7 @@ function kept(verdict: Verdict): Some {
     ...{ 'write-note': verdict, 'link-references': verdict, 'change-secrecy': verdict },
     ...{ 'place-hold': verdict, 'lift-hold': verdict },
     ...{ 'index-enclosures': verdict, 'review-registration': verdict },
+    'give-visitor-note': verdict,
   };
 }
 
@@ -181,6 +182,7 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
     'write-note': 'allowed',
     'change-secrecy': 'allowed',
     'link-references': 'allowed',
+    'give-visitor-note': 'allowed',
   }),
   disposed: all('correspondence.disposed', { 'deliver-letter': 'correspondence.disposed' }),
   returned: all('correspondence.already-returned', told),

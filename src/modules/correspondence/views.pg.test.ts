@@ -207,6 +207,7 @@ test('a letter and its line of life, at the sender and at the addressee', async 
   assert.deepEqual(sent.may, [
     ...['correct-registration', 'recall-letter', 'note-reminder', 'end-follow-up', 'write-note'],
     ...['archive-letter', 'change-secrecy', 'index-enclosures', 'link-references'],
+    'give-visitor-note',
   ]);
   const life = must(findLife(history, asking(), real.world.authority), 'The letter is there.');
   assert.deepEqual(
@@ -237,6 +238,7 @@ test('a letter and its line of life, at the sender and at the addressee', async 
   assert.deepEqual(received.may, [
     ...['correct-registration', 'refer-letter', 'write-note', 'set-due-day', 'write-off-letter'],
     ...['park-letter', 'index-enclosures', 'review-registration', 'link-references'],
+    'give-visitor-note',
   ]);
   const nobody = findLetter([], asking(), letter, real.world.authority);
   assert.equal(nobody, undefined);
@@ -331,10 +333,10 @@ test('in one of several seats a person is offered what that seat may do', async 
   const both = ['refer-letter', 'write-note', 'set-due-day', 'write-off-letter', 'park-letter'];
   const [correct, voids] = ['correct-registration', 'void-number'];
   const [hold, secrecy] = ['place-hold', 'change-secrecy'];
-  const [index, link] = ['index-enclosures', 'link-references'];
-  assert.deepEqual(await mayAs(), [correct, voids, ...both, hold, secrecy, index, link]);
-  assert.deepEqual(await mayAs('north.clerk'), [correct, ...both, index, link]);
-  assert.deepEqual(await mayAs('north.head'), [voids, ...both, hold, secrecy]);
+  const [index, link, note] = ['index-enclosures', 'link-references', 'give-visitor-note'];
+  assert.deepEqual(await mayAs(), [correct, voids, ...both, hold, secrecy, index, link, note]);
+  assert.deepEqual(await mayAs('north.clerk'), [correct, ...both, index, link, note]);
+  assert.deepEqual(await mayAs('north.head'), [voids, ...both, hold, secrecy, note]);
   assert.deepEqual(await mayAs('north.registrar'), refuse('kernel.not-appointed'));
 });
 

@@ -21,6 +21,7 @@ import { findStampUrl, numberedIndex, printLetter, readLook, readWhole } from '.
 import type { Printing, ReadLetter } from './printing.ts';
 import { shortSubject, stampedParts } from './stamping.ts';
 import { standingShape } from './standing.ts';
+import { visitorNotePaper } from './visitor-note.ts';
 import { deliveryNote, referralSheet, registerPaper, tableMatter } from './table-papers.ts';
 import type { DeliveryMatter, TableAbout } from './table-papers.ts';
 
@@ -201,6 +202,28 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
       const stamped = { matter, index: numberedIndex(read) };
       const url = await findStampUrl(call.reader, printingOf(call), stamped);
       return await printed(call, deliveryNote(matter, look, url), fileName(number, 'delivery'));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/letters/:letter/visitor-note.pdf',
+    summary: 'The note that a visitor is given in the place of a copy.',
+    tag,
+    access: 'office',
+    params: ofLetter,
+    query: askedPaper.extend({
+      note: z.coerce.number().int().min(0).max(1_000).describe('place of the note'),
+    }),
+    documents,
+    async run(call) {
+      const read = await readLetter(call, call.params.letter);
+      if (isRefusal(read)) return read;
+      const { letter } = read;
+      const note = letter.care.visitorNotes[call.query.note];
+      if (note === undefined || letter.number === null) return refuse('http.not-found');
+      const look = await lookOf(call, call.query.language);
+      const paper = visitorNotePaper(letter, note, { look, origin: call.origin });
+      return await printed(call, paper, fileName(letter.number, 'visitor'));
     },
   }),
   route({

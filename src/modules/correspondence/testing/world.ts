@@ -8,6 +8,7 @@ import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import { numberText, registerYear } from '#kernel/register.ts';
 import { must } from '#lib/assert.ts';
+import { encodeBase64 } from '#lib/base64.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { commands } from '#modules/correspondence/commands.ts';
 import type { CommandKind } from '#modules/correspondence/commands.ts';
@@ -213,7 +214,7 @@ export class World {
       ...(number === undefined ? {} : { number }),
       ...(draft.to === undefined ? {} : { to: draft.to }),
       ...(draft.files === undefined ? {} : { files: draft.files }),
-      ...{ body: draft.body, asked: '0'.repeat(64), nonce: 'AAAAAAAAAAAAAAAAAAAAAA==' },
+      ...{ body: draft.body, asked: '0'.repeat(64), nonce: nonceOf(log.length) },
     };
     const placed = { index: log.length, entry };
     log.push(placed);
@@ -242,6 +243,11 @@ export class World {
     const serial = Math.max(0, ...same.map((one) => one.serial)) + 1;
     return { register, year, serial, text: numberText(numbering, year, serial), status };
   }
+}
+
+/** No two entries of a log have the same. */
+function nonceOf(index: number): string {
+  return encodeBase64(new Uint8Array(16).fill(index % 256, 0, 7));
 }
 
 /** The appointment that everybody of that capacity has in the office. */

@@ -40,6 +40,7 @@ export type DialogKind =
   | 'archive-letter'
   | 'undo-archiving'
   | 'change-secrecy'
+  | 'give-visitor-note'
   | 'place-hold'
   | 'lift-hold'
   | 'link-references'
@@ -215,6 +216,11 @@ const FOLLOWING: readonly Offer[] = [
     command: 'correct-registration',
     word: 'act.correct-registration',
     ...{ code: 'KeyC', key: 'C', near: 'menu', run: 'correct-registration' },
+  },
+  {
+    command: 'give-visitor-note',
+    when: ({ secrecy }) => secrecy === 'normal' || secrecy === 'confidential',
+    ...{ word: 'act.visitor-note', near: 'menu', run: 'give-visitor-note' },
   },
   { command: 'index-enclosures', word: 'act.index', near: 'menu', run: 'index-enclosures' },
   {

@@ -52,6 +52,9 @@ const LookOverDialog = lazy(async () => ({
 const LinkDialog = lazy(async () => ({
   default: (await loadPart(() => import('./link-dialog.tsx'))).LinkDialog,
 }));
+const VisitorDialog = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/care/visitor-dialog.tsx'))).VisitorDialog,
+}));
 const OutsideDialog = lazy(async () => ({
   default: (await loadPart(() => import('./outside-dialogs.tsx'))).OutsideDialog,
 }));
@@ -114,6 +117,8 @@ function DialogOf({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
       return <IndexDialog {...props} />;
     case 'review-registration':
       return <LookOverDialog {...props} />;
+    case 'give-visitor-note':
+      return <VisitorDialog {...props} />;
     case 'note-handover':
     case 'note-reminder':
       return <OutsideDialog kind={kind} place={asked.place ?? null} {...props} />;

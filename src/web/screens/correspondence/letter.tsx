@@ -14,6 +14,7 @@ import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { LetterAttention } from '#web/screens/outside/attention.tsx';
 import type { Asked } from './act-offers.ts';
+import { VisitorNotes } from '#web/screens/care/visitor-notes.tsx';
 import { Addressees } from './addressees.tsx';
 import { DueText } from './due-text.tsx';
 import { EnclosureIndex } from './enclosure-index.tsx';
@@ -74,6 +75,7 @@ function Opened({ letter }: { letter: LetterAnswer }) {
             </section>
           )}
           <Holds letter={letter} onAsk={setAsked} />
+          <VisitorNotes letter={letter} />
           <EnclosureIndex letter={letter} />
           <LetterLinks letter={letter} />
           <Addressees letter={letter} onAsk={setAsked} />

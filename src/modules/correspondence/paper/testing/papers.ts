@@ -77,6 +77,7 @@ const nothing = {
   ...{
     senderSecrecy: null,
     fictionOn: null,
+    care: { visitorNotes: [] },
     enclosureIndex: null,
     reviewed: null,
     disposed: null,
