@@ -1,5 +1,5 @@
-// How a page that stands alone is built: src/web/<name> → dist/<name>.html, one file with its script,
-// style and faces inside it, so that it is there at once on a poor line, or works from a USB stick.
+// How a page that stands alone is built: src/web/<name> → dist/<name>.html, one file with script,
+// style and faces inside it: there at once on a poor line, and it works from a USB stick.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -37,7 +37,7 @@ async function track(number: string, typed = code) {
   return trackingShape.parse(answer).found;
 }
 
-test('number and code together lead to the letter, in any digits and whichever office it is', async () => {
+test('number and code lead to the letter, in any digits, whichever office it is', async () => {
   const north = await track('١/٢٠٢٦', ' ooooo ooooo');
   assert.deepEqual(
     [north?.standing, north?.office],
@@ -50,7 +50,7 @@ test('number and code together lead to the letter, in any digits and whichever o
   }
 });
 
-test('it is told that it was answered, and by which letter, unless that one is secret', async () => {
+test('it is told that it was answered, and by which letter, unless it is secret', async () => {
   const answer = { references: [{ relation: 'reply', letter: letterId(1), number: '1/2026' }] };
   await real.send('north', 4, { ...outgoingLetter, ...answer });
   await real.settle();

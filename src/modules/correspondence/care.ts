@@ -2,7 +2,7 @@
 // letter's state, folded from its entries; it moves the letter nowhere.
 import type { Actor, PlacedEntry } from '#kernel/entry.ts';
 import type { CareBodies, VisitorNoteGiven } from './care-entries.ts';
-import { trackingCodeOf } from './tracking/tracking-code.ts';
+import { trackingCodeOf } from './tracking-code.ts';
 
 type Done = { readonly at: string; readonly by: Actor };
 

@@ -3,7 +3,7 @@
 // but number and code, to the server that it came from.
 import { formatDate } from '#lib/calendar.ts';
 import { toDigits } from '#lib/digits.ts';
-import { readTrackingHash } from '#modules/correspondence/tracking/tracking-url.ts';
+import { readTrackingHash } from '#modules/correspondence/tracking-url.ts';
 import { askTracking } from './asking.ts';
 import type { Asked, Tracked } from './asking.ts';
 import { firstLanguage, languages, wordIn } from './words.ts';

@@ -3,8 +3,8 @@
 // follow it from home. It says nothing of what the letter is about. It needs no stamp: what it
 // claims is asked of the office's server each time.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { codeText } from '#modules/correspondence/tracking/tracking-code.ts';
-import { trackingUrl } from '#modules/correspondence/tracking/tracking-url.ts';
+import { codeText } from '#modules/correspondence/tracking-code.ts';
+import { trackingUrl } from '#modules/correspondence/tracking-url.ts';
 import type { TablePaper } from '#paper/paper.ts';
 import { dayText, paperFrame } from './look.ts';
 import type { PaperLook } from './look.ts';

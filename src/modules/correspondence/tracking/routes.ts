@@ -2,7 +2,7 @@
 // to everything that leads nowhere.
 import { routesFor } from '#http/route.ts';
 import type { Route } from '#http/route.ts';
-import { readTrackingCode } from './tracking-code.ts';
+import { readTrackingCode } from '#modules/correspondence/tracking-code.ts';
 import type { TrackingReader } from './tracking-port.ts';
 import { askedTracking, trackingShape } from './tracking-shapes.ts';
 

@@ -8,8 +8,12 @@ import type { Act, Acts } from '#modules/correspondence/testing/story.ts';
 import { country, letterId, officeOf } from '#modules/correspondence/testing/world.ts';
 import type { World } from '#modules/correspondence/testing/world.ts';
 import { toldOf } from './told.ts';
-import { codeText, readTrackingCode, trackingCodeOf } from './tracking-code.ts';
-import { readTrackingHash, trackingUrl } from './tracking-url.ts';
+import {
+  codeText,
+  readTrackingCode,
+  trackingCodeOf,
+} from '#modules/correspondence/tracking-code.ts';
+import { readTrackingHash, trackingUrl } from '#modules/correspondence/tracking-url.ts';
 
 const give: Act = {
   ...{ kind: 'give-visitor-note', as: 'clerk' },

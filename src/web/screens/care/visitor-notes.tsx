@@ -1,6 +1,6 @@
 // The notes that visitors were given of a letter: whose affair, by when, the code for the public
 // page, and the paper once more.
-import { codeText } from '#modules/correspondence/tracking/tracking-code.ts';
+import { codeText } from '#modules/correspondence/tracking-code.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
