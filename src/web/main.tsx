@@ -9,6 +9,7 @@ import './style/base.css';
 import './style/states.css';
 import './style/forms.css';
 import './style/shell.css';
+import './style/thread.css';
 import './style/register.css';
 import './style/letter.css';
 import './style/screens.css';

@@ -1,30 +1,61 @@
-// The thread on every rung: nothing is drawn as whole that is cut, and an office without centres
-// shows none.
+// The thread in every plight: nothing is drawn as whole that is cut, an office without centres
+// shows none, and what matters most is said first.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rungs } from '#kernel/rung.ts';
-import { threadView } from './continuity.ts';
+import type { CentreStanding, Continuity } from '#kernel/line.ts';
+import { countSafeties, plightOf, threadView } from './continuity.ts';
 
 const up = { state: 'up' } as const;
 const down = { state: 'down', sinceMs: 0 } as const;
+const log = { size: 10, recordedAt: '' };
+
+function centre(role: 'main' | 'standby', held: number, trouble?: string): CentreStanding {
+  const isUp = trouble !== 'unreachable';
+  return { role, isUp, since: null, held, heldAt: null, trouble: trouble ?? null };
+}
+
+function standing(rung: Continuity['rung'], centres: readonly CentreStanding[]): Continuity {
+  return { rung, rungSince: null, waiting: 0, since: null, log, centres, fence: null };
+}
+
+const cut = 'unreachable';
+const both = standing('both', [centre('main', 10), centre('standby', 10)]);
+const mainAway = standing('one', [centre('main', 4, cut), centre('standby', 9)]);
+const isolated = standing('isolated', [centre('main', 4, cut), centre('standby', 3, cut)]);
+const refused = standing('one', [centre('main', 10), centre('standby', 0, 'refused')]);
+const alone = standing('alone', []);
+
+const drawn = (continuity: Continuity, line: typeof up | typeof down = up) => {
+  const { device, office, centres, tone } = threadView(continuity, line);
+  const parts = centres.map(({ cord, knot, isBusy }) => `${cord} ${knot}${isBusy ? ' busy' : ''}`);
+  return [device === null ? '' : 'device cut', office, ...parts, tone].filter((it) => it !== '');
+};
 
 test('each rung has its picture', () => {
-  const drawn = rungs.map((rung) => {
-    const { office, centres, tone } = threadView(rung, up);
-    return [rung, office, centres?.main ?? '-', centres?.standby ?? '-', tone].join(' ');
-  });
-  assert.deepEqual(drawn, [
-    'alone solid - - calm',
-    'both solid solid solid calm',
-    'one solid solid open amber',
-    'isolated solid open open amber',
-    'paper open open open amber',
-  ]);
+  assert.deepEqual(drawn(alone), ['solid', 'calm']);
+  assert.deepEqual(drawn(both), ['solid', 'whole solid', 'whole solid', 'calm']);
+  assert.deepEqual(drawn(mainAway), ['solid', 'cut open', 'whole solid busy', 'amber']);
+  assert.deepEqual(drawn(isolated), ['solid', 'cut open', 'cut open', 'amber']);
+  assert.deepEqual(drawn(refused), ['solid', 'whole solid', 'whole open', 'amber']);
 });
 
-test('a browser that lost its office says so first', () => {
-  const view = threadView('alone', down);
-  assert.deepEqual(view.device, { cord: 'cut' });
-  assert.equal(view.office, 'open');
-  assert.equal(view.tone, 'amber');
+test('a browser that lost its office says so first, and then draws no line as whole', () => {
+  assert.deepEqual(drawn(both, down), ['device cut', 'open', 'cut open', 'cut open', 'amber']);
+  const fence = { cause: 'forked', noticedAt: '' } as const;
+  assert.equal(plightOf({ ...both, fence }, down), 'lost');
+});
+
+test('a fence is told before the line', () => {
+  const fence = { cause: 'restored', noticedAt: '' } as const;
+  const fenced = { ...isolated, fence };
+  assert.equal(plightOf(fenced, up), 'restored');
+  assert.deepEqual(drawn(fenced), ['barred', 'cut open', 'cut open', 'red']);
+  assert.equal(plightOf(refused, up), 'refused');
+  assert.equal(plightOf(mainAway, up), 'one');
+});
+
+test('each act is counted at one dot', () => {
+  assert.deepEqual(countSafeties(mainAway), { recorded: 1, held: 5, safe: 4 });
+  assert.deepEqual(countSafeties(both), { recorded: 0, held: 0, safe: 10 });
+  assert.deepEqual(countSafeties(alone), { recorded: 10, held: 0, safe: 0 });
 });

@@ -1,54 +1,93 @@
-// What the thread shows, worked out from the office's rung and from whether this browser reaches
-// the office server at all.
-import type { Rung } from '#kernel/rung.ts';
+// What the thread shows, worked out from how the office stands with its centres and from whether
+// this browser reaches the office server at all. Pure: words and drawing are elsewhere.
+import type { CentreRole, CentreStanding, Continuity } from '#kernel/line.ts';
 import type { Connection } from '#web/data/connection.ts';
 
-/** GET /api/offices/{office}/continuity */
-export interface Continuity {
-  readonly rung: Rung;
-  /** Acts recorded here that wait to be sent on. */
-  readonly waiting: number;
-  readonly since: string | null;
-  readonly log: { readonly size: number; readonly recordedAt: string | null };
-}
-
-export type Knot = 'solid' | 'open';
+export type Knot = 'solid' | 'open' | 'barred';
 export type Cord = 'whole' | 'cut';
+export type Tone = 'calm' | 'amber' | 'red';
+
+export interface Station {
+  readonly role: CentreRole;
+  readonly knot: Knot;
+  /** Of the piece of thread that leads to it. */
+  readonly cord: Cord;
+  /** Something is on its way there. */
+  readonly isBusy: boolean;
+}
 
 export interface ThreadView {
   /** Set where this browser has lost the office: it becomes the first knot itself. */
   readonly device: { readonly cord: Cord } | null;
   readonly office: Knot;
-  /** Null where no centre was ever joined: nothing is missing, so nothing is drawn. */
-  readonly centres: {
-    readonly main: Knot;
-    readonly toMain: Cord;
-    readonly standby: Knot;
-    readonly toStandby: Cord;
-  } | null;
-  readonly tone: 'calm' | 'amber';
+  /** None where no centre was ever joined: nothing is missing, so nothing is drawn. */
+  readonly centres: readonly Station[];
+  readonly tone: Tone;
 }
 
-export function threadView(rung: Rung, connection: Connection): ThreadView {
-  const isLost = connection.state === 'down';
+/** What people are told, in the order of what matters most. */
+export type Plight =
+  | 'lost'
+  | 'restored'
+  | 'forked'
+  | 'alone'
+  | 'both'
+  | 'one'
+  | 'isolated'
+  | 'refused'
+  | 'paper';
+
+/** The centre answers and does not take the log: no line mends that, a person must. */
+export function isRefusing({ isUp, trouble }: CentreStanding): boolean {
+  return isUp && trouble !== null && trouble !== 'files-wait' && trouble !== 'unreachable';
+}
+
+export function plightOf(continuity: Continuity | undefined, line: Connection): Plight {
+  if (line.state === 'down') return 'lost';
+  if (continuity === undefined) return 'alone';
+  if (continuity.fence !== null) return continuity.fence.cause;
+  const { rung, centres } = continuity;
+  if (rung === 'both' || rung === 'alone' || rung === 'paper') return rung;
+  return centres.some(isRefusing) ? 'refused' : rung;
+}
+
+export function threadView(continuity: Continuity | undefined, line: Connection): ThreadView {
+  const plight = plightOf(continuity, line);
+  const isLost = plight === 'lost';
+  const isFenced = continuity !== undefined && continuity.fence !== null;
+  const size = continuity?.log.size ?? 0;
+  const isOpen = isLost || plight === 'paper';
   return {
     device: isLost ? { cord: 'cut' } : null,
-    office: isLost || rung === 'paper' ? 'open' : 'solid',
-    centres: centresOf(rung),
-    tone: isLost || rung === 'isolated' || rung === 'paper' || rung === 'one' ? 'amber' : 'calm',
+    office: isFenced && !isLost ? 'barred' : isOpen ? 'open' : 'solid',
+    centres: (continuity?.centres ?? []).map((centre) => {
+      const isHere = centre.isUp && !isRefusing(centre) && !isLost;
+      const isBusy = isHere && centre.held < size && !isFenced;
+      return {
+        role: centre.role,
+        knot: isHere ? 'solid' : 'open',
+        cord: centre.isUp && !isLost ? 'whole' : 'cut',
+        isBusy,
+      };
+    }),
+    tone: toneOf(plight),
   };
 }
 
-function centresOf(rung: Rung): ThreadView['centres'] {
-  switch (rung) {
-    case 'alone':
-      return null;
-    case 'both':
-      return { main: 'solid', toMain: 'whole', standby: 'solid', toStandby: 'whole' };
-    case 'one':
-      return { main: 'solid', toMain: 'whole', standby: 'open', toStandby: 'cut' };
-    case 'isolated':
-    case 'paper':
-      return { main: 'open', toMain: 'cut', standby: 'open', toStandby: 'cut' };
-  }
+export function toneOf(plight: Plight): Tone {
+  if (plight === 'restored' || plight === 'forked') return 'red';
+  return plight === 'alone' || plight === 'both' ? 'calm' : 'amber';
+}
+
+/** The centre that the saying is about. */
+export function awayCentre({ centres }: Continuity): CentreStanding | undefined {
+  return centres.find(isRefusing) ?? centres.find(({ isUp }) => !isUp);
+}
+
+/** How many acts are where, for the three dots. */
+export function countSafeties({ centres, log }: Continuity) {
+  const held = centres.map((centre) => Math.min(centre.held, log.size));
+  const most = Math.max(0, ...held);
+  const least = centres.length > 1 ? Math.min(...held) : 0;
+  return { recorded: log.size - most, held: most - least, safe: least };
 }

@@ -15,6 +15,7 @@ const GROUPS: readonly (readonly [WordKey, readonly (readonly [string, WordKey])
       ['W', 'act.write'],
       ['/', 'keys.search-archive'],
       ['Alt 1 … 5', 'keys.places'],
+      ['Alt L', 'keys.lines'],
     ],
   ],
   [

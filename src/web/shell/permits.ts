@@ -19,3 +19,8 @@ export function mayWrite({ capacity }: Pick<Seat, 'capacity'>): boolean {
 export function mayReserve({ capacity }: Pick<Seat, 'capacity'>): boolean {
   return capacity === 'registrar';
 }
+
+/** Who looks after the office's lines: the history and the list of what is not safe yet. */
+export function mayKeepLines({ capacity }: Pick<Seat, 'capacity'>): boolean {
+  return capacity === 'head' || capacity === 'registrar' || capacity === 'administrator';
+}

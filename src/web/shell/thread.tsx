@@ -1,29 +1,34 @@
 // The thread: office ● main ● standby on one line at the top of every screen, with words that say
-// how things stand. Where this browser has lost the office, it says since when, and that what is
-// typed is kept.
-import { useEffect, useState } from 'react';
+// how things stand. It is one button: what it opens says what is not possible now, and what to do
+// instead. Where this browser has lost the office, it says so first.
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { CentreRole, Continuity } from '#kernel/line.ts';
 import { connection } from '#web/data/connection.ts';
+import { loadPart } from '#web/data/load.ts';
 import { newerVersion } from '#web/data/live.ts';
 import { outbox } from '#web/data/outbox.ts';
 import { useQuery } from '#web/data/query.ts';
 import { useSignal } from '#web/data/signal.ts';
 import { Kbd, Link } from '#web/parts/button.tsx';
 import { Icon } from '#web/parts/icon.tsx';
-import { threadView } from './continuity.ts';
-import type { Continuity, Cord, Knot, ThreadView } from './continuity.ts';
-import { modKey } from './keys.ts';
+import { awayCentre, plightOf, threadView } from './continuity.ts';
+import type { Cord, Knot, ThreadView } from './continuity.ts';
+import { modKey, useKeys } from './keys.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { useSeat } from './session.tsx';
+import { momentSaid } from './moment-said.ts';
 import { useTongue } from './tongue.tsx';
 
+const ContinuityPanel = lazy(async () => ({
+  default: (await loadPart(() => import('./continuity-panel.tsx'))).ContinuityPanel,
+}));
+
 const MINUTE_MS = 60_000;
+/** What travels for a moment is not worth a word. */
+const TRAVEL_MIN_MS = 10_000;
 
 export function Thread({ onPalette, onMenu }: { onPalette: () => void; onMenu: () => void }) {
-  const { t, name } = useTongue();
-  const seat = useSeat();
-  const { data } = useQuery<Continuity>(`/api/offices/${seat.office}/continuity`);
-  const line = useSignal(connection);
-  const view = threadView(data?.rung ?? 'alone', line);
+  const { t } = useTongue();
   return (
     <header className="thread">
       <button type="button" className="bare menu" aria-label={t('nav.label')} onClick={onMenu}>
@@ -32,10 +37,7 @@ export function Thread({ onPalette, onMenu }: { onPalette: () => void; onMenu: (
       <Link to="/" className="brand">
         {t('app.name')}
       </Link>
-      <div className="line" role="group" aria-label={t('thread.label')}>
-        <Knots view={view} office={name(seat.officeNames)} />
-        <Saying view={view} continuity={data} />
-      </div>
+      <ContinuityBar />
       <div className="who">
         <Today />
         <button type="button" className="palette-key" onClick={onPalette}>
@@ -49,11 +51,49 @@ export function Thread({ onPalette, onMenu }: { onPalette: () => void; onMenu: (
   );
 }
 
+function ContinuityBar() {
+  const { t, name } = useTongue();
+  const seat = useSeat();
+  const { data } = useQuery<Continuity>(`/api/offices/${seat.office}/continuity`);
+  const line = useSignal(connection);
+  const [isOpen, setOpen] = useState(false);
+  useKeys([{ code: 'KeyL', alt: true, whileTyping: true, run: () => setOpen(true) }]);
+  const view = threadView(data, line);
+  const { text, unsent, isNewer } = useSaying(data, view);
+  return (
+    <div className="line" role="group" aria-label={t('thread.label')}>
+      <button
+        type="button"
+        className="line-button"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        aria-keyshortcuts="Alt+L"
+        onClick={() => setOpen(true)}
+      >
+        <span className="unseen">{t('continuity.open')}</span>
+        <Knots view={view} office={name(seat.officeNames)} />
+      </button>
+      <div className={`saying ${view.tone}`} role="status">
+        {text !== null && <span>{text}</span>}
+        {unsent > 0 && <span className="unsent">{t('thread.unsent', { n: unsent })}</span>}
+        {isNewer && (
+          <button type="button" onClick={() => window.location.reload()}>
+            {t('thread.newer')}
+          </button>
+        )}
+      </div>
+      <Suspense>
+        {isOpen && <ContinuityPanel continuity={data} onClose={() => setOpen(false)} />}
+      </Suspense>
+    </div>
+  );
+}
+
 function Knots({ view, office }: { view: ThreadView; office: string }) {
   const { t } = useTongue();
   const { centres, device } = view;
   return (
-    <div className="knots">
+    <span className="knots">
       {device !== null && (
         <>
           <KnotMark knot="solid" />
@@ -63,56 +103,75 @@ function Knots({ view, office }: { view: ThreadView; office: string }) {
       )}
       <KnotMark knot={view.office} />
       <b title={office}>{office}</b>
-      {centres !== null && (
-        <>
-          <CordMark cord={centres.toMain} />
-          <KnotMark knot={centres.main} />
-          <span>{t('thread.main')}</span>
-          <CordMark cord={centres.toStandby} />
-          <KnotMark knot={centres.standby} />
-          <span>{t('thread.standby')}</span>
-        </>
-      )}
-    </div>
+      {centres.map(({ role, cord, knot, isBusy }) => (
+        <span key={role} className="station">
+          <CordMark cord={cord} isBusy={isBusy} />
+          <KnotMark knot={knot} />
+          <span>{t(centreWord(role))}</span>
+        </span>
+      ))}
+    </span>
   );
 }
 
-function KnotMark({ knot }: { knot: Knot }) {
+function centreWord(role: CentreRole) {
+  return role === 'main' ? 'thread.main' : 'thread.standby';
+}
+
+export function KnotMark({ knot }: { knot: Knot }) {
   const { t } = useTongue();
   return <i className={`knot ${knot}`} role="img" aria-label={t(`thread.knot.${knot}`)} />;
 }
 
-function CordMark({ cord }: { cord: Cord }) {
-  return <i className={`cord ${cord}`} aria-hidden="true" />;
+function CordMark({ cord, isBusy = false }: { cord: Cord; isBusy?: boolean }) {
+  return <i className={isBusy ? `cord ${cord} busy` : `cord ${cord}`} aria-hidden="true" />;
 }
 
-function Saying({ view, continuity }: { view: ThreadView; continuity: Continuity | undefined }) {
-  const { t, clock } = useTongue();
+/** One sentence on how things stand, and what still lies on this device. */
+function useSaying(continuity: Continuity | undefined, { tone }: ThreadView) {
+  const tongue = useTongue();
+  const { t, clock } = tongue;
   const seat = useSeat();
   const line = useSignal(connection);
+  const now = useMinute();
   const unsent = useSignal(outbox).filter((each) => each.office === seat.office).length;
   const isNewer = useSignal(newerVersion);
   let text: string | null = null;
   if (line.state === 'down') text = t('thread.lost', { time: clock(line.sinceMs) });
-  else if (continuity !== undefined) text = rungSaying();
-  function rungSaying(): string {
-    const { rung, since, waiting } = continuity ?? { rung: 'alone', since: null, waiting: 0 };
-    if (rung === 'alone') return t('thread.alone', { n: continuity?.log.size ?? 0 });
-    if (rung === 'both') return t('thread.both');
-    const time = since === null ? '' : clock(since);
-    return `${t(`thread.${rung}`, { time })} ${t('thread.waiting', { n: waiting })}`;
+  else if (continuity !== undefined) text = rungSaying(continuity);
+  return { text, unsent, isNewer, tone };
+  function rungSaying(known: Continuity): string {
+    const { rungSince, waiting, since } = known;
+    const plight = plightOf(known, line);
+    const away = awayCentre(known);
+    const centre = away === undefined ? '' : t(centreWord(away.role));
+    const time = rungSince === null ? null : momentSaid(tongue, rungSince, now);
+    const waits = waiting === 0 ? '' : ` ${t('thread.waiting', { n: waiting })}`;
+    switch (plight) {
+      case 'alone':
+        return t('thread.alone', { n: known.log.size });
+      case 'both': {
+        const isLong = since !== null && now - Date.parse(since) > TRAVEL_MIN_MS;
+        return waiting > 0 && isLong ? t('thread.travelling', { n: waiting }) : t('thread.both');
+      }
+      case 'one':
+        return time === null
+          ? t('thread.one.plain', { centre })
+          : t('thread.one', { centre, time }) + waits;
+      case 'refused':
+        return t('thread.refused', { centre }) + waits;
+      case 'restored':
+      case 'forked':
+        return t('thread.fenced');
+      case 'paper':
+        return t('thread.paper', { time: time ?? '' });
+      case 'isolated':
+      case 'lost':
+        return (
+          (time === null ? t('thread.isolated.plain') : t('thread.isolated', { time })) + waits
+        );
+    }
   }
-  return (
-    <div className={`saying ${view.tone}`} role="status">
-      {text !== null && <span>{text}</span>}
-      {unsent > 0 && <span className="unsent">{t('thread.unsent', { n: unsent })}</span>}
-      {isNewer && (
-        <button type="button" onClick={() => window.location.reload()}>
-          {t('thread.newer')}
-        </button>
-      )}
-    </div>
-  );
 }
 
 /** Today in the office's calendar and in the other one that its letters carry. */

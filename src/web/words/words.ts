@@ -10,6 +10,7 @@ import type directory from '#modules/directory/words.en.json';
 import type officeRules from '#modules/office-rules/words.en.json';
 import type archive from '#web/screens/archive/words.en.json';
 import type care from '#web/screens/care/words.en.json';
+import type continuity from '#web/screens/continuity/words.en.json';
 import type letters from '#web/screens/correspondence/words.en.json';
 import type outside from '#web/screens/outside/words.en.json';
 import type post from '#web/screens/post/words.en.json';
@@ -18,6 +19,7 @@ import type own from './en.json';
 
 export type WordKey =
   | keyof typeof own
+  | keyof typeof continuity
   | keyof typeof letters
   | keyof typeof care
   | keyof typeof correspondence
