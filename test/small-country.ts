@@ -14,11 +14,13 @@ import { createLiveAuthority } from '#modules/directory/authority.ts';
 import { directory } from '#modules/directory/module.ts';
 import { clearing } from '#modules/correspondence/archive/clearing.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
+import { forms } from '#modules/correspondence/sheet.ts';
+import { makeFallback } from '#modules/fallback/module.ts';
 import { officeRules } from '#modules/office-rules/module.ts';
 import { openStore } from '#store/store.ts';
 import type { Store, StoreOptions } from '#store/store.ts';
 
-export const modules = [directory, correspondence, officeRules];
+export const modules = [directory, correspondence, officeRules, makeFallback(forms)];
 export const newId = (): string => uuidv7(Date.now(), randomBytes(10));
 const server = { person: 'office-server', capacity: 'server' };
 const named = (text: string) => ({ ar: text, fa: text, en: text });

@@ -20,7 +20,7 @@ export interface Command<Body = unknown> {
 /** An entry that a decision asks for; the writer adds id, office, times, number and nonce. */
 export interface Draft {
   readonly kind: string;
-  /** Another one that the command reads; left out: the command's own. */
+  /** Another one that the command reads, of any module; left out: the command's own. */
   readonly subject?: string;
   readonly body: JsonObject;
   readonly number?: NumberRequest;
@@ -28,6 +28,8 @@ export interface Draft {
   readonly files?: readonly FileRef[];
   /** Only the office itself and those of `to` can read its body. */
   readonly sealed?: true;
+  /** Done on paper and entered now; left out: the rung of the moment. */
+  readonly rung?: 'paper';
 }
 
 /** The next number of a register, or a known one of it (`take`) whose status changes. */
@@ -68,9 +70,10 @@ export interface CommandRule {
   readonly fromAnyOffice?: true;
   /**
    * Subjects of the same log that it is decided on beside its own, by its body, which has passed
-   * the schema. Nothing else is decided together with such a command.
+   * the schema; undefined where there are none. Nothing else is decided together with a command
+   * that has some.
    */
-  readonly listRead?: (body: unknown) => readonly string[];
+  readonly listRead?: (body: unknown) => readonly string[] | undefined;
   /** One sentence for the API's documentation. */
   readonly summary: string;
 }

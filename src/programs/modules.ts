@@ -1,5 +1,6 @@
 // The modules of which an office consists, and their words, merged with those of http.
 import type { Module } from '#kernel/module.ts';
+import type { SheetForms } from '#kernel/sheet.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
 import correspondenceAr from '#modules/correspondence/words.ar.json' with { type: 'json' };
 import correspondenceEn from '#modules/correspondence/words.en.json' with { type: 'json' };
@@ -8,6 +9,11 @@ import { directory } from '#modules/directory/module.ts';
 import directoryAr from '#modules/directory/words.ar.json' with { type: 'json' };
 import directoryEn from '#modules/directory/words.en.json' with { type: 'json' };
 import directoryFa from '#modules/directory/words.fa.json' with { type: 'json' };
+import { forms as letterForms } from '#modules/correspondence/sheet.ts';
+import { makeFallback } from '#modules/fallback/module.ts';
+import fallbackAr from '#modules/fallback/words.ar.json' with { type: 'json' };
+import fallbackEn from '#modules/fallback/words.en.json' with { type: 'json' };
+import fallbackFa from '#modules/fallback/words.fa.json' with { type: 'json' };
 import { officeRules } from '#modules/office-rules/module.ts';
 import officeRulesAr from '#modules/office-rules/words.ar.json' with { type: 'json' };
 import officeRulesEn from '#modules/office-rules/words.en.json' with { type: 'json' };
@@ -18,11 +24,20 @@ import httpAr from '#http/words.ar.json' with { type: 'json' };
 import httpEn from '#http/words.en.json' with { type: 'json' };
 import httpFa from '#http/words.fa.json' with { type: 'json' };
 
-export const modules: readonly Module<unknown>[] = [directory, correspondence, officeRules];
+/** What can be written on paper while the server is away. */
+export const forms: SheetForms = letterForms;
+
+export const modules: readonly Module<unknown>[] = [
+  directory,
+  correspondence,
+  officeRules,
+  makeFallback(forms),
+];
 
 export const words: Dictionary = mergeWords([
   { ar: httpAr, fa: httpFa, en: httpEn },
   { ar: directoryAr, fa: directoryFa, en: directoryEn },
   { ar: correspondenceAr, fa: correspondenceFa, en: correspondenceEn },
+  { ar: fallbackAr, fa: fallbackFa, en: fallbackEn },
   { ar: officeRulesAr, fa: officeRulesFa, en: officeRulesEn },
 ]);

@@ -31,6 +31,7 @@ import { directoryRoutes } from '#modules/directory/routes.ts';
 import type { OidcSettings } from '#modules/directory/sign-in/oidc.ts';
 import { createSignInSecrets } from '#modules/directory/sign-in/secrets.ts';
 import { directoryOffice } from '#modules/directory/subjects.ts';
+import { fallbackRoutes } from '#modules/fallback/routes.ts';
 import { officeRulesRoutes } from '#modules/office-rules/routes.ts';
 import { Press } from '#paper/press.ts';
 import { fillTables } from '#store/rebuild.ts';
@@ -42,7 +43,7 @@ import { makeFilePort } from './file-port.ts';
 import { lineRoutes } from './lines/line-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import { makeOutsidePort } from './mail/outside-port.ts';
-import { modules, words } from './modules.ts';
+import { forms, modules, words } from './modules.ts';
 import { makeOfficeReader } from './office-reader.ts';
 import { makePaperPort } from './paper-port.ts';
 import { makeTrackingPort } from './tracking-port.ts';
@@ -173,6 +174,10 @@ export function makeOfficeApp(
     authority,
     readOffice: (office, work) => store.reader.read([office], work),
   });
+  const paper = fallbackRoutes<OfficeReader>({
+    ...{ authority, forms },
+    readOffice: (office, work) => store.reader.read([office], work),
+  });
   const perSecond = settings.sessionPerSecond;
   const rates = { session: { burst: perSecond * 4, perSecond } };
   return createApp<OfficeReader & PostReader>({
@@ -180,6 +185,7 @@ export function makeOfficeApp(
     routes: [
       ...own,
       ...rules,
+      ...paper,
       ...correspondenceRoutes,
       ...paperRoutes,
       ...trackingRoutes,

@@ -59,6 +59,7 @@ class Log {
       rung: 'alone',
       random: (count) => new Uint8Array(count),
       isHosted: () => false,
+      findModule: () => toyModule,
       seal: (made) => sealEntry(made, [identity.recipient], (count) => new Uint8Array(count)),
       digestKey: new DigestKey(new Uint8Array(32)),
     });

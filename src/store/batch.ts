@@ -68,6 +68,8 @@ export interface Surroundings {
   readonly seal: (entry: Entry) => Entry;
   /** Keys the column beside entries that are sealed or disposed of. */
   readonly digestKey: DigestKey;
+  /** The module that a subject belongs to; undefined where it is none that is known here. */
+  readonly findModule: (subject: string) => Module<unknown> | undefined;
 }
 
 export interface NewEntry extends PlacedEntry {
@@ -220,11 +222,10 @@ class Batch {
   // All entries of a command or none: what it changed is put in place only at the end.
   #record(asked: Asked, drafts: readonly Draft[]): Outcome {
     const { office, authority } = this.#surroundings;
-    const { module } = asked;
     const home = must(authority.findOffice(office), 'The office was found a moment ago.');
     const counters = this.#counters.copy();
     const placed: NewEntry[] = [];
-    const states = new Map<string, unknown>();
+    const states = new Map<string, Standing>();
     for (const draft of drafts) {
       const made = this.#make(asked, draft, home, counters);
       if (isRefusal(made)) return made;
@@ -245,20 +246,23 @@ class Batch {
       const more = disposes === undefined ? {} : { disposes };
       placed.push({ ...one, recipients, isNumberGiven, ...more });
       const { subject } = made;
-      const before = states.has(subject)
-        ? states.get(subject)
-        : this.#standing(subject, module).state;
-      states.set(subject, module.fold(before, { index, entry: made }));
+      const before = states.get(subject) ?? this.#standing(subject, this.#moduleOf(subject));
+      const state = before.module.fold(before.state, { index, entry: made });
+      states.set(subject, { module: before.module, state });
     }
     this.#counters = counters;
     this.#entries.push(...placed);
-    for (const [subject, state] of states) {
-      this.#standings.set(subject, { module, state });
+    for (const [subject, standing] of states) {
+      this.#standings.set(subject, standing);
       this.#changed.add(subject);
     }
     const answer = answerOf(placed);
     this.#earlier.set(asked.command.id, { digest: asked.digest, answer });
     return answer;
+  }
+
+  #moduleOf(subject: string): Module<unknown> {
+    return must(this.#surroundings.findModule(subject), `A module has the law of ${subject}.`);
   }
 
   #make(
@@ -289,7 +293,7 @@ class Batch {
       recordedAt: this.#now,
       ...(occurredAt === undefined ? {} : { occurredAt }),
       by: command.by,
-      rung,
+      rung: draft.rung ?? rung,
       ...(number === undefined ? {} : { number }),
       ...(to.length === 0 ? {} : { to }),
       body: draft.body,

@@ -459,6 +459,7 @@ class OpenStore implements Store {
       files: this.#known,
       rung: () => rung?.(office) ?? 'alone',
       isHosted: (other) => authority.findOffice(other) !== undefined,
+      findModule: (subject) => this.#forms.findModule(subject),
       // What the directory decides stands on the authority, which knows committed entries only.
       batchMax: office === directoryOffice ? 1 : batchMax,
       onCommitted: (placed) => this.#tell(office, placed),

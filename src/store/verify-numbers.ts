@@ -23,6 +23,26 @@ export interface NumberAudit {
 
 const columns = ['text', 'status', 'subject', 'given_index', 'changed_index'] as const;
 
+/** What a number that stands in its register already must not do. */
+function listProblems(
+  before: NumberRow,
+  subject: string,
+  { status, text }: NonNullable<Entry['number']>,
+): readonly string[] {
+  // Only a reservation changes hands, as from a sheet to its letter; whatever else keeps the
+  // subject it was given to, and nothing is reserved again where it stands.
+  const isMoved = before.subject !== subject;
+  const isReserved = before.status === 'reserved';
+  const isTaken = isMoved && !isReserved;
+  const isAgain = status === 'reserved' && !(isMoved && isReserved);
+  return [
+    ...(isTaken || before.status === 'void' || isAgain
+      ? [`was given before, at entry ${before.given_index}`]
+      : []),
+    ...(before.text === text ? [] : [`stood in the register as ${before.text}`]),
+  ];
+}
+
 export function createNumberAudit(office: string): NumberAudit {
   const given = new Map<string, NumberRow>();
   const last = new Map<string, number>();
@@ -42,14 +62,8 @@ export function createNumberAudit(office: string): NumberAudit {
       }
       last.set(book, number.serial);
     } else {
-      // Only a reservation changes hands; whatever else keeps the subject it was given to.
-      const moved = before.subject !== entry.subject && before.status !== 'reserved';
-      if (moved || before.status === 'void' || number.status === 'reserved') {
-        flaws.push({ where, problem: `was given before, at entry ${before.given_index}` });
-      }
-      if (before.text !== number.text) {
-        flaws.push({ where, problem: `stood in the register as ${before.text}` });
-      }
+      for (const problem of listProblems(before, entry.subject, number))
+        flaws.push({ where, problem });
     }
     given.set(place, {
       register: number.register,

@@ -10,7 +10,7 @@ import type { Authority } from '#kernel/authority.ts';
 import { signCheckpoint } from '#kernel/checkpoint.ts';
 import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
-import type { Outcome } from '#kernel/module.ts';
+import type { Module, Outcome } from '#kernel/module.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { Rung } from '#kernel/rung.ts';
 import { grow, rootOf } from '#kernel/tree.ts';
@@ -49,6 +49,7 @@ export interface WriterParts {
   readonly random: Random;
   readonly rung: () => Rung;
   readonly isHosted: (office: string) => boolean;
+  readonly findModule: (subject: string) => Module<unknown> | undefined;
   /** 1 where deciding asks what only a commit makes known. */
   readonly batchMax: number;
   /** In order, each entry once, before the answers go out. */
@@ -293,12 +294,12 @@ export class Writer {
     guess: Guess,
   ): Promise<DecidedBatch> {
     const { office, authority, random, rung, isHosted, files, clock, pool } = this.#parts;
-    const { keyring, digestKey } = this.#parts;
+    const { keyring, digestKey, findModule } = this.#parts;
     const read = await readHistory(pool, office, asked, guess, keyring);
     const nowMs = Math.max(clock(), lastMs);
     const seal = (entry: Entry) => keyring.seal(entry, random);
     const made = { random, seal, digestKey, rung: rung() };
-    const surroundings = { office, authority, isHosted, ...made };
+    const surroundings = { office, authority, isHosted, findModule, ...made };
     const lookedUp = new Set<string>();
     for (;;) {
       const ground: Ground = { nowMs, size: frontier.size, counters, ...read, files: files.known };

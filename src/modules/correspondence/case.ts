@@ -16,6 +16,8 @@ export interface Case {
   readonly context: Context;
   /** The actor may read the letter: always so, unless it is secret. */
   readonly isCleared: boolean;
+  /** When it happened, where that was earlier. */
+  readonly occurredAt: string | undefined;
 }
 
 type Extras = Pick<Draft, 'number' | 'to' | 'files'>;

@@ -1,6 +1,7 @@
 // What may be asked of official correspondence: the requests, imperative, with their schemas.
 import { z } from 'zod';
 import type { CommandRule } from '#kernel/module.ts';
+import { packSubject, sheetRefShape } from '#kernel/sheet.ts';
 import { lineShape, textShape } from '#kernel/text.ts';
 import { addresseeBody, citizenNumber, day, deliveryNoteNumber, letterId } from './body-parts.ts';
 import { officeId, origin, outsideBody } from './body-parts.ts';
@@ -26,6 +27,7 @@ const card = {
   classCode: lineShape(40).nullable().default(null),
   references: z.array(referenceBody).max(30).default([]),
   files: z.array(fileShape).max(50).default([]),
+  sheet: sheetRefShape.optional().describe('the paper sheet that it is keyed in from'),
 };
 
 /** Saudi regulation, art. 20: what the incoming register says of a letter. */
@@ -225,6 +227,13 @@ export const reasonBody = z.strictObject({ reason });
 export type ReasonBody = z.infer<typeof reasonBody>;
 const nothing = z.strictObject({});
 
+/** Nothing is read beside the letter where it did not come on a sheet. */
+function readSheet(body: unknown): readonly string[] | undefined {
+  // The body has passed the schema of a letter.
+  const { sheet } = body as WriteLetterBody | RegisterIncomingBody;
+  return sheet === undefined ? undefined : [packSubject(sheet.pack)];
+}
+
 const registry = ['registrar', 'clerk'] as const;
 const writers = ['registrar', 'clerk', 'signer', 'head'] as const;
 const signers = ['signer', 'head'] as const;
@@ -239,6 +248,7 @@ export const commands = {
   'register-incoming': {
     schema: registerIncomingBody,
     capacities: registry,
+    listRead: readSheet,
     summary: 'Enter a letter that came by hand or post into the incoming register.',
   },
   'register-envelope': {
@@ -254,6 +264,7 @@ export const commands = {
   'write-letter': {
     schema: writeLetterBody,
     capacities: writers,
+    listRead: readSheet,
     summary: 'Write an outgoing letter, or a new version of a draft.',
   },
   'discard-draft': {

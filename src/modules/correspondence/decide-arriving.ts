@@ -10,6 +10,7 @@ import type { CorrectRegistrationBody, NoteHandoverBody, NoteReminderBody } from
 import type { ReasonBody, RegisterDeliveredBody, RegisterIncomingBody } from './commands.ts';
 import { cardOf, ownOffice } from './decide-writing.ts';
 import type { Correctable, LetterDelivered, Origin } from './entries.ts';
+import { enterIncoming } from './keyed-sheets.ts';
 import type { LetterState } from './state.ts';
 import type { DeliverEnclosuresBody, DeliverLetterBody, NoteAnswerBody } from './wire-bodies.ts';
 import type { NoteFictionBody, NoteRecallBody, NoteReceiptBody } from './wire-bodies.ts';
@@ -34,7 +35,7 @@ export function registerIncoming(asked: Case, body: RegisterIncomingBody): Decis
   const extras = { ...numberFor(state, 'incoming'), ...withFiles(files) };
   const told = to.length === 0 ? extras : { ...extras, to };
   const registered = { unit, abstract, citizenId, deliveryNote, paper };
-  return [draft('letter-registered', registered, told)];
+  return enterIncoming(asked, body, [draft('letter-registered', registered, told)]);
 }
 
 export function deliverLetter({ state, office }: Case, body: DeliverLetterBody): Decision {

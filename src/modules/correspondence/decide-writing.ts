@@ -17,6 +17,7 @@ import { contentDigest } from './content-digest.ts';
 import type { Card, LetterDispatched, LetterDrafted, NamedAddressee } from './entries.ts';
 import type { OutsideAddressee, Secrecy, SignedBy } from './entries.ts';
 import { isRecallable } from './addressees.ts';
+import { enterOutgoing } from './keyed-sheets.ts';
 import { contentOf } from './seen-draft.ts';
 import type { LetterState } from './state.ts';
 
@@ -49,7 +50,8 @@ export function writeLetter(asked: Case, body: WriteLetterBody): Decision {
   // Measured as it will be dispatched, so that nobody finishes a letter that cannot go.
   const tooLong = checkLength(dispatched(office, context, 0, letter, unsigned), body.files);
   if (tooLong !== undefined) return tooLong;
-  return [draft('letter-drafted', { ...letter }, withFiles(body.files))];
+  const drafted = draft('letter-drafted', { ...letter }, withFiles(body.files));
+  return enterOutgoing(asked, body, [drafted]);
 }
 
 /** E-mail is read on its way by whoever carries it. */

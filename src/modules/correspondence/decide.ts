@@ -36,7 +36,7 @@ import { verdictOn } from './verdicts.ts';
 export function decide(state: LetterState, command: Command, context: Context): Decision {
   const kind = findKind(command.kind);
   if (kind === undefined) return refuse('kernel.unknown-command', { kind: command.kind });
-  const { subject, by } = command;
+  const { subject, by, occurredAt } = command;
   const [family, id] = subject.split('/', 2);
   if (family !== 'letter' || id === undefined || !isUuid7(id)) {
     return refuseWith('correspondence.bad-subject', { subject });
@@ -60,7 +60,7 @@ export function decide(state: LetterState, command: Command, context: Context): 
   });
   if (!isCleared && needsReading(kind)) return refuseWith('correspondence.secret-letter');
   const decideKind = laws[kind] as (asked: Case, body: unknown) => Decision;
-  const asked: Case = { subject, state, office, by, context, isCleared };
+  const asked: Case = { subject, state, office, by, context, isCleared, occurredAt };
   return sealSecret(state, decideKind(asked, command.body));
 }
 

@@ -279,6 +279,15 @@ export type LetterRegistered = {
   readonly citizenId?: string | null;
   readonly deliveryNote?: string | null;
   readonly paper: PaperCard | null;
+  /** Only where it was written down on a sheet first. */
+  readonly sheet?: EnteredSheet;
+};
+
+/** The paper sheet that a letter was keyed in from, and who had filled it in. */
+export type EnteredSheet = {
+  readonly pack: string;
+  readonly sheet: number;
+  readonly doneBy: string;
 };
 
 export type ReceiptNoted = {
@@ -323,7 +332,11 @@ export type LetterGone = {
 };
 
 export type EntryBodies = CareBodies & {
-  readonly 'number-reserved': { readonly register: RegisterName; readonly reason: string };
+  readonly 'number-reserved': {
+    readonly register: RegisterName;
+    readonly reason: string;
+    readonly sheet?: EnteredSheet;
+  };
   readonly 'letter-drafted': LetterDrafted;
   readonly 'draft-discarded': Readonly<Record<string, never>>;
   readonly 'letter-dispatched': LetterDispatched;

@@ -102,6 +102,9 @@ export const refusals = [
   'correspondence.not-due',
   'correspondence.secret-not-told',
   'correspondence.too-many-notes',
+  'correspondence.sheet-not-agreed',
+  'correspondence.sheet-has-own-number',
+  'correspondence.sheet-differs',
 ] as const;
 
 export type CorrespondenceRefusal = (typeof refusals)[number];

@@ -2,7 +2,8 @@
 // much room. Who keys a filled sheet in types strings; the command's own schema judges them.
 // Numbers of sheets, blocks and their leasing are not here.
 import { filledFields, judgeSheet } from '#kernel/sheet.ts';
-import type { Keyed, KeyedSheet, SheetField } from '#kernel/sheet.ts';
+import type { Keyed, KeyedSheet, SheetField, SheetForm } from '#kernel/sheet.ts';
+import { isSecret } from './clearance.ts';
 import { registerIncomingBody, writeLetterBody } from './commands.ts';
 import type { RegisterIncomingBody, WriteLetterBody } from './commands.ts';
 import type { RegisterName } from './entries.ts';
@@ -11,14 +12,18 @@ import { importances, media, secrecies, urgencies } from './shapes.ts';
 const line = (name: string, isRequired: boolean, lines = 1): SheetField => ({
   ...{ name, kind: 'line', isRequired, lines },
 });
+/** A name, or a number without which nobody finds the letter again: keyed by two clerks. */
+const twice = (field: SheetField): SheetField => ({ ...field, isKeyedTwice: true });
 const day = (name: string, isRequired: boolean): SheetField => ({
   ...{ name, kind: 'day', isRequired, lines: 1 },
 });
 const choice = (name: string, choices: readonly string[]): SheetField => ({
   ...{ name, kind: 'choice', isRequired: false, choices, lines: 1 },
 });
+const openSecrecies = secrecies.filter((secrecy) => !isSecret(secrecy));
 const ranks = [
-  choice('secrecy', secrecies),
+  // What is secret goes into its envelope and the register of those, never onto an open sheet.
+  choice('secrecy', openSecrecies),
   choice('urgency', urgencies),
   choice('importance', importances),
 ];
@@ -30,10 +35,10 @@ const text = (name: string, lines: number): SheetField => ({
 export const sheets: Readonly<Record<RegisterName, readonly SheetField[]>> = {
   incoming: [
     day('receivedOn', true),
-    line('theirNumber', false),
+    twice(line('theirNumber', false)),
     day('theirDate', false),
     line('deliveryNote', false),
-    line('from', true),
+    twice(line('from', true)),
     line('unit', false),
     line('subject', true, 2),
     text('abstract', 3),
@@ -42,12 +47,17 @@ export const sheets: Readonly<Record<RegisterName, readonly SheetField[]>> = {
     choice('medium', media),
   ],
   outgoing: [
-    { name: 'to', kind: 'offices', isRequired: true, lines: 4 },
+    twice({ name: 'to', kind: 'offices', isRequired: true, lines: 4 }),
     line('subject', true, 2),
     text('abstract', 3),
     text('text', 12),
     ...ranks,
   ],
+};
+
+export const forms: Readonly<Record<RegisterName, SheetForm>> = {
+  incoming: { register: 'incoming', version: 1, rank: 1, fields: sheets.incoming },
+  outgoing: { register: 'outgoing', version: 1, rank: 2, fields: sheets.outgoing },
 };
 
 export function keyIncoming(keyed: KeyedSheet): Keyed<RegisterIncomingBody> {
