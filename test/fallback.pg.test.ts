@@ -98,7 +98,7 @@ test('numbers are leased in one act, and the register goes on behind them', asyn
   assert.deepEqual(pace, { given: 1, overDays: 28 });
 });
 
-test('of two clerks who key in the same sheet at once one is told, and nothing is doubled', async () => {
+test('of two clerks with the same sheet one is told, and nothing is doubled', async () => {
   const key = (by: Actor) =>
     ask('key-sheet', pack, { sheet: 1, fields: fieldsOf(1), doneBy: 'Sami' }, { by, at: written });
   const both = await Promise.all([key(registrar), key(second)]);
@@ -159,7 +159,7 @@ test('an outgoing letter has the number of its sheet from its draft on', async (
   assert.equal(await ask('discard-draft', subject, {}), '١٢/١');
 });
 
-test('void, missing and returned: at zero the head signs, and everything holds together', async () => {
+test('void, missing, returned: at zero the head signs, and everything holds', async () => {
   assert.equal(await ask('void-sheet', pack, { sheet: 3, reason: 'ink' }), '١٢/٣');
   const missed = { sheet: 4, lastSeen: 'counter 2', circumstances: 'not in the folder' };
   assert.equal(await ask('miss-sheet', pack, missed), '١٢/٤');
