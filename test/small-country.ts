@@ -18,7 +18,8 @@ import { forms } from '#modules/correspondence/sheet.ts';
 import { makeFallback } from '#modules/fallback/module.ts';
 import { officeRules } from '#modules/office-rules/module.ts';
 import { openStore } from '#store/store.ts';
-import type { Store, StoreOptions } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import type { StoreOptions } from '#store/store-options.ts';
 
 export const modules = [directory, correspondence, officeRules, makeFallback(forms)];
 export const newId = (): string => uuidv7(Date.now(), randomBytes(10));

@@ -62,6 +62,7 @@ const refusals: Record<(typeof kernelRefusals)[number], Status> = {
   'kernel.not-permitted': 403,
   'kernel.command-id-reused': 409,
   'kernel.entry-too-large': 413,
+  'kernel.directory-elsewhere': 409,
   'kernel.unknown-register': 409,
   'kernel.unknown-file': 409,
   'kernel.occurred-in-future': 409,

@@ -15,6 +15,7 @@ export const kernelRefusals = [
   'kernel.unknown-file',
   'kernel.occurred-in-future',
   'kernel.office-closed',
+  'kernel.directory-elsewhere',
   // Of what comes from other servers.
   'kernel.log-unknown',
   'kernel.not-proven',

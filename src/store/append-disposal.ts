@@ -13,7 +13,7 @@ export interface Disposal {
 }
 
 export function listDisposals(
-  entries: readonly NewEntry[],
+  entries: readonly Pick<NewEntry, 'entry' | 'disposes'>[],
   { rows, tables }: Pick<Changed, 'rows' | 'tables'>,
 ): readonly Disposal[] {
   const indexes = entries.flatMap(({ disposes }) => disposes?.indexes ?? []);

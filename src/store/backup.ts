@@ -52,6 +52,8 @@ export interface BackupManifest {
     readonly root: string;
     readonly checkpoint: string;
     readonly recordedAt: string;
+    /** Not written by this server, so without a key; left out where it is. */
+    readonly isReplica?: boolean;
   }[];
 }
 
@@ -158,14 +160,15 @@ async function packAll(
       root: toHex(log.root),
       checkpoint: log.checkpoint,
       recordedAt: log.recorded_at,
+      ...(log.is_replica ? { isReplica: true } : {}),
     })),
   };
   await packer.add('manifest.json', JSON.stringify(manifest, undefined, 2));
   await packReadingKeys(options, packer);
   let entries = 0;
-  for (const { office, size } of logs) {
+  for (const { office, size, is_replica } of logs) {
     const seed = `${office}.seed`;
-    await packer.add(`keys/${seed}`, await readFile(join(options.keysDir, seed)));
+    if (!is_replica) await packer.add(`keys/${seed}`, await readFile(join(options.keysDir, seed)));
     for await (const page of readLog(sql, office)) {
       const lines = page.map((row) => `${lineOf(row)}\n`).join('');
       await packer.add(`logs/${office}/${page[0]?.index ?? 0}.jsonl`, lines);

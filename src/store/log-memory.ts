@@ -38,6 +38,8 @@ export interface LogHead {
   readonly checkpoint: string;
   /** '-infinity' in an empty log. */
   readonly recorded_at: string;
+  /** This server reads it and never writes it. */
+  readonly is_replica: boolean;
 }
 
 // The entries whose own bytes are checked at start: a torn last write would be among them.

@@ -26,7 +26,7 @@ const PAGE_ROWS = 2_000;
 
 export async function listLogs(sql: Session): Promise<readonly LogHead[]> {
   const found = await sql.query<LogHead>({
-    text: `select office, origin, vkey, size, root, checkpoint, recorded_at
+    text: `select office, origin, vkey, size, root, checkpoint, recorded_at, is_replica
       from dawam.log order by office`,
   });
   return found;

@@ -1,7 +1,8 @@
-// After a restore, everything in schema `dawam` that follows from the entries is made again: tile
+// After a restore or a healing, all in schema `dawam` that follows from the entries is made: tile
 // hashes and numbers. What waited for delivery is asked for again; repeats change nothing there.
 import { entryOf } from '#kernel/entry.ts';
 import { EMPTY_FRONTIER, grow } from '#kernel/tree.ts';
+import type { Frontier } from '#kernel/tree.ts';
 import { fileRows } from './append.ts';
 import type { Session } from './database.ts';
 import type { BackupManifest } from './backup.ts';
@@ -17,26 +18,44 @@ export async function restoreDerived(sql: Session, manifest: BackupManifest): Pr
     let frontier = EMPTY_FRONTIER;
     const disposed = await readDisposed(sql, office);
     for await (const page of readLog(sql, office)) {
-      const grown = grow(
-        frontier,
-        page.map((row) => row.leaf_hash),
-      );
-      frontier = grown.frontier;
-      const tiles = grown.tiles.map((tile) => ({
-        office,
-        ...tile,
-        hash: `\\x${toHex(tile.hash)}`,
-      }));
-      await sql.query({
-        text: `insert into dawam.tile_hash
-         select * from jsonb_populate_recordset(null::dawam.tile_hash, $1)`,
-        values: [JSON.stringify(tiles)],
-      });
-      await insertNumbers(sql, office, page, disposed);
-      await insertFileNames(sql, office, page);
-      await insertOutbox(sql, office, page, hosted);
+      frontier = await insertDerived(sql, office, page, { frontier, disposed, hosted });
     }
   }
+}
+
+interface Beside {
+  /** Of the entries before. */
+  readonly frontier: Frontier;
+  readonly disposed: ReadonlyMap<number, NamedLeaf>;
+  /** Offices that are delivered to from here. */
+  readonly hosted: { has(office: string): boolean };
+}
+
+/** All that follows from entries that were just inserted; gives the frontier after them. */
+export async function insertDerived(
+  sql: Session,
+  office: string,
+  page: readonly EntryRow[],
+  { frontier, disposed, hosted }: Beside,
+): Promise<Frontier> {
+  const grown = grow(
+    frontier,
+    page.map((row) => row.leaf_hash),
+  );
+  const tiles = grown.tiles.map((tile) => ({
+    office,
+    ...tile,
+    hash: `\\x${toHex(tile.hash)}`,
+  }));
+  await sql.query({
+    text: `insert into dawam.tile_hash
+      select * from jsonb_populate_recordset(null::dawam.tile_hash, $1)`,
+    values: [JSON.stringify(tiles)],
+  });
+  await insertNumbers(sql, office, page, disposed);
+  await insertFileNames(sql, office, page);
+  await insertOutbox(sql, office, page, hosted);
+  return grown.frontier;
 }
 
 async function insertNumbers(
@@ -86,7 +105,7 @@ async function insertOutbox(
   sql: Session,
   office: string,
   page: readonly EntryRow[],
-  hosted: ReadonlySet<string>,
+  hosted: Beside['hosted'],
 ): Promise<void> {
   const rows = page.flatMap(({ index, leaf }) => {
     const entry = leaf === null ? undefined : entryOf(leaf);

@@ -14,13 +14,14 @@ import { extract } from 'tar-stream';
 import { Fault } from '#kernel/fault.ts';
 import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tree.ts';
 import type { Frontier } from '#kernel/tree.ts';
-import { entryOf } from '#kernel/entry.ts';
 import { assert } from '#lib/assert.ts';
 import type { Session } from './database.ts';
 import { digestKeyFile, findOrMakeDigestKey, noteDigestKey, parseDigestKey } from './digest-key.ts';
 import type { DigestKey } from './digest-key.ts';
 import { BACKUP_FORMAT, KEPT_ROWS } from './backup.ts';
 import type { BackupManifest } from './backup.ts';
+import { insertEntryRows, makeEntryRow } from './entry-rows.ts';
+import type { MadeRow } from './entry-rows.ts';
 import { toHex } from './flaw.ts';
 import { Keyring } from './keyring.ts';
 import { isOfficeId } from './keys.ts';
@@ -52,7 +53,7 @@ export interface RestoreReport {
 interface Restoring extends RestoreOptions {
   readonly old: ReadonlyMap<string, LogHead>;
   readonly frontiers: Map<string, Frontier>;
-  readonly lastCommand: Map<string, { command: string; ordinal: number }>;
+  readonly lastCommand: Map<string, Pick<MadeRow, 'command' | 'ordinal'>>;
   readonly sums: Map<string, string>;
   readonly staged: { readonly from: string; readonly to: string }[];
   readonly keyring: Keyring;
@@ -184,8 +185,9 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
   }
   for (const log of manifest.logs) {
     await sql.query({
-      text: `insert into dawam.log (office, origin, vkey, size, root, checkpoint, recorded_at)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+      text: `insert into dawam.log
+         (office, origin, vkey, size, root, checkpoint, recorded_at, is_replica)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       values: [
         log.office,
         log.origin,
@@ -194,6 +196,7 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
         Buffer.from(log.root, 'hex'),
         log.checkpoint,
         log.recordedAt,
+        log.isReplica ?? false,
       ],
     });
     restoring.frontiers.set(log.office, EMPTY_FRONTIER);
@@ -242,22 +245,12 @@ async function insertEntries(
   const rows = lines.map((line, i) => rowOf(restoring, office, frontier.size + i, line));
   const hashes = rows.map((row) => Buffer.from(row.leaf_hash, 'hex'));
   growChecked(restoring, office, frontier, hashes);
-  const json = rows.map(({ leaf, leaf_hash, command_digest, ...row }) => ({
-    ...row,
-    leaf: leaf === null ? null : `\\x${leaf.toString('hex')}`,
-    leaf_hash: `\\x${leaf_hash}`,
-    command_digest: `\\x${command_digest}`,
-  }));
-  await restoring.sql.query({
-    text: `insert into dawam.entry
-     select * from jsonb_populate_recordset(null::dawam.entry, $1)`,
-    values: [JSON.stringify(json)],
-  });
+  await insertEntryRows(restoring.sql, rows);
   restoring.entries += rows.length;
   restoring.onProgress?.(`${office}: ${frontier.size + rows.length} entries`);
 }
 
-function rowOf(restoring: Restoring, office: string, index: number, line: string) {
+function rowOf(restoring: Restoring, office: string, index: number, line: string): MadeRow {
   const value = JSON.parse(line) as { readonly disposed?: DisposedLine };
   if (value.disposed !== undefined) {
     const { leafHash: leaf_hash, asked, recordedAt, ...rest } = value.disposed;
@@ -266,28 +259,20 @@ function rowOf(restoring: Restoring, office: string, index: number, line: string
     const gone = { leaf_hash, command_digest, recorded_at: recordedAt };
     return { office, index, leaf: null, ...gone, ...rest };
   }
-  const leaf = Buffer.from(line, 'utf8');
-  const found = entryOf(leaf);
-  if (found === undefined) throw damaged(`Entry ${index} of ${office} is not an entry.`);
-  const entry = restoring.keyring.open(office, found);
-  if (entry.sealed !== undefined) {
-    throw damaged(`Entry ${index} of ${office} is sealed, and its reading key is not there.`);
-  }
   const before = restoring.lastCommand.get(office);
-  const ordinal = before?.command === entry.command ? before.ordinal + 1 : 0;
-  restoring.lastCommand.set(office, { command: entry.command, ordinal });
-  return {
-    office,
-    index,
+  const leaf = Buffer.from(line, 'utf8');
+  const made = makeEntryRow(
+    { opener: restoring.keyring, keyed: (digest) => digestKeyOf(restoring).key.keyed(digest) },
+    { office, index },
     leaf,
-    leaf_hash: toHex(leafHash(leaf)),
-    command: entry.command,
-    ordinal,
-    command_digest: found.sealed === undefined ? entry.asked : keyedOf(restoring, entry.asked),
-    subject: entry.subject,
-    kind: entry.kind,
-    recorded_at: entry.recordedAt,
-  };
+    before,
+  );
+  if ('row' in made) {
+    restoring.lastCommand.set(office, made.row);
+    return made.row;
+  }
+  if (made.flaw === 'no-entry') throw damaged(`Entry ${index} of ${office} is not an entry.`);
+  throw damaged(`Entry ${index} of ${office} is sealed, and its reading key is not there.`);
 }
 
 /** Members come in their order: keys before logs. */
@@ -297,10 +282,6 @@ function digestKeyOf(restoring: Restoring): { key: DigestKey; isOfBackup: boolea
   const key = ownDigestKey ?? findOrMakeDigestKey(keysDir, randomBytes);
   restoring.ownDigestKey = key;
   return { key, isOfBackup: false };
-}
-
-function keyedOf(restoring: Restoring, asked: string): string {
-  return toHex(digestKeyOf(restoring).key.keyed(Buffer.from(asked, 'hex')));
 }
 
 // What is here already must be the beginning of what comes, or two histories would be mixed.

@@ -4,15 +4,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Authority } from '#kernel/authority.ts';
 import { disposedKind } from '#kernel/disposal.ts';
 import type { PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
-import type { Command, Module, Outcome } from '#kernel/module.ts';
+import type { Command, Outcome } from '#kernel/module.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
-import type { Rung } from '#kernel/rung.ts';
-import type { Defect } from '#lib/assert.ts';
 
 import { CommandForms } from './command-form.ts';
 import { lockFolder } from './data-lock.ts';
@@ -23,64 +20,34 @@ import { Delivery } from './delivery.ts';
 import { findOrMakeDigestKey, keyDigests } from './digest-key.ts';
 import type { DigestKey } from './digest-key.ts';
 import { Dropping } from './dropping.ts';
-import type { Clearing } from './dropping.ts';
 import type { Waiting } from './delivery.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { startEmbedded } from './embedded.ts';
-import type { Embedded, PostgresSettings } from './embedded.ts';
+import type { Embedded } from './embedded.ts';
 import { FileStore } from './files.ts';
 import { Inbound } from './inbound.ts';
 import { Keyring } from './keyring.ts';
-import type { Opener } from './keyring.ts';
 import { findKey, findOrMakeKey } from './keys.ts';
-import type { Random } from './keys.ts';
 import { KnownFiles } from './known-files.ts';
 import { KnownLogs } from './known-logs.ts';
 import { makeLog } from './log-memory.ts';
-import { listEntries } from './log-reader.ts';
+import { readEntries } from './log-reader.ts';
 import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
 import { watchReadingKeys } from './reading-keys.ts';
 import { Readings } from './readings.ts';
+import { listLogs } from './replay.ts';
+import { takeOver } from './replica.ts';
+import type { LogName, SignedHead } from './replica.ts';
 import { SealedFiles } from './sealed-files.ts';
 import { Statistics } from './statistics.ts';
-import { prepareTables } from './tables.ts';
-import type { Rebuild, Table } from './tables.ts';
+import type { StoreOptions } from './store-options.ts';
+import { prepareTables, refuseRebuild } from './tables.ts';
+import type { Table } from './tables.ts';
 import { Writer, batchMax } from './writer.ts';
 
 /** Id of the log from which the authority is folded. */
 export const directoryOffice = 'directory';
-
-export interface StoreAuthority extends Authority {
-  /** Told of each entry of the directory's log, in order, at start and after each commit. */
-  apply(placed: PlacedEntry): void;
-}
-
-export interface StoreOptions {
-  /** Keys, files, and the embedded database where no other is given. */
-  readonly dataDir: string;
-  readonly databaseUrl?: string;
-  readonly originPrefix?: string;
-  readonly modules: readonly Module<unknown>[];
-  readonly authority: StoreAuthority;
-  readonly clock: () => number;
-  readonly random: Random;
-  readonly rung?: (office: string) => Rung;
-  /** Fills the tables of modules whose SQL changed. */
-  readonly rebuild?: (...all: [...Parameters<Rebuild>, Opener]) => Promise<void>;
-  /** So many readings could not be written down. */
-  readonly onReadingsLost?: (count: number) => void;
-  /** What modules keep beside the log, which goes when its subject is disposed of. */
-  readonly clearing?: Clearing;
-  /** What was disposed of could not be cleared up yet; it will be tried again. */
-  readonly onClearingLate?: (trouble: Fault | Defect) => void;
-  /** Whether this server writes the logs of offices that none is known to have; left out: yes. */
-  readonly hosts?: (office: string) => boolean;
-  /** A log was closed because of a defect. */
-  readonly onAlarm?: (fault: Fault) => void;
-  readonly embeddedSettings?: PostgresSettings;
-  /** How long the database may keep an act waiting; only tests ask for less than `patienceMs`. */
-  readonly patienceMs?: number;
-}
 
 // A disk that is busy makes commits wait for seconds; more means that nothing will come.
 const patienceMs = 15_000;
@@ -129,6 +96,14 @@ export interface Store {
   /** From now on nothing is written in this log, and who asks gets this fault. */
   fence(office: string, fault: Fault): void;
   findFence(office: string): Fault | undefined;
+  /** The log is whole again. */
+  unfence(office: string): void;
+  /** Appends what was kept of a log from a mirror, up to this head, and tells who listens. */
+  takeOver(name: LogName, head: SignedHead, through?: SignedHead): Promise<void>;
+  /** Logs that are read here and written elsewhere. */
+  listReplicas(): readonly string[];
+  /** From now on entries are delivered; not before it is known whether the logs are whole. */
+  startDelivery(): void;
   health(): Promise<Health>;
   /** Ends what is being committed, turns away what waits, stops the embedded database. */
   close(): Promise<void>;
@@ -189,15 +164,6 @@ async function makeTables(
   }
 }
 
-// Right for an empty store only: where there are entries, somebody must fill the tables.
-const refuseRebuild: Rebuild = async (pool, modules) => {
-  const rows = await pool.query({ text: 'select 1 from dawam.entry limit 1' });
-  if (rows.length === 0) return;
-  const names = modules.map((module) => module.name).join(', ');
-  const sentence = `The tables of ${names} changed and must be rebuilt: run dawam rebuild.`;
-  throw new Fault('store.newer-schema', sentence, { retry: 'never' });
-};
-
 interface Opened {
   readonly lock: DataLock;
   readonly embedded: Embedded | undefined;
@@ -224,6 +190,7 @@ class OpenStore implements Store {
   readonly #writers = new Map<string, Promise<Writer>>();
   readonly #openWriters = new Map<string, Writer>();
   readonly #fences = new Map<string, Fault>();
+  readonly #elsewhere: Elsewhere;
   readonly #listeners = new Set<(committed: Committed) => void>();
   readonly #newsListeners = new Set<(office: string) => void>();
   readonly #delivery: Delivery;
@@ -262,6 +229,12 @@ class OpenStore implements Store {
       onTrouble: (trouble) => options.onClearingLate?.(trouble),
     });
     this.knownLogs = new KnownLogs(pool, clock);
+    const directoryOrigin = originOf(options.originPrefix, directoryOffice);
+    this.#elsewhere = new Elsewhere({
+      always: directoryOffice,
+      isKnownThere: (office) => this.knownLogs.isElsewhere(directoryOrigin, office),
+      hosts: options.hosts,
+    });
     this.inbound = new Inbound({
       ...{ pool, clock, knownLogs: this.knownLogs },
       isHosted: (office) => this.#object(office) === undefined,
@@ -289,20 +262,17 @@ class OpenStore implements Store {
     const { writers } = this.database;
     await this.knownLogs.load();
     await watchReadingKeys(writers, this.keyring, (fault) => this.#options.onAlarm?.(fault));
-    const directory = await this.#openWriter(directoryOffice);
-    await writers.use(async (session) => {
-      for (let from = 0; from < directory.size;) {
-        const placed = await listEntries(session, directoryOffice, from);
-        for (const one of placed) this.#options.authority.apply(one);
-        const last = placed.at(-1);
-        if (last === undefined) break;
-        from = last.index + 1;
-      }
+    const logs = await writers.use((session) => listLogs(session));
+    await this.#elsewhere.load(writers, logs);
+    const replica = this.#elsewhere.findSize(directoryOffice);
+    const size = replica ?? (await this.#openWriter(directoryOffice)).size;
+    await readEntries(writers, directoryOffice, { from: 0, end: size }, (placed) => {
+      for (const one of placed) this.#options.authority.apply(one);
     });
-    const logs = await writers.query<{ office: string }>({ text: 'select office from dawam.log' });
-    for (const { office } of logs) await this.#openOrTell(office);
-    await this.inbound.tryAgain(logs.map(({ office }) => office));
-    this.#delivery.start();
+    const own = logs.flatMap(({ office, is_replica }) => (is_replica ? [] : [office]));
+    for (const office of own) await this.#openOrTell(office);
+    await this.inbound.tryAgain(own);
+    if (this.#options.isDeliveryLater !== true) this.#delivery.start();
     // What a crash left to clear up after disposals.
     void this.#dropping.run();
   }
@@ -370,6 +340,42 @@ class OpenStore implements Store {
     return this.#fences.get(office);
   }
 
+  unfence(office: string): void {
+    this.#fences.delete(office);
+  }
+
+  listReplicas(): readonly string[] {
+    return this.#elsewhere.replicas;
+  }
+
+  startDelivery(): void {
+    this.#delivery.start();
+  }
+
+  async takeOver(name: LogName, head: SignedHead, through?: SignedHead): Promise<void> {
+    const { office } = name;
+    const writer = await this.#writers.get(office);
+    await writer?.settle();
+    const { modules } = this.#options;
+    const { authority } = this.#options;
+    const parts = {
+      ...{ modules, tables: this.tables, opener: this.keyring, ...(through && { through }) },
+      digestKey: this.#opened.digestKey,
+      hosted: {
+        has: (to: string) => writer !== undefined && authority.findOffice(to) !== undefined,
+      },
+    };
+    await this.database.writers.transact((session) => takeOver(session, name, head, parts));
+    if (writer !== undefined) {
+      await writer.reread();
+      return;
+    }
+    const from = this.#elsewhere.findSize(office) ?? 0;
+    this.#elsewhere.grow(office, head.size);
+    const fresh = { from, end: head.size };
+    await readEntries(this.database.writers, office, fresh, (placed) => this.#tell(office, placed));
+  }
+
   clearUp(): Promise<void> {
     return this.#dropping.run();
   }
@@ -403,19 +409,13 @@ class OpenStore implements Store {
   }
 
   isElsewhere(office: string): boolean {
-    if (this.#writers.has(office)) return false;
-    const { originPrefix, hosts } = this.#options;
-    const isKnownThere = this.knownLogs.isElsewhere(
-      originOf(originPrefix, directoryOffice),
-      office,
-    );
-    return isKnownThere || hosts?.(office) === false;
+    return !this.#writers.has(office) && this.#elsewhere.object(office) !== undefined;
   }
 
   #object(office: string): Refusal | undefined {
-    const isKnown = this.#options.authority.findOffice(office) !== undefined;
-    if (!isKnown) return refuse('kernel.unknown-office', { office });
-    return this.isElsewhere(office) ? refuse('kernel.office-elsewhere', { office }) : undefined;
+    const found = this.#options.authority.findOffice(office);
+    if (found === undefined) return refuse('kernel.unknown-office', { office });
+    return this.#writers.has(office) ? undefined : this.#elsewhere.object(office);
   }
 
   #openWriter(office: string): Promise<Writer> {
@@ -436,6 +436,7 @@ class OpenStore implements Store {
       text: 'select origin from dawam.log where office = $1',
       values: [office],
     });
+    if (row === undefined) await this.#elsewhere.mustHost(pool, office);
     const origin = row?.origin ?? originOf(originPrefix, office);
     const key =
       row === undefined

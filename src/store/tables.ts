@@ -3,6 +3,7 @@
 // hold is a function of the logs, so dropping them loses nothing.
 import { createHash } from 'node:crypto';
 
+import { Fault } from '#kernel/fault.ts';
 import type { Module, Row } from '#kernel/module.ts';
 import { assert, must } from '#lib/assert.ts';
 
@@ -11,6 +12,15 @@ import { migrationLock, readerPolicy } from './migrate.ts';
 
 /** Fills these modules' empty tables from the logs. */
 export type Rebuild = (pool: SessionPool, modules: readonly Module<unknown>[]) => Promise<void>;
+
+/** Right for an empty store only: where there are entries, somebody must fill the tables. */
+export const refuseRebuild: Rebuild = async (pool, modules) => {
+  const rows = await pool.query({ text: 'select 1 from dawam.entry limit 1' });
+  if (rows.length === 0) return;
+  const names = modules.map((module) => module.name).join(', ');
+  const sentence = `The tables of ${names} changed and must be rebuilt: run dawam rebuild.`;
+  throw new Fault('store.newer-schema', sentence, { retry: 'never' });
+};
 
 /** A table as PostgreSQL's catalogue knows it. */
 export interface Table {

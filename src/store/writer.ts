@@ -162,6 +162,13 @@ export class Writer {
     await Promise.all(this.#unsettled);
   }
 
+  /** What this log was missing has been appended beside this writer; it goes on from there. */
+  async reread(): Promise<void> {
+    await this.settle();
+    this.#isStale = true;
+    await this.#parts.pool.use((session) => this.#reload(session));
+  }
+
   // What touches a subject or repeats an id of the commit under way waits, in its order. What reads
   // other subjects than its own is taken alone.
   #take(): readonly Waiting[] {

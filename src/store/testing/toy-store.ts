@@ -6,7 +6,8 @@ import { join } from 'node:path';
 
 import type { Fault } from '#kernel/fault.ts';
 import { openStore } from '#store/store.ts';
-import type { Store, StoreOptions } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
+import type { StoreOptions } from '#store/store-options.ts';
 
 import { testDatabase } from './test-database.ts';
 import type { TestDatabase } from './test-database.ts';
