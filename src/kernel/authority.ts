@@ -25,8 +25,13 @@ export const capacities = [
   'signer',
   'archivist',
   'administrator',
+  'secretary',
 ] as const;
 export type Capacity = (typeof capacities)[number];
+
+/** What a head lets a secretary do in the head's name: each is a group of commands. */
+export const secretaryActs = ['prepare', 'refer', 'register'] as const;
+export type SecretaryAct = (typeof secretaryActs)[number];
 
 export interface Office {
   readonly id: string;
@@ -57,6 +62,8 @@ export interface Appointment {
   readonly delegatedFrom?: string;
   /** Set where the holder acts for an absent or vacant post. */
   readonly actingFor?: string;
+  /** Set on a secretary's: all that it lets them do, and whether secret letters are among it. */
+  readonly secretary?: { readonly acts: readonly SecretaryAct[]; readonly readsSecret: boolean };
   readonly endedAt?: string;
 }
 

@@ -2,7 +2,7 @@
 // so the same files run in the office, at the centre, in the browser and in the simulator.
 import type { ZodType } from 'zod';
 import type { Actor, FileRef, JsonObject, NumberStatus, PlacedEntry } from './entry.ts';
-import type { Authority, Capacity, Passkey } from './authority.ts';
+import type { Authority, Capacity, Passkey, SecretaryAct } from './authority.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A request to make entries. `body` has passed the schema of its kind before anyone decides. */
@@ -66,6 +66,8 @@ export interface CommandRule {
   readonly schema: ZodType;
   /** Any one of these capacities may do it; 'server' is the office's own server. */
   readonly capacities: readonly (Capacity | 'server')[];
+  /** A secretary may do it too, whose head lets them do such acts. */
+  readonly secretaryAct?: SecretaryAct;
   /** The appointment may be in another office than the log's: `decide` judges which one. */
   readonly fromAnyOffice?: true;
   /**

@@ -2,7 +2,6 @@
 // as bytes: a secret letter's entries and files are open only to those who may read the letter.
 import type { Kysely } from 'kysely';
 import type { Appointment } from '#kernel/authority.ts';
-import { postsOf } from '#modules/correspondence/case.ts';
 import { mayRead } from '#modules/correspondence/clearance.ts';
 import type { FormatsReader } from '#modules/correspondence/formats/routes.ts';
 import { isWatched } from '#modules/correspondence/watched.ts';
@@ -14,6 +13,7 @@ import type {
   TrackingReader,
 } from '#modules/correspondence/tracking/tracking-port.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
+import { viewerOf } from '#modules/correspondence/viewer.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
 import type { EntryProof } from '#store/reader.ts';
 import type { Store } from '#store/store.ts';
@@ -92,10 +92,8 @@ export async function findLook(
   if (!subject.startsWith('letter/')) return { mayRead: true, isWatched: false, number: '' };
   const history = await store.reader.listEntriesOf(office, subject);
   const letter = history.reduce(fold, empty());
-  const capacities = viewer.appointments.map((appointment) => appointment.capacity);
-  const posts = viewer.appointments.flatMap(postsOf);
   return {
-    mayRead: mayRead(letter, { person: viewer.person, capacities, posts }),
+    mayRead: mayRead(letter, viewerOf(viewer.person, viewer.appointments)),
     isWatched: isWatched(letter.card.secrecy),
     number: letter.number?.text ?? '',
   };

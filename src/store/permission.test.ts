@@ -58,6 +58,17 @@ test('who may ask for a command', () => {
   assert.equal(check({ by: { actingFor: 'x' }, appointment: { actingFor: 'x' } }), 'may');
 });
 
+test('a secretary may what the rule calls their act, where their letter says so', () => {
+  const secretary = { acts: ['refer'], readsSecret: false } as const;
+  const by = { capacity: 'secretary' as const };
+  const seat = { by, appointment: { ...by, secretary } };
+  assert.equal(check(seat), 'kernel.not-permitted');
+  assert.equal(check({ ...seat, rule: { secretaryAct: 'prepare' } }), 'kernel.not-permitted');
+  assert.equal(check({ ...seat, rule: { secretaryAct: 'refer' } }), 'may');
+  const plain = { by, appointment: by, rule: { secretaryAct: 'refer' as const } };
+  assert.equal(check(plain), 'kernel.not-permitted');
+});
+
 test('the office’s own server may only what is left to it', () => {
   assert.equal(check({ by: officeServer }), 'kernel.not-permitted');
   assert.equal(check({ by: officeServer, rule: { capacities: ['server'] } }), 'may');

@@ -1,6 +1,6 @@
 // Whether somebody may ask for a command at all, before any law of a module is read: the office is
 // open, the appointment holds in it, and its capacity may do this. Pure.
-import type { Authority, Capacity } from '#kernel/authority.ts';
+import type { Appointment, Authority, Capacity } from '#kernel/authority.ts';
 import type { Actor } from '#kernel/entry.ts';
 import type { Command, CommandRule } from '#kernel/module.ts';
 import { refuse } from '#kernel/refusal.ts';
@@ -27,8 +27,8 @@ export function checkPermission(
   }
   const { by, kind } = command;
   if (isOfficeServer(by)) {
-    const isAllowed = rule.capacities.includes('server');
-    return isAllowed ? undefined : refuse('kernel.not-permitted', { kind, capacity: by.capacity });
+    const isServers = rule.capacities.includes('server');
+    return isServers ? undefined : refuse('kernel.not-permitted', { kind, capacity: by.capacity });
   }
   const appointment =
     by.appointment === undefined ? undefined : authority.findAppointment(by.appointment);
@@ -43,8 +43,15 @@ export function checkPermission(
   if (!isTheirs || !authority.holds(appointment, now)) {
     return refuse('kernel.not-appointed', { office: command.office, person: by.person });
   }
-  const capacities: readonly (Capacity | 'server')[] = rule.capacities;
-  return capacities.includes(appointment.capacity)
+  return isAllowed(appointment, rule)
     ? undefined
     : refuse('kernel.not-permitted', { kind, capacity: by.capacity });
+}
+
+function isAllowed({ capacity, secretary }: Appointment, rule: CommandRule): boolean {
+  const capacities: readonly (Capacity | 'server')[] = rule.capacities;
+  const { secretaryAct: act } = rule;
+  return (
+    capacities.includes(capacity) || (act !== undefined && secretary?.acts.includes(act) === true)
+  );
 }

@@ -6,9 +6,9 @@ import type { Refusal } from '#kernel/refusal.ts';
 import type { ReadingKind } from '#kernel/reading.ts';
 import { must } from '#lib/assert.ts';
 import type { Call } from '#http/route.ts';
-import { postsOf } from './case.ts';
 import type { CorrespondenceReader } from './reader.ts';
 import type { Asking } from './views.ts';
+import { seatOf, viewerOf } from './viewer.ts';
 import { isWatched } from './watched.ts';
 
 export const inOffice = z.object({ office: z.string().max(63) });
@@ -20,11 +20,7 @@ export function askingOf({ reader, office, session, appointments, now }: OfficeC
   const found = reader.authority.findOffice(office);
   return {
     office: must(found, 'A person has a seat only in an office there is.'),
-    viewer: {
-      person: session.person,
-      capacities: appointments.map((held) => held.capacity),
-      posts: appointments.flatMap(postsOf),
-    },
+    viewer: viewerOf(session.person, appointments),
     now,
     findSafety: reader.findSafety,
   };
@@ -37,11 +33,7 @@ export function askingAs(call: OfficeCall, as: string | undefined): Asking | Ref
   // The server has listed only those that are this person's, in this office, and hold now.
   const held = call.appointments.find((appointment) => appointment.id === as);
   if (held === undefined) return refuse('kernel.not-appointed');
-  const { person } = call.session;
-  // What is referred to a post of theirs they may take up from any of their seats.
-  const { posts = [] } = asking.viewer;
-  const seat = { person, capacities: [held.capacity], posts };
-  return { ...asking, seat };
+  return { ...asking, seat: seatOf(asking.viewer, held) };
 }
 
 export interface Given {

@@ -2,6 +2,7 @@
 // of a secret letter the register says «secret» and no more. Registrars and heads read all of them;
 // a draft is read also by who wrote it and by the signers who answer for it, and a letter by those
 // to whose post it was referred, as long as the referral is open.
+import type { CommandRule } from '#kernel/module.ts';
 import { commands } from './commands.ts';
 import type { CommandKind } from './commands.ts';
 import type { Secrecy } from './entries.ts';
@@ -15,6 +16,10 @@ export interface Viewer {
   readonly capacities: readonly string[];
   /** Posts that the person holds, stands in for or was lent: what is referred to them is theirs. */
   readonly posts?: readonly string[];
+  /** Those of them whose secret letters are theirs to read: not always a secretary's. */
+  readonly secretPosts?: readonly string[];
+  /** What the head lets them do as a secretary. */
+  readonly acts?: readonly string[];
 }
 
 /** The office server carries letters; it reads what it carries. */
@@ -48,7 +53,8 @@ export function mayRead(letter: LetterState, viewer: Viewer): boolean {
   return mayReadRow(row, viewer) || isReferredTo(letter, viewer);
 }
 
-function isReferredTo({ referrals }: LetterState, { posts = [] }: Viewer): boolean {
+function isReferredTo({ referrals }: LetterState, viewer: Viewer): boolean {
+  const posts = viewer.secretPosts ?? viewer.posts ?? [];
   return referrals.some(
     (one) => isOpen(one) && one.to.appointment !== null && posts.includes(one.to.appointment),
   );
@@ -89,13 +95,18 @@ export function needsReading(kind: CommandKind): boolean {
 export function listAllowed(letter: LetterState, viewer: Viewer): CommandKind[] {
   const isCleared = mayRead(letter, viewer);
   return (Object.keys(commands) as CommandKind[]).filter((kind) => {
-    const capacities: readonly string[] = commands[kind].capacities;
-    const isPermitted = viewer.capacities.some(
-      (capacity) => capacity !== 'server' && capacities.includes(capacity),
-    );
-    if (!isPermitted || (needsReading(kind) && !isCleared)) return false;
+    if (!isPermitted(kind, viewer) || (needsReading(kind) && !isCleared)) return false;
     return verdictOn(letter, kind) === 'allowed' && isTheirs(letter, kind, viewer);
   });
+}
+
+function isPermitted(kind: CommandKind, viewer: Viewer): boolean {
+  const { capacities, secretaryAct: act }: CommandRule = commands[kind];
+  const allowed: readonly string[] = capacities;
+  return (
+    viewer.capacities.some((capacity) => capacity !== 'server' && allowed.includes(capacity)) ||
+    (act !== undefined && viewer.acts?.includes(act) === true)
+  );
 }
 
 /** Acts on a step of the referral sheet are only offered to who may do one of them. */
@@ -113,7 +124,7 @@ function isTheirs(
     case 'review-registration':
       return numberedBy !== person;
     case 'refer-letter':
-      return isRegistrar || capacities.includes('clerk') || own.length > 0;
+      return isRegistrar || isFirstReferrer(capacities) || own.length > 0;
     case 'transfer-referral':
       return isRegistrar || own.length > 0;
     case 'return-referral':
@@ -126,4 +137,9 @@ function isTheirs(
     default:
       return true;
   }
+}
+
+/** They begin the sheet of a letter: the registry, and the head by the hand of a secretary. */
+function isFirstReferrer(capacities: readonly string[]): boolean {
+  return capacities.includes('clerk') || capacities.includes('secretary');
 }

@@ -11,8 +11,8 @@ import { liftHoldBody, placeHoldBody } from './disposal-bodies.ts';
 import { completeEnvelopeBody, registerEnvelopeBody } from './envelope-bodies.ts';
 import { fileShape, handoverOutcomes, importances, media, registers } from './shapes.ts';
 import { referralOutcomes, reminderChannels, secrecies } from './shapes.ts';
-import { enclosureKinds } from './shapes.ts';
 import { urgencies, writeOffReasons } from './shapes.ts';
+import { indexEnclosuresBody, reviewRegistrationBody } from './registry-bodies.ts';
 import { deliverByFictionBody, deliverEnclosuresBody, deliverLetterBody } from './wire-bodies.ts';
 import { noteAnswerBody, noteFictionBody, noteRecallBody } from './wire-bodies.ts';
 import { noteReceiptBody, noteSecrecyBody } from './wire-bodies.ts';
@@ -204,25 +204,6 @@ export const changeSecrecyBody = z.strictObject({
 export type ChangeSecrecyBody = z.infer<typeof changeSecrecyBody>;
 export const linkReferencesBody = z.strictObject({ references: z.array(referenceBody).max(30) });
 export type LinkReferencesBody = z.infer<typeof linkReferencesBody>;
-export const indexEnclosuresBody = z.strictObject({
-  items: z
-    .array(
-      z.strictObject({
-        kind: z.enum(enclosureKinds).default('document'),
-        title: lineShape(200),
-        number: lineShape(60).nullable().default(null),
-        date: day.nullable().default(null),
-        pages: z.int().min(1).max(100_000).nullable().default(null),
-        source: lineShape(200).or(z.literal('')).default(''),
-        isPhysical: z.boolean().default(false),
-      }),
-    )
-    .max(100),
-  condition: textShape(1_000).default(''),
-});
-export type IndexEnclosuresBody = z.infer<typeof indexEnclosuresBody>;
-export const reviewRegistrationBody = z.strictObject({ note: textShape(500).default('') });
-export type ReviewRegistrationBody = z.infer<typeof reviewRegistrationBody>;
 export const reasonBody = z.strictObject({ reason });
 export type ReasonBody = z.infer<typeof reasonBody>;
 const nothing = z.strictObject({});
@@ -249,11 +230,13 @@ export const commands = {
     schema: registerIncomingBody,
     capacities: registry,
     listRead: readSheet,
+    secretaryAct: 'register',
     summary: 'Enter a letter that came by hand or post into the incoming register.',
   },
   'register-envelope': {
     schema: registerEnvelopeBody,
     capacities: registry,
+    secretaryAct: 'register',
     summary: 'Enter a closed secret envelope into the incoming register, unopened.',
   },
   'complete-envelope': {
@@ -265,11 +248,13 @@ export const commands = {
     schema: writeLetterBody,
     capacities: writers,
     listRead: readSheet,
+    secretaryAct: 'prepare',
     summary: 'Write an outgoing letter, or a new version of a draft.',
   },
   'discard-draft': {
     schema: nothing,
     capacities: writers,
+    secretaryAct: 'prepare',
     summary: 'Lay a draft aside; it stays in the log.',
   },
   'dispatch-letter': {
@@ -285,11 +270,13 @@ export const commands = {
   'see-letter': {
     schema: nothing,
     capacities: ['registrar', 'clerk', 'head', 'signer'],
+    secretaryAct: 'register',
     summary: 'An official has opened a delivered letter: that is its receipt.',
   },
   'register-delivered': {
     schema: registerDeliveredBody,
     capacities: registry,
+    secretaryAct: 'register',
     summary: 'Enter a delivered letter into the incoming register with a number of its own.',
   },
   'return-letter': {
@@ -390,16 +377,19 @@ export const commands = {
   'refer-letter': {
     schema: referLetterBody,
     capacities: writers,
+    secretaryAct: 'refer',
     summary: 'Refer a registered letter to posts or units, each with its own line on the sheet.',
   },
   'open-referral': {
     schema: referralBody,
     capacities: writers,
+    secretaryAct: 'refer',
     summary: 'Who holds a referral has opened it: from now on it is not recalled.',
   },
   'recall-referral': {
     schema: referralReasonBody,
     capacities: writers,
+    secretaryAct: 'refer',
     summary: 'Take back a referral that nobody has opened.',
   },
   'return-referral': {
@@ -420,6 +410,7 @@ export const commands = {
   'write-note': {
     schema: writeNoteBody,
     capacities: [...writers, 'archivist'],
+    secretaryAct: 'refer',
     summary: 'A note on the referral sheet; nothing is ever written on the letter itself.',
   },
   'set-due-day': {

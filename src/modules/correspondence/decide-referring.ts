@@ -87,8 +87,13 @@ export function referLetter(asked: Case, body: ReferLetterBody): Decision {
   const above = parent === null ? undefined : heldStep(asked, parent, true);
   if (above !== undefined && 'refused' in above) return above;
   // The first referral is the registry's or the head's; later ones are made out of one's own.
-  if (parent === null && !isRegistrar(asked) && asked.by.capacity !== 'clerk') {
+  const { capacity } = asked.by;
+  if (parent === null && !isRegistrar(asked) && !['clerk', 'secretary'].includes(capacity)) {
     return refuseWith('correspondence.not-theirs-to-refer', {}, '/parent');
+  }
+  // In the head's name, so that it is seen what the head has said.
+  if (capacity === 'secretary' && instruction === '') {
+    return refuseWith('correspondence.instruction-needed', {}, '/instruction');
   }
   const late = checkDueDay(dueOn, today(asked), '/dueOn');
   if (late !== undefined) return late;

@@ -6,7 +6,7 @@ import { canonicalJson } from '#lib/canonical-json.ts';
 import { draft } from './case.ts';
 import type { Case } from './case.ts';
 import { refuseWith } from './checks.ts';
-import type { IndexEnclosuresBody, ReviewRegistrationBody } from './commands.ts';
+import type { IndexEnclosuresBody, ReviewRegistrationBody } from './registry-bodies.ts';
 
 /** The whole index once more; what it said before stays in the log. */
 export function indexEnclosures({ state }: Case, body: IndexEnclosuresBody): Decision {

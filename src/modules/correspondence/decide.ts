@@ -6,7 +6,6 @@ import type { Command, Context, Decision } from '#kernel/module.ts';
 import { refuse } from '#kernel/refusal.ts';
 import { isUuid7 } from '#lib/uuid.ts';
 import { careLaws } from './decide-care.ts';
-import { postsOf } from './case.ts';
 import type { Case } from './case.ts';
 import { checkOccurredAt, refuseWith } from './checks.ts';
 import { mayRead, needsReading } from './clearance.ts';
@@ -32,6 +31,7 @@ import { withdrawSignature, writeLetter } from './decide-writing.ts';
 import { sealSecret } from './sealing.ts';
 import type { LetterState } from './state.ts';
 import { verdictOn } from './verdicts.ts';
+import { viewerOf } from './viewer.ts';
 
 export function decide(state: LetterState, command: Command, context: Context): Decision {
   const kind = findKind(command.kind);
@@ -51,13 +51,10 @@ export function decide(state: LetterState, command: Command, context: Context): 
     const isQuiet = by.capacity === 'server' && (isTold(kind) || state.state === 'disposed');
     return isQuiet ? [] : refuseWith(verdict, factsOf(state));
   }
-  const isCleared = mayRead(state, {
-    person: by.person,
-    capacities: [by.capacity],
-    posts: postsOf(
-      by.appointment === undefined ? undefined : context.authority.findAppointment(by.appointment),
-    ),
-  });
+  const own =
+    by.appointment === undefined ? undefined : context.authority.findAppointment(by.appointment);
+  const viewer = viewerOf(by.person, own === undefined ? [] : [own]);
+  const isCleared = mayRead(state, { ...viewer, capacities: [by.capacity] });
   if (!isCleared && needsReading(kind)) return refuseWith('correspondence.secret-letter');
   const decideKind = laws[kind] as (asked: Case, body: unknown) => Decision;
   const asked: Case = { subject, state, office, by, context, isCleared, occurredAt };

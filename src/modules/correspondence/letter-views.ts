@@ -139,6 +139,12 @@ function personOf({ person, capacity }: Actor, authority: Authority) {
   return { person, names: namesOf(person, authority), capacity };
 }
 
+/** In whose name it was done, where it was not the person's own. */
+function behalfOf({ actingFor }: Actor, authority: Authority): Names | null {
+  const post = actingFor === undefined ? undefined : authority.findAppointment(actingFor);
+  return post === undefined ? null : namesOf(post.person, authority);
+}
+
 function namesOf(person: string, authority: Authority): Names | null {
   return authority.findPerson(person)?.names ?? null;
 }
@@ -176,6 +182,7 @@ function sheetOf(
 ): Pick<LetterAnswer, 'referrals' | 'notes'> {
   const notes = state.notes.map(({ by, at, step, text }) => ({
     ...personOf(by, authority),
+    behalf: behalfOf(by, authority),
     ...{ at, step, text },
   }));
   return {
@@ -201,6 +208,7 @@ function referralOf(
     to: { ...to, names: post === undefined ? null : namesOf(post.person, authority) },
     by: by.person,
     byNames: namesOf(by.person, authority),
+    byBehalf: behalfOf(by, authority),
     ...{ sentAt: referral.sentAt, openedAt: referral.openedAt, endedAt: referral.endedAt },
     isMine: isOpen(referral) && (isTheirs || post?.person === viewer.person),
   };
@@ -314,6 +322,7 @@ export function findLife(
       occurredAt: entry.occurredAt ?? null,
       person: entry.by.person,
       names: namesOf(entry.by.person, authority),
+      behalf: behalfOf(entry.by, authority),
       ...{ capacity: entry.by.capacity, rung: entry.rung, number: entry.number?.text ?? null },
       other: officeNames(authority, other.office),
       ...{ otherNumber: other.number, otherAt: other.at },

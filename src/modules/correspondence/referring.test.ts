@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Appointment } from '#kernel/authority.ts';
 import { must } from '#lib/assert.ts';
-import { mayRead } from './clearance.ts';
+import { listAllowed, mayRead } from './clearance.ts';
+import { viewerOf } from './viewer.ts';
 import { findHolder } from './standing.ts';
 import { register, tells } from './testing/story.ts';
 import type { Act } from './testing/story.ts';
@@ -238,4 +240,70 @@ test('a secret letter is read by whom it was referred to, while they have it', (
     world,
   );
   assert.equal(mayRead(world.stateOf('north', letter), viewer), false);
+});
+
+/** The head Layla's secretary Nora, as the directory would say it. */
+function secretaryIn(world: World, readsSecret: boolean): Appointment {
+  const title = { ar: 'head', fa: 'head', en: 'head' };
+  const nora: Appointment = {
+    ...{ id: postId('north', 'secretary', 'nora'), person: 'nora', office: 'north', title },
+    capacity: 'secretary',
+    ...{ from: '2020', delegatedFrom: postId('north', 'head', 'layla') },
+    secretary: { acts: ['refer'], readsSecret },
+  };
+  world.appointments.set(nora.id, nora);
+  return nora;
+}
+
+const layla = { appointment: postId('north', 'head', 'layla') };
+const asNora = { as: 'secretary', person: 'nora', actingFor: layla.appointment } as const;
+
+test('a secretary refers out of the head’s box, and says what the head has said', () => {
+  const world = country();
+  secretaryIn(world, false);
+  tells(
+    [
+      ...[register, refer([layla, omar])],
+      { ...refer([rim], { parent: 1, instruction: '' }), ...asNora },
+      { ...refer([rim], { parent: 1, instruction: 'Answer by Sunday.' }), ...asNora },
+      { ...refer([unit], { parent: 2 }), ...asNora },
+    ],
+    `register-incoming: letter-registered 1/2026 used
+     refer-letter: letter-referred, letter-referred
+     refer-letter: no, instruction-needed /instruction
+     refer-letter: referral-opened, letter-referred
+     refer-letter: no, not-the-holder /step`,
+    world,
+  );
+  const { referrals } = world.stateOf('north', letter);
+  assert.deepEqual(referrals[2]?.by, {
+    ...{ person: 'nora', capacity: 'secretary', appointment: postId('north', 'secretary', 'nora') },
+    actingFor: layla.appointment,
+  });
+});
+
+test('a secretary is offered only what the head lets them do, secret letters only if so', () => {
+  for (const readsSecret of [false, true]) {
+    const world = country();
+    const nora = secretaryIn(world, readsSecret);
+    const secret = { ...paperLetter, secrecy: 'secret' };
+    tells(
+      [
+        ...[{ ...register, body: secret }, refer([layla])],
+        { ...refer([rim], { parent: 1 }), ...asNora },
+      ],
+      `register-incoming: letter-registered 1/2026 used
+       refer-letter: letter-referred
+       refer-letter: ${readsSecret ? 'referral-opened, letter-referred' : 'no, secret-letter'}`,
+      world,
+    );
+    const state = world.stateOf('north', letter);
+    const viewer = viewerOf('nora', [nora]);
+    assert.equal(mayRead(state, viewer), readsSecret);
+    const offered = readsSecret ? ['refer-letter', 'recall-referral', 'write-note'] : [];
+    assert.deepEqual(listAllowed(state, viewer), offered);
+    // Another post of theirs brings its own box along.
+    const own = must(world.authority.findAppointment(layla.appointment), 'It is there.');
+    assert.equal(mayRead(state, viewerOf('nora', [nora, own])), true);
+  }
 });

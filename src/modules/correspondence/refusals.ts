@@ -72,6 +72,7 @@ export const refusals = [
   'correspondence.not-the-holder',
   'correspondence.not-theirs-to-recall',
   'correspondence.not-theirs-to-refer',
+  'correspondence.instruction-needed',
   'correspondence.already-with-them',
   'correspondence.holder-unknown',
   'correspondence.referrals-open',

@@ -235,6 +235,7 @@ const referralShape = z.object({
   }),
   by: z.string(),
   byNames: namesShape.nullable(),
+  byBehalf: namesShape.nullable().describe('in whose name'),
   purpose: z.enum(['action', 'information']),
   instruction: z.string(),
   dueOn: z.string().nullable(),
@@ -249,6 +250,7 @@ const referralShape = z.object({
 
 const noteShape = z.object({
   ...personShape,
+  behalf: namesShape.nullable().describe('in whose name'),
   at: z.string(),
   step: z.int().nullable(),
   text: z.string(),
@@ -402,6 +404,7 @@ export const lifeShape = z.object({
       occurredAt: z.string().nullable(),
       person: z.string(),
       names: z.object({ ar: z.string(), fa: z.string(), en: z.string() }).nullable(),
+      behalf: namesShape.nullable().describe('in whose name it was done'),
       capacity: z.string(),
       rung: z.string(),
       number: z.string().nullable(),

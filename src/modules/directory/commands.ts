@@ -2,7 +2,7 @@
 // make them. Texts are trimmed, without control or bidi-control characters. Instants are RFC 3339
 // in UTC with milliseconds, so that comparing them as text is comparing them in time.
 import { z } from 'zod';
-import { capacities } from '#kernel/authority.ts';
+import { capacities, secretaryActs } from '#kernel/authority.ts';
 import type { CommandRule } from '#kernel/module.ts';
 import { isPattern } from '#kernel/register.ts';
 import { lineShape } from '#kernel/text.ts';
@@ -43,10 +43,13 @@ export const changeRegisterPatternBody = z.strictObject({
 export const reasonBody = z.strictObject({ reason: lineShape(300) });
 export const personBody = z.strictObject({ names });
 
+/** A secretary is named by the one whose secretary they are. */
+const appointable = z.enum(capacities).exclude(['secretary']);
+
 export const appointBody = z.strictObject({
   person: directoryId,
   office: directoryId,
-  capacity: z.enum(capacities),
+  capacity: appointable,
   title: names,
   from: instant,
   until: instant.nullable().default(null),
@@ -58,7 +61,22 @@ export const delegateBody = z.strictObject({
   /** Id of the appointment whose powers are lent. */
   appointment: directoryId,
   person: directoryId,
-  capacity: z.enum(capacities),
+  capacity: appointable,
+  from: instant,
+  until: instant,
+  letter,
+});
+
+export const nameSecretaryBody = z.strictObject({
+  /** Id of the appointment in whose name they act. */
+  appointment: directoryId,
+  person: directoryId,
+  acts: z
+    .array(z.enum(secretaryActs))
+    .min(1)
+    .refine((acts) => new Set(acts).size === acts.length, 'names each once'),
+  /** Of letters in the box of that post, the secret ones too. */
+  readsSecret: z.boolean().default(false),
   from: instant,
   until: instant,
   letter,
@@ -146,6 +164,12 @@ export const commands = {
     capacities: delegators,
     fromAnyOffice: true,
     summary: 'Lend the powers of an appointment, or narrower ones, for a limited time.',
+  },
+  'name-secretary': {
+    schema: nameSecretaryBody,
+    capacities: delegators,
+    fromAnyOffice: true,
+    summary: "Let somebody prepare, refer or register in a head's name, for a limited time.",
   },
   'act-for': {
     schema: actForBody,

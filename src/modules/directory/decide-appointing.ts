@@ -5,7 +5,7 @@ import type { Appointment, Capacity } from '#kernel/authority.ts';
 import type { Command, Context, Decision } from '#kernel/module.ts';
 import { refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
-import type { actForBody, appointBody, delegateBody } from './commands.ts';
+import type { actForBody, appointBody, delegateBody, nameSecretaryBody } from './commands.ts';
 import { endOf } from './period.ts';
 import type { DirectoryState } from './state.ts';
 import { directoryOffice } from './subjects.ts';
@@ -18,6 +18,7 @@ const lendable: Readonly<Record<Capacity, readonly Capacity[]>> = {
   signer: ['signer'],
   archivist: ['archivist'],
   administrator: ['administrator'],
+  secretary: [],
 };
 
 export function decideAppoint(_: DirectoryState, command: Command, context: Context): Decision {
@@ -52,6 +53,29 @@ export function decideDelegate(_: DirectoryState, command: Command, context: Con
   );
 }
 
+/** A post that answers for what leaves the office has a secretary; others have none to lend. */
+const withSecretary: readonly Capacity[] = ['head', 'signer'];
+
+export function decideSecretary(_: DirectoryState, command: Command, context: Context): Decision {
+  const { appointment: id, ...body } = command.body as z.output<typeof nameSecretaryBody>;
+  const lender = context.authority.findAppointment(id);
+  if (lender === undefined) return noSuchAppointment(id);
+  if (!withSecretary.includes(lender.capacity)) {
+    return refuse('directory.no-post-for-secretary', {}, '/appointment');
+  }
+  const wrong =
+    checkLender(lender, command, context.now) ??
+    checkPerson(body.person, context) ??
+    checkOpenOffice(lender.office, context) ??
+    checkPeriod(body.from, body.until, context) ??
+    (body.person === lender.person
+      ? refuse('directory.same-person', {}, '/person')
+      : checkWithin(lender, body));
+  const { office, title } = lender;
+  const named = { ...body, office, title, capacity: 'secretary' as const, delegatedFrom: id };
+  return wrong ?? [{ kind: 'secretary-named', body: named }];
+}
+
 function checkLender(lender: Appointment, command: Command, now: string): Refusal | undefined {
   // A head lends only what their own letter gives them; the administrators may for anybody.
   if (command.by.capacity === 'head' && command.by.appointment !== lender.id) {
@@ -74,6 +98,13 @@ function checkLoan(
     const facts = { capacity: loan.capacity, lent: lender.capacity };
     return refuse('directory.capacity-wider', facts, '/capacity');
   }
+  return checkWithin(lender, loan);
+}
+
+function checkWithin(
+  lender: Appointment,
+  loan: { readonly from: string; readonly until: string },
+): Refusal | undefined {
   if (loan.from < lender.from) {
     return refuse('directory.period-wider', { at: lender.from }, '/from');
   }

@@ -1,7 +1,7 @@
 // Stories of the directory's law: what is asked, by whom, and what comes of it, refusals above all.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JsonObject } from '#kernel/entry.ts';
+import type { Actor, JsonObject } from '#kernel/entry.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { commands } from './commands.ts';
 import { decide } from './decide.ts';
@@ -166,6 +166,37 @@ test('a loan stays within a limited appointment', () => {
   assert.equal(log.ask('appoint', 'appointment/judge', body), 'ok');
   const long = loan('judge', 'zahra', 'head', { until: june });
   assert.equal(log.ask('delegate', 'appointment/a', long), 'directory.period-wider');
+});
+
+test('a head names a secretary for a time, whom everybody sees and the head sends away', () => {
+  const log = smallDirectory();
+  const hadi = { by: log.actor('hadi') };
+  const body = {
+    ...{ appointment: 'hadi', person: 'sami', acts: ['prepare', 'refer'], letter },
+    ...{ from: '2026-01-01T00:00:00.000Z', until: june },
+  };
+  const name = (id: string, parts: JsonObject = {}, asking: { by?: Actor } = hadi) =>
+    log.ask('name-secretary', `appointment/${id}`, { ...body, ...parts }, asking);
+  assert.equal(name('s', { acts: [] }), 'kernel.malformed');
+  assert.equal(name('s', { acts: ['refer', 'refer'] }), 'kernel.malformed');
+  assert.equal(name('s', { acts: ['sign'] }), 'kernel.malformed');
+  assert.equal(name('s', { until: null }), 'kernel.malformed');
+  assert.equal(name('s', { person: 'hadi' }), 'directory.same-person');
+  assert.equal(name('s', { appointment: 'rima' }, {}), 'directory.no-post-for-secretary');
+  assert.equal(name('s', {}, { by: log.actor('rima') }), 'kernel.not-permitted');
+  assert.equal(name('s'), 'ok');
+  const [held] = log.authority.listAppointmentsOf('sami', log.now);
+  assert.deepEqual(
+    [held?.capacity, held?.office, held?.delegatedFrom, held?.secretary],
+    ['secretary', 'diwan', 'hadi', { acts: ['prepare', 'refer'], readsSecret: false }],
+  );
+  const sami = { by: log.actor('s') };
+  assert.equal(name('t', { appointment: 's', person: 'zahra' }, sami), 'kernel.not-permitted');
+  const direct = appointBody('sami', 'diwan', 'secretary');
+  assert.equal(log.ask('appoint', 'appointment/u', direct), 'kernel.malformed');
+  const end = { reason: 'no longer needed', at: null };
+  assert.equal(log.ask('end-appointment', 'appointment/s', end, hadi), 'ok');
+  assert.equal(log.authority.listAppointmentsOf('sami', log.now).length, 0);
 });
 
 test('acting for an absent or departed holder is a letter of its own', () => {

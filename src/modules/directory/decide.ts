@@ -18,6 +18,7 @@ import type {
   reasonBody,
 } from './commands.ts';
 import { decideActFor, decideAppoint, decideDelegate } from './decide-appointing.ts';
+import { decideSecretary } from './decide-appointing.ts';
 import { decideEnding } from './decide-ending.ts';
 import type { EntryBodies, EntryKind } from './entries.ts';
 import { isPresent } from './state.ts';
@@ -38,6 +39,7 @@ const laws: Readonly<Record<CommandKind, [SubjectKind, 'new' | 'present', Decide
   'rename-person': ['person', 'present', decideRename],
   appoint: ['appointment', 'new', decideAppoint],
   delegate: ['appointment', 'new', decideDelegate],
+  'name-secretary': ['appointment', 'new', decideSecretary],
   'act-for': ['appointment', 'new', decideActFor],
   'end-appointment': ['appointment', 'present', decideEnding],
   'enrol-credential': ['credential', 'new', decideEnrolCredential],

@@ -1,6 +1,6 @@
 // The facts of the directory, past tense, by kind. They are never changed, only added to.
 // Bodies hold no `undefined`: what is not there is null. Instants are RFC 3339 with milliseconds.
-import type { Capacity, Language, Names } from '#kernel/authority.ts';
+import type { Capacity, Language, Names, SecretaryAct } from '#kernel/authority.ts';
 import type { PlacedEntry } from '#kernel/entry.ts';
 import type { CalendarName } from '#lib/calendar.ts';
 import type { Digits } from '#lib/digits.ts';
@@ -70,6 +70,12 @@ export type EntryBodies = {
   readonly 'person-renamed': { readonly names: Names };
   readonly appointed: AppointmentBody;
   readonly 'powers-delegated': AppointmentBody & { readonly delegatedFrom: string };
+  /** Of the powers of one post those that a secretary needs. */
+  readonly 'secretary-named': AppointmentBody & {
+    readonly delegatedFrom: string;
+    readonly acts: readonly SecretaryAct[];
+    readonly readsSecret: boolean;
+  };
   readonly 'acting-appointed': AppointmentBody & { readonly actingFor: string };
   readonly 'appointment-ended': { readonly reason: string; readonly at: string };
   readonly 'credential-enrolled': PasskeyBody | IdentityBody;
@@ -100,6 +106,7 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   'person-renamed': true,
   appointed: true,
   'powers-delegated': true,
+  'secretary-named': true,
   'acting-appointed': true,
   'appointment-ended': true,
   'credential-enrolled': true,

@@ -11,6 +11,7 @@ const rana: StaffAnswer['staff'][number] = {
   ...{ from: '2026-11-20T21:30:00.000Z', until: '2027-11-20T21:30:00.000Z' },
   ...{ endedAt: null, letter: { number: '١٢/٣', date: '2026-11-18' } },
   ...{ delegatedFrom: null, actingFor: { person: 'b', names }, holds: true },
+  secretary: null,
 };
 
 const office = { calendar: 'gregory', digits: 'western', timeZone: 'Asia/Riyadh' } as const;
@@ -22,9 +23,17 @@ function cells(language: 'ar' | 'fa' | 'en', staffer = rana): (string | number)[
 test('a line says who, as what, by which letter, from when until when', () => {
   assert.deepEqual(cells('en'), [
     ...['Rana Al-Otaibi', 'Registrar of the diwan', 'Registrar', '21/11/2026', '21/11/2027'],
-    ...['yes', '١٢/٣', '18/11/2026', '', 'Rana Al-Otaibi'],
+    ...['yes', '١٢/٣', '18/11/2026', '', 'Rana Al-Otaibi', ''],
   ]);
   assert.deepEqual(cells('fa').slice(0, 3), ['رعنا عتیبی', 'مسئول دبیرخانه', 'دبیر ثبت']);
+});
+
+test('of a secretary it says for whom, and what they may do', () => {
+  const secretary = { acts: ['prepare' as const, 'refer' as const], readsSecret: false };
+  const lent = { delegatedFrom: { person: 'b', names }, actingFor: null, secretary };
+  const row = cells('en', { ...rana, ...lent, capacity: 'secretary' });
+  assert.equal(row[2], 'Secretary');
+  assert.deepEqual(row.slice(-3), ['Rana Al-Otaibi', '', 'Prepare drafts · Refer on instruction']);
 });
 
 test('an appointment that was ended ends on that day, and one without a letter has none', () => {

@@ -22,6 +22,7 @@ export function staffTable(look: DateLook): Table<Staffer> {
     ['letter-date', 12, ({ letter }) => dayCell(letter?.date ?? null, look)],
     ['delegated-from', 32, ({ delegatedFrom }) => delegatedFrom?.names[language] ?? ''],
     ['acting-for', 32, ({ actingFor }) => actingFor?.names[language] ?? ''],
+    ['acts', 32, ({ secretary }) => actsOf(secretary?.acts ?? [], word)],
   ];
   return {
     title: word('list.staff'),
@@ -29,4 +30,8 @@ export function staffTable(look: DateLook): Table<Staffer> {
       ...{ header: word(`staff.${name}`), widthChars, read },
     })),
   };
+}
+
+function actsOf(acts: readonly string[], word: (key: string) => string): string {
+  return acts.map((act) => word(`act.${act}`)).join(' · ');
 }

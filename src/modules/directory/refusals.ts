@@ -21,6 +21,7 @@ export const refusals = [
   'directory.delegated-already',
   'directory.capacity-wider',
   'directory.period-wider',
+  'directory.no-post-for-secretary',
   'directory.same-person',
   'directory.appointment-over',
   'directory.ends-in-past',

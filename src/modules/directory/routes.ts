@@ -11,7 +11,7 @@ import { directoryId } from './commands.ts';
 import { namesShape, officesShape, staffShape } from './shapes.ts';
 import type { StaffAnswer } from './shapes.ts';
 import { accountRoutes } from './sign-in/account-routes.ts';
-import { standsInFor } from './sign-in/answers.ts';
+import { secretaryOf, standsInFor } from './sign-in/answers.ts';
 import type { SignInPorts } from './sign-in/ports.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { staffTable } from './export.ts';
@@ -120,6 +120,7 @@ async function staffAnswer(
       letter: number === null || date === null ? null : { number, date },
       delegatedFrom: lender === undefined ? null : (standsInFor(authority, lender) ?? null),
       actingFor: absent === undefined ? null : (standsInFor(authority, absent) ?? null),
+      secretary: secretaryOf(appointment),
       holds: appointment !== undefined && authority.holds(appointment, now),
     };
   });

@@ -1,8 +1,13 @@
 // What the directory and sign-in API answers: zod shapes for OpenAPI, types for the screens.
 import { z } from 'zod';
-import { capacities } from '#kernel/authority.ts';
+import { capacities, secretaryActs } from '#kernel/authority.ts';
 
 export const namesShape = z.object({ ar: z.string(), fa: z.string(), en: z.string() });
+
+/** What a secretary may do in the name of the post; null: it is no secretary's. */
+const secretaryShape = z
+  .object({ acts: z.array(z.enum(secretaryActs)), readsSecret: z.boolean() })
+  .nullable();
 
 export const seatShape = z.object({
   appointment: z.string(),
@@ -16,6 +21,7 @@ export const seatShape = z.object({
   digits: z.enum(['western', 'arabic', 'persian']),
   timeZone: z.string(),
   actingFor: namesShape.nullable(),
+  secretary: secretaryShape,
   until: z.string().nullable(),
 });
 export type Seat = z.infer<typeof seatShape>;
@@ -110,6 +116,7 @@ export const staffShape = z.object({
       letter: z.object({ number: z.string(), date: z.string() }).nullable(),
       delegatedFrom: z.object({ person: z.string(), names: namesShape }).nullable(),
       actingFor: z.object({ person: z.string(), names: namesShape }).nullable(),
+      secretary: secretaryShape,
       holds: z.boolean(),
     }),
   ),

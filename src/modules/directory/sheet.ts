@@ -7,6 +7,7 @@ import type { Keyed, KeyedSheet, SheetField } from '#kernel/sheet.ts';
 import type { z } from 'zod';
 import { appointBody } from './commands.ts';
 
+const appointable = capacities.filter((capacity) => capacity !== 'secretary');
 const line = (name: string, isRequired: boolean): SheetField => ({
   ...{ name, kind: 'line', isRequired, lines: 1 },
 });
@@ -18,7 +19,7 @@ export const sheets: Readonly<Record<'appointment', readonly SheetField[]>> = {
   appointment: [
     line('person', true),
     line('office', true),
-    { name: 'capacity', kind: 'choice', isRequired: true, choices: capacities, lines: 1 },
+    { name: 'capacity', kind: 'choice', isRequired: true, choices: appointable, lines: 1 },
     line('title', true),
     day('from', true),
     day('until', false),

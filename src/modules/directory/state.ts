@@ -150,6 +150,12 @@ function foldAppointment(
       const appointment = { ...appointmentOf(state.id, entry.body), delegatedFrom };
       return { ...state, appointment, recordedAt: at };
     }
+    case 'secretary-named': {
+      const { delegatedFrom, acts, readsSecret } = entry.body;
+      const secretary = { acts, readsSecret };
+      const appointment = { ...appointmentOf(state.id, entry.body), delegatedFrom, secretary };
+      return { ...state, appointment, recordedAt: at };
+    }
     case 'acting-appointed': {
       const { actingFor } = entry.body;
       const appointment = { ...appointmentOf(state.id, entry.body), actingFor };

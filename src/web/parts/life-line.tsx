@@ -36,7 +36,9 @@ export function LifeLine({ letter, detailed }: { letter: string; detailed: boole
 function StepLine({ step, detailed }: { step: Step; detailed: boolean }) {
   const { t, tOr, name, ago, clock, dayOf } = useTongue();
   const said = receiptSaid(step, name);
-  const who = step.names === null ? t('capacity.server') : name(step.names);
+  const own = step.names === null ? t('capacity.server') : name(step.names);
+  const { behalf } = step;
+  const who = behalf === null ? own : t('by.behalf', { name: own, behalf: name(behalf) });
   return (
     <li
       className={step.current ? 'now' : undefined}

@@ -3,7 +3,7 @@ import type { HomeAnswer } from '#modules/correspondence/shapes.ts';
 import type { MyWorkAnswer } from '#modules/correspondence/follow-up/shapes.ts';
 import { useQuery } from '#web/data/query.ts';
 import { Kbd } from '#web/parts/button.tsx';
-import { mayRegister } from './permits.ts';
+import { isOfRegistry } from './permits.ts';
 import { follow, useAddress } from './route.ts';
 import { useSeat } from './session.tsx';
 import { useTongue } from './tongue.tsx';
@@ -37,7 +37,7 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
       'nav.correspondence',
       [
         { to: '/arrivals', word: 'nav.arrivals', count: counts?.unregistered },
-        ...(mayRegister(seat) ? [{ to: '/post', word: 'nav.post' as const }] : []),
+        ...(isOfRegistry(seat) ? [{ to: '/post', word: 'nav.post' as const }] : []),
         { to: '/drafts', word: 'nav.drafts', count: counts?.drafts },
         { to: '/delivery', word: 'nav.delivery' },
       ],

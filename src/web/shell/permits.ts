@@ -7,12 +7,19 @@ type Capacity = Seat['capacity'];
 const REGISTRY: readonly Capacity[] = ['registrar', 'clerk'];
 const WRITERS: readonly Capacity[] = ['registrar', 'clerk', 'signer', 'head'];
 
-export function mayRegister({ capacity }: Pick<Seat, 'capacity'>): boolean {
+type Acting = Pick<Seat, 'capacity' | 'secretary'>;
+
+/** Not a secretary: who carries, scans and hands over is of the registry. */
+export function isOfRegistry({ capacity }: Pick<Seat, 'capacity'>): boolean {
   return REGISTRY.includes(capacity);
 }
 
-export function mayWrite({ capacity }: Pick<Seat, 'capacity'>): boolean {
-  return WRITERS.includes(capacity);
+export function mayRegister(seat: Acting): boolean {
+  return isOfRegistry(seat) || seat.secretary?.acts.includes('register') === true;
+}
+
+export function mayWrite({ capacity, secretary }: Acting): boolean {
+  return WRITERS.includes(capacity) || secretary?.acts.includes('prepare') === true;
 }
 
 /** The registrar alone takes numbers ahead of their letters. */

@@ -58,7 +58,11 @@ function Seats() {
           <b>{name(each.title)}</b>
           <span>{name(each.officeNames)}</span>
           {each.actingFor !== null && (
-            <span>{t('seat.acting-for', { name: name(each.actingFor) })}</span>
+            <span>
+              {t(each.secretary === null ? 'seat.acting-for' : 'seat.secretary-of', {
+                name: name(each.actingFor),
+              })}
+            </span>
           )}
         </button>
       ))}

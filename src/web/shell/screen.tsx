@@ -5,7 +5,7 @@ import { loadPart } from '#web/data/load.ts';
 import { Empty, Skeleton } from '#web/parts/states.tsx';
 import { LinkButton } from '#web/parts/button.tsx';
 import { Home } from '#web/screens/home/home.tsx';
-import { mayRegister, mayWrite } from './permits.ts';
+import { isOfRegistry, mayRegister, mayWrite } from './permits.ts';
 import { routeOf, useAddress } from './route.ts';
 import type { Route } from './route.ts';
 import { useSeat } from './session.tsx';
@@ -117,7 +117,7 @@ function ScreenOf({ route }: { route: Route }) {
     case 'register-incoming':
       return mayRegister(seat) ? <IncomingForm /> : <Barred act="register-incoming" />;
     case 'post':
-      if (!mayRegister(seat)) return <Barred act="register-incoming" />;
+      if (!isOfRegistry(seat)) return <Barred act="register-incoming" />;
       return route.batch === null ? <Post /> : <Batch key={route.batch} batch={route.batch} />;
     case 'write':
       return mayWrite(seat) ? <WriteForm uuid={route.letter} /> : <Barred act="write" />;

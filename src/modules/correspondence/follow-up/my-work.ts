@@ -4,7 +4,6 @@
 import { sql } from 'kysely';
 import type { Appointment, Authority, Office } from '#kernel/authority.ts';
 import { foldText, referenceKey } from '#lib/fold.ts';
-import { postsOf } from '#modules/correspondence/case.ts';
 import type { CorrespondenceDatabase } from '#modules/correspondence/reader.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import type { LateFilter, Sort } from '#modules/correspondence/follow-choices.ts';
@@ -14,6 +13,7 @@ import type { Windows } from './lateness.ts';
 import { countOverdueBy, nowMsOf } from './office-lists.ts';
 import type { MyWorkAnswer, WorkRow } from './shapes.ts';
 import { letterColumns, openWork, workRowOf } from './work-rows.ts';
+import { viewerOf } from '#modules/correspondence/viewer.ts';
 import type { FoundRow } from './work-rows.ts';
 
 /** Past this the oldest are shown, and `total` says no more. */
@@ -51,9 +51,7 @@ export function askingIn(
   const office: Office | undefined = asked.authority.findOffice(id);
   const held = asked.appointments.filter((one) => one.office === id);
   if (office === undefined || held.length === 0) return undefined;
-  const capacities = held.map(({ capacity }) => capacity);
-  const viewer = { person: asked.person, capacities, posts: held.flatMap(postsOf) };
-  return { office, viewer, now: asked.now };
+  return { office, viewer: viewerOf(asked.person, held), now: asked.now };
 }
 
 export function myOfficeOf(asking: Asking, rhythm: Rhythm): MyOffice {

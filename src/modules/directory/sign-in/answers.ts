@@ -47,8 +47,14 @@ function seatOf(authority: LiveAuthority, appointment: Appointment): Seat {
     ...{ capacity, title, officeNames, language, calendar, digits, timeZone },
     institutionNames: institution?.names ?? officeNames,
     actingFor: standsInFor(authority, appointment)?.names ?? null,
+    secretary: secretaryOf(appointment),
     until: endOf(appointment) ?? null,
   };
+}
+
+export function secretaryOf(appointment: Appointment | undefined): Seat['secretary'] {
+  const secretary = appointment?.secretary;
+  return secretary === undefined ? null : { ...secretary, acts: [...secretary.acts] };
 }
 
 /** Whose powers these are, where they are not the holder's own. */

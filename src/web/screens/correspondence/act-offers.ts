@@ -58,6 +58,7 @@ export type DialogKind =
 
 export interface Viewer {
   readonly capacity: string;
+  readonly secretary?: { readonly acts: readonly string[] } | null;
 }
 
 type Near = 'next' | 'near' | 'menu' | 'harm';
@@ -310,6 +311,7 @@ export function listActs(letter: LetterAnswer, viewer: Viewer): Act[] {
 
 const WRITERS: readonly string[] = ['registrar', 'clerk', 'signer', 'head'];
 
-function mayAnswer({ masked }: LetterAnswer, { capacity }: Viewer): boolean {
-  return !masked && WRITERS.includes(capacity);
+function mayAnswer({ masked }: LetterAnswer, { capacity, secretary }: Viewer): boolean {
+  const prepares = secretary?.acts.includes('prepare') === true;
+  return !masked && (WRITERS.includes(capacity) || prepares);
 }

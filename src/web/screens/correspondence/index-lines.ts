@@ -1,7 +1,7 @@
 // The lines of the index of enclosures while they are typed, and the body that they become. A first
 // index begins with the letter's files.
 import { toWesternDigits } from '#lib/digits.ts';
-import type { IndexEnclosuresBody } from '#modules/correspondence/commands.ts';
+import type { IndexEnclosuresBody } from '#modules/correspondence/registry-bodies.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 
 type Item = IndexEnclosuresBody['items'][number];

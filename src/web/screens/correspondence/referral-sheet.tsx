@@ -5,6 +5,7 @@ import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { Button } from '#web/parts/button.tsx';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import type { Tongue } from '#web/shell/tongue.tsx';
 import type { Asked } from './act-offers.ts';
 import { DueText } from './due-text.tsx';
 import { isOpenReferral, placeReferrals } from './referral-tree.ts';
@@ -51,10 +52,11 @@ export function ReferralSheet({ letter, onAsk }: SheetProps) {
 function SheetStep(
   props: SheetProps & { readonly placed: Placed; readonly no: (value: number) => string },
 ) {
-  const { t, name } = useTongue();
+  const tongue = useTongue();
+  const { t, name } = tongue;
   const { letter, placed } = props;
   const { referral, depth, goesOn } = placed;
-  const { step, to, byNames, by, instruction, dueOn, purpose } = referral;
+  const { step, to, instruction, dueOn, purpose } = referral;
   const isOpen = isOpenReferral(referral);
   const notes = letter.notes.filter((note) => note.step === step);
   const indent = { '--depth': Math.min(depth, DEPTH_MAX) } as CSSProperties;
@@ -74,8 +76,7 @@ function SheetStep(
       <div className="said">
         <p dir="auto">{instruction === '' ? t('desk.no-instruction') : instruction}</p>
         <small>
-          {t('desk.from', { name: byNames === null ? by : name(byNames) })} ·{' '}
-          {t(`purpose.${purpose}`)}
+          {t('desk.from', { name: saidBy(tongue, referral) })} · {t(`purpose.${purpose}`)}
         </small>
       </div>
       <div className="stands">
@@ -96,6 +97,12 @@ function SheetStep(
       )}
     </li>
   );
+}
+
+/** Who referred it, and in whose name. */
+function saidBy({ t, name }: Tongue, { byNames, by, byBehalf }: Referral): string {
+  const own = byNames === null ? by : name(byNames);
+  return byBehalf === null ? own : t('by.behalf', { name: own, behalf: name(byBehalf) });
 }
 
 /** Deeper steps stand below each other; their numbers say where they come from. */
@@ -168,16 +175,19 @@ function Recall({ letter, referral, onAsk }: SheetProps & { readonly referral: R
 }
 
 function Notes({ notes }: { notes: readonly Note[] }) {
-  const { name, dayOf, clock, tOr } = useTongue();
+  const { t, name, dayOf, clock, tOr } = useTongue();
+  const nameOf = ({ names, person, behalf }: Note) => {
+    const own = names === null ? person : name(names);
+    return behalf === null ? own : t('by.behalf', { name: own, behalf: name(behalf) });
+  };
   return (
     <ul className="notes">
       {notes.map((note) => (
         <li key={note.at + note.person}>
           <p dir="auto">{note.text}</p>
           <small>
-            <bdi>{note.names === null ? note.person : name(note.names)}</bdi> (
-            {tOr(`capacity.${note.capacity}`, note.capacity)}) · <bdi>{dayOf(note.at)}</bdi>{' '}
-            <bdi>{clock(note.at)}</bdi>
+            <bdi>{nameOf(note)}</bdi> ({tOr(`capacity.${note.capacity}`, note.capacity)}) ·{' '}
+            <bdi>{dayOf(note.at)}</bdi> <bdi>{clock(note.at)}</bdi>
           </small>
         </li>
       ))}

@@ -12,7 +12,7 @@ import { ActForm } from '#web/parts/act-form.tsx';
 import { useAct } from '#web/data/use-act.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
 
-const DIRECTORY = 'directory';
+export const DIRECTORY = 'directory';
 const CAPACITIES: readonly Capacity[] = [
   'registrar',
   'clerk',
@@ -80,7 +80,7 @@ export function AppointDialog({ office, onClose }: { office: string; onClose: ()
   );
 }
 
-function PersonField({ onPerson }: { onPerson: (id: string | null) => void }) {
+export function PersonField({ onPerson }: { onPerson: (id: string | null) => void }) {
   const { t, name } = useTongue();
   const [text, setText] = useState('');
   const path = text.trim() === '' ? null : `/api/directory/people?q=${encodeURIComponent(text)}`;

@@ -13,16 +13,19 @@ import { useTongue } from '#web/shell/tongue.tsx';
 import { AppointDialog, EndDialog } from './appoint-dialog.tsx';
 import { InvitationButton } from './invitation-button.tsx';
 import { OfficeChoice } from './office-choice.tsx';
+import { SecretaryDialog } from './secretary-dialog.tsx';
 import { StaffPrint } from './staff-print.tsx';
 
 type Staffer = StaffAnswer['staff'][number];
 
 export function Staff() {
   const { t } = useTongue();
-  const { seat } = useSitting();
+  const { seat, session } = useSitting();
   const isAdministrator = seat.capacity === 'administrator';
+  // What was lent is not lent on.
+  const hasSecretary = seat.capacity === 'head' && seat.actingFor === null;
   const [office, setOffice] = useState(seat.office);
-  const [asking, setAsking] = useState<'appoint' | Staffer | null>(null);
+  const [asking, setAsking] = useState<'appoint' | 'secretary' | Staffer | null>(null);
   const path = `/api/offices/${office}/staff`;
   const query = useQuery<StaffAnswer>(path);
   const [isPrinting, setPrinting] = useState(false);
@@ -48,6 +51,11 @@ export function Staff() {
               {t('act.appoint')}
             </Button>
           )}
+          {hasSecretary && (
+            <Button look="main" onClick={() => setAsking('secretary')}>
+              {t('act.name-secretary')}
+            </Button>
+          )}
         </div>
       </header>
       <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={5} />}>
@@ -55,7 +63,14 @@ export function Staff() {
           staff.length === 0 ? (
             <Empty title={t('staff.empty')} />
           ) : (
-            <StaffTable staff={staff} onEnd={isAdministrator ? setAsking : null} />
+            <StaffTable
+              staff={staff}
+              onEnd={isAdministrator || hasSecretary ? setAsking : null}
+              mayEnd={({ delegatedFrom }) =>
+                isAdministrator || delegatedFrom?.person === session.person
+              }
+              mayInvite={isAdministrator}
+            />
           )
         }
       </Answered>
@@ -63,17 +78,22 @@ export function Staff() {
         <StaffPrint office={office} staff={query.data?.staff ?? []} onDone={printed} />
       )}
       {asking === 'appoint' && <AppointDialog office={office} onClose={close} />}
-      {asking !== null && asking !== 'appoint' && (
+      {asking === 'secretary' && <SecretaryDialog onClose={close} />}
+      {asking !== null && typeof asking !== 'string' && (
         <EndDialog appointment={asking} onClose={close} />
       )}
     </div>
   );
 }
 
-function StaffTable(props: {
-  readonly staff: readonly Staffer[];
+interface Ending {
   readonly onEnd: ((staffer: Staffer) => void) | null;
-}) {
+  /** Administrators end any, a head what they lent. */
+  readonly mayEnd: (staffer: Staffer) => boolean;
+  readonly mayInvite: boolean;
+}
+
+function StaffTable(props: Ending & { readonly staff: readonly Staffer[] }) {
   const { t } = useTongue();
   return (
     <div className="table-box" role="region" aria-label={t('nav.staff')} tabIndex={0}>
@@ -93,7 +113,7 @@ function StaffTable(props: {
         </thead>
         <tbody>
           {props.staff.map((staffer) => (
-            <StaffRow key={staffer.appointment} staffer={staffer} onEnd={props.onEnd} />
+            <StaffRow key={staffer.appointment} {...props} staffer={staffer} />
           ))}
         </tbody>
       </table>
@@ -101,10 +121,7 @@ function StaffTable(props: {
   );
 }
 
-function StaffRow(props: {
-  readonly staffer: Staffer;
-  readonly onEnd: ((staffer: Staffer) => void) | null;
-}) {
+function StaffRow(props: Ending & { readonly staffer: Staffer }) {
   const { t, tOr, name, day, dayOf } = useTongue();
   const { staffer, onEnd } = props;
   const until = staffer.endedAt ?? staffer.until;
@@ -118,8 +135,13 @@ function StaffRow(props: {
         <bdi>{name(staffer.title)}</bdi>
         <small>{tOr(`capacity.${staffer.capacity}`, staffer.capacity)}</small>
         {staffer.delegatedFrom !== null && (
-          <small>{t('staff.delegated', { name: name(staffer.delegatedFrom.names) })}</small>
+          <small>
+            {t(staffer.secretary === null ? 'staff.delegated' : 'seat.secretary-of', {
+              name: name(staffer.delegatedFrom.names),
+            })}
+          </small>
         )}
+        {staffer.secretary !== null && <Acts secretary={staffer.secretary} />}
         {staffer.actingFor !== null && (
           <small>{t('seat.acting-for', { name: name(staffer.actingFor.names) })}</small>
         )}
@@ -142,9 +164,9 @@ function StaffRow(props: {
       </td>
       {onEnd !== null && (
         <td className="acts">
-          {staffer.holds && (
+          {staffer.holds && props.mayEnd(staffer) && (
             <>
-              <InvitationButton person={staffer.person} />
+              {props.mayInvite && <InvitationButton person={staffer.person} />}
               <Button look="quiet" onClick={() => onEnd(staffer)}>
                 {t('act.end-appointment')}
               </Button>
@@ -154,4 +176,14 @@ function StaffRow(props: {
       )}
     </tr>
   );
+}
+
+/** What the head lets them do, for everybody to see. */
+function Acts({ secretary }: { readonly secretary: NonNullable<Staffer['secretary']> }) {
+  const { t } = useTongue();
+  const said = [
+    ...secretary.acts.map((act) => t(`secretary.${act}`)),
+    ...(secretary.readsSecret ? [t('secretary.secret')] : []),
+  ];
+  return <small>{said.join(' · ')}</small>;
 }

@@ -9,7 +9,7 @@ import { Button, Link } from '#web/parts/button.tsx';
 import { usePartyNames } from '#web/parts/offices.ts';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
-import { mayRegister } from '#web/shell/permits.ts';
+import { isOfRegistry } from '#web/shell/permits.ts';
 import { follow, letterPath } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
@@ -37,7 +37,7 @@ export function AttentionScreen() {
             <h2 id="attention-title">{t('delivery.way.attention')}</h2>
             <p className="sub">{t('attention.about')}</p>
             <Rows rows={rows} />
-            {mayRegister(seat) && refused.length > 1 && (
+            {isOfRegistry(seat) && refused.length > 1 && (
               <Again rows={refused} word="attention.retry-all" />
             )}
           </section>
@@ -116,7 +116,7 @@ function Row({ row }: { row: Attention }) {
           </>
         )}
       </div>
-      {refusal !== null && mayRegister(seat) && <Again rows={[row]} word="attention.retry" />}
+      {refusal !== null && isOfRegistry(seat) && <Again rows={[row]} word="attention.retry" />}
     </li>
   );
 }

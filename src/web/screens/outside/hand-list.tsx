@@ -16,7 +16,7 @@ import { isSecret } from '#web/data/drafts.ts';
 import { Button } from '#web/parts/button.tsx';
 import { Empty } from '#web/parts/states.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
-import { mayRegister } from '#web/shell/permits.ts';
+import { isOfRegistry } from '#web/shell/permits.ts';
 import { useSeat, useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { LetterCell, OutcomeTag } from './letter-cell.tsx';
@@ -96,7 +96,7 @@ function OutRow(props: {
           )}
         </small>
       </div>
-      {mayRegister(seat) ? (
+      {isOfRegistry(seat) ? (
         <NoteDown {...{ row, isListThere }} first="handed-over" onDone={() => retry(path)} />
       ) : (
         <OutcomeTag row={row} />
@@ -147,7 +147,7 @@ function Receiver(props: {
           </li>
         ))}
       </ul>
-      {mayRegister(seat) && (
+      {isOfRegistry(seat) && (
         <Button
           look="main"
           isBusy={make.isBusy}

@@ -3,7 +3,7 @@ import type { Consigned, ConsignedList } from '#modules/correspondence/outside/s
 import { retry } from '#web/data/query.ts';
 import { useIsThere } from '#web/data/use-act.ts';
 import { Empty } from '#web/parts/states.tsx';
-import { mayRegister } from '#web/shell/permits.ts';
+import { isOfRegistry } from '#web/shell/permits.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { LetterCell, OutcomeTag } from './letter-cell.tsx';
@@ -69,7 +69,7 @@ function WayRow({ row, way, path, isListThere }: RowProps) {
         <OutcomeTag row={row} />{' '}
         <time dateTime={row.heardAt ?? row.numberedAt}>{ago(row.heardAt ?? row.numberedAt)}</time>
       </span>
-      {mayRegister(seat) && (
+      {isOfRegistry(seat) && (
         <NoteDown key={row.outcome} {...{ row, first, isListThere }} onDone={() => retry(path)} />
       )}
     </li>
