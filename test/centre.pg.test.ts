@@ -3,7 +3,7 @@
 // back to an older state is noticed at its first handshake and writes nothing.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -24,6 +24,7 @@ import { findKey } from '#store/keys.ts';
 import { accessHeader, originHash } from '#sync/access.ts';
 import { formatTilePath } from '#sync/tile-path.ts';
 
+import { buildGoJudge, isGoMissing } from './go-judge.ts';
 import { freshId, incomingLetter, signIn, startServer } from './live-server.ts';
 import type { Client, LiveServer } from './live-server.ts';
 
@@ -262,6 +263,37 @@ async function assertProven(clerk: Client, index: number): Promise<void> {
   assert.equal(verifyTlogProof(proof, Buffer.from(entry), trust).ok, true);
 }
 
+/** An implementation that is not ours reads what the centre serves and the office hands out. */
+async function judgeByGo({ folder, dataDir, main }: Lab, clerk: Client): Promise<void> {
+  const office = officeOf(clerk);
+  const origin = `dawam.example/${office}`;
+  const key = must(await findKey(join(dataDir, 'keys'), office, origin), 'The office has a key.');
+  const proofs = join(folder, 'proofs');
+  await mkdir(proofs);
+  const keys: string[] = [];
+  for (const index of [0, 1]) {
+    const answer = await clerk.get(`/api/offices/${office}/entries/${index}/proof`);
+    const given = (await answer.json()) as { entry: string; proof: string; keys: string[] };
+    await writeFile(join(proofs, `${index}.json`), given.entry);
+    await writeFile(join(proofs, `${index}.proof`), given.proof);
+    keys.push(must(given.keys[0], 'The log has a key.'));
+  }
+  const mirror = parseVerifierKey(keyOf(main));
+  assert.ok(mirror.ok);
+  const { judge, drop } = await buildGoJudge();
+  const words = [
+    ...[`${main.url}/${originHash(origin)}`, accessHeader(key, mirror.key.name)],
+    ...[must(keys[0], 'a key'), keyOf(main), proofs],
+  ];
+  try {
+    assert.match(await judge(...words), /^[1-9][0-9]* entries, 2 proofs$/);
+    await writeFile(join(proofs, '1.json'), (await readFile(join(proofs, '1.json'))).reverse());
+    await assert.rejects(judge(...words), { code: 1 });
+  } finally {
+    await drop();
+  }
+}
+
 async function workWhileKilled({ main, standby }: Lab, office: LiveServer, clerk: Client) {
   let isDone = false;
   const killing = (async () => {
@@ -292,7 +324,8 @@ async function writeInRestored({ folder, running, env }: Lab, backup: string, of
   assert.match(server.output(), /is fenced: a centre holds entries/);
 }
 
-test('recorded, held, safe; killed at random; restored, fenced', { timeout: 390_000 }, async () => {
+const name = 'recorded, held, safe; killed at random; judged by Go; restored, fenced';
+test(name, { timeout: 390_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'dawam-centre-'));
   const running: LiveServer[] = [];
   try {
@@ -306,6 +339,7 @@ test('recorded, held, safe; killed at random; restored, fenced', { timeout: 390_
     const backup = join(folder, 'backup.tar.gz');
     await dawam('backup', backup, '--data', dataDir);
     await workWhileKilled(lab, office, clerk);
+    await t.test('judged by Go', { skip: isGoMissing }, () => judgeByGo(lab, clerk));
     await office.stop();
     for (const centre of [main, standby]) await assertMirrored(centre, dataDir, officeOf(clerk));
     await writeInRestored(lab, backup, officeOf(clerk));

@@ -43,6 +43,12 @@ export const JUDGES: readonly Wanted[] = [
   { programs: [], file: 'usr/lib/dovecot/imap', package: 'dovecot-imapd' },
   { programs: [], file: 'usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
   { programs: ['clamd'], package: 'clamav-daemon' },
+  { programs: ['go'], package: 'golang-go' },
+  {
+    programs: [],
+    file: 'usr/share/gocode/src/golang.org/x/mod/sumdb/note/note.go',
+    package: 'golang-golang-x-mod-dev',
+  },
 ];
 
 export function findProgram({ programs }: Wanted): string | undefined {
