@@ -109,6 +109,8 @@ export async function append(
       waiting.map((row) => row.recipient),
     );
   }
+  const covered = new Set(entries.flatMap((one) => (one.isSealed ? [one.entry.subject] : [])));
+  if (covered.size > 0) add('covered', coveredSql, [...covered]);
   const disposing = entries.filter(({ disposes }) => disposes !== undefined);
   if (disposing.length > 0) {
     for (const { name, sql, values: more } of listDisposals(disposing, changed)) {
@@ -210,6 +212,11 @@ const outboxSql = (place: number) => `
   insert into dawam.outbox (office, index, recipient)
   select f.office, o.index, o.recipient
   from fence f, unnest($${place}::bigint[], $${place + 1}::text[]) as o (index, recipient)`;
+
+const coveredSql = (place: number) => `
+  insert into dawam.covered_subject (office, subject)
+  select f.office, c.subject from fence f, unnest($${place}::text[]) as c (subject)
+  on conflict do nothing`;
 
 export interface NumberRow {
   readonly register: string;

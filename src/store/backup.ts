@@ -30,6 +30,7 @@ export const KEPT_ROWS = {
   mail_arrival: 'true',
   dropped_subject: 'true',
   dropped_file: 'true',
+  covered_subject: 'true',
   known_log: 'true',
   inbound: 'true',
   awaited_file: 'true',

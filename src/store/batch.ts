@@ -81,6 +81,8 @@ export interface NewEntry extends PlacedEntry {
   readonly recipients: readonly string[];
   /** Its number is a new one, not a known one that changes. */
   readonly isNumberGiven: boolean;
+  /** Its subject's words are not to lie beside the log. */
+  readonly isSealed: boolean;
   /** What goes when it is recorded. */
   readonly disposes?: Disposed;
 }
@@ -244,7 +246,7 @@ class Batch {
       const isNumberGiven = draft.number !== undefined && draft.number.take === undefined;
       const disposes = this.#disposedBy(made);
       const more = disposes === undefined ? {} : { disposes };
-      placed.push({ ...one, recipients, isNumberGiven, ...more });
+      placed.push({ ...one, recipients, isNumberGiven, isSealed, ...more });
       const { subject } = made;
       const before = states.get(subject) ?? this.#standing(subject, this.#moduleOf(subject));
       const state = before.module.fold(before.state, { index, entry: made });

@@ -37,6 +37,8 @@ export interface FileStoreParts {
   readonly known: KnownFiles;
   readonly clock: () => number;
   readonly random: Random;
+  /** Told of each file that is gone for good. */
+  readonly onDropped?: (sha256: string) => void;
   /** Only tests ask for less than `fileBytesMax`. */
   readonly bytesMax?: number;
 }
@@ -134,6 +136,7 @@ export class FileStore {
       await parts.settle();
       if (await parts.isNamed()) return;
       await parts.forget();
+      this.#parts.onDropped?.(sha256);
       const path = this.pathOf(sha256);
       await rm(path, { force: true });
       await syncFolder(dirname(path)).catch(ignoreAbsent);
@@ -178,7 +181,9 @@ export class FileStore {
       session.commit({
         name: 'note-file',
         text: `insert into dawam.file (sha256, size_bytes, media_type, stored_at, piece_hashes)
-          values (decode($1, 'hex'), $2, $3, $4, $5) on conflict do nothing`,
+          values (decode($1, 'hex'), $2, $3, $4, $5)
+          -- who stores it again may name it for as long as who stores it first
+          on conflict (sha256) do update set stored_at = excluded.stored_at`,
         values: [sha256, sizeBytes, mediaType, this.#now(), pieces],
       }),
     );

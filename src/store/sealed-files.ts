@@ -26,7 +26,6 @@ export interface PreparedFiles {
   readonly asked: Asked;
   /** Plain copies, by SHA-256 in hex, that are of no use once it is recorded. */
   readonly plain: readonly string[];
-  readonly isSecret: boolean;
 }
 
 /** Who asks again, because the answer got lost, gets the same sealed file. */
@@ -69,7 +68,7 @@ export class SealedFiles {
     const { command, module } = asked;
     const brought = module.broughtFiles?.listBrought(command);
     if (module.broughtFiles === undefined || brought === undefined) {
-      return { asked, plain: [], isSecret: false };
+      return { asked, plain: [] };
     }
     const named = await this.#listSealed(command.office, command.subject);
     const refs = new Map<string, FileRef>();
@@ -99,7 +98,15 @@ export class SealedFiles {
     }
     await this.#notePlain(plain);
     const prepared = module.broughtFiles.replaceFiles(command, refs);
-    return { asked: { ...asked, command: prepared }, plain, isSecret: brought.isSecret };
+    return { asked: { ...asked, command: prepared }, plain };
+  }
+
+  /** The file is gone for good, so that nothing is sealed into what is not there. */
+  forget(sha256: string): void {
+    for (const made of [this.#made, this.#uploads]) {
+      for (const [key, file] of made) if (file.sha256 === sha256) made.delete(key);
+    }
+    this.#readers.delete(sha256);
   }
 
   /** It was refused: whoever asked may do so again, with the same upload. */

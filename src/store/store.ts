@@ -14,7 +14,7 @@ import type { Refusal } from '#kernel/refusal.ts';
 import { CommandForms } from './command-form.ts';
 import { lockFolder } from './data-lock.ts';
 import type { DataLock } from './data-lock.ts';
-import { faultOf, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { Delivery } from './delivery.ts';
 import { findOrMakeDigestKey, keyDigests } from './digest-key.ts';
@@ -214,13 +214,16 @@ class OpenStore implements Store {
       onLost: (count) => options.onReadingsLost?.(count),
     });
     const folder = join(options.dataDir, 'files');
-    this.files = new FileStore({ folder, pool, known: this.#known, clock, random });
+    this.files = new FileStore({
+      ...{ folder, pool, known: this.#known, clock, random },
+      onDropped: (sha256) => this.sealedFiles.forget(sha256),
+    });
     this.sealedFiles = new SealedFiles({
       ...{ pool, files: this.files, keyring: opened.keyring, random },
       listEntries: (office, subject) => this.reader.listEntriesOf(office, subject),
     });
     this.#dropping = new Dropping({
-      ...{ pool, files: this.files },
+      ...{ pool, files: this.files, clock },
       ...(options.clearing === undefined ? {} : { clearing: options.clearing }),
       settle: async () => {
         for (const writer of this.#openWriters.values()) await writer.settle();
@@ -273,8 +276,8 @@ class OpenStore implements Store {
     for (const office of own) await this.#openOrTell(office);
     await this.inbound.tryAgain(own);
     if (this.#options.isDeliveryLater !== true) this.#delivery.start();
-    // What a crash left to clear up after disposals.
-    void this.#dropping.run();
+    // What a crash left to clear up, and uploads that nobody named.
+    this.#dropping.start();
   }
 
   // A damaged log takes no acts, and each is told why; the other offices go on.
@@ -300,18 +303,8 @@ class OpenStore implements Store {
     const prepared = await this.sealedFiles.prepare(asked);
     const outcome = await writer.submit(prepared.asked);
     if (isRefusal(outcome)) await this.sealedFiles.forgetPlain(prepared.plain);
-    else if (prepared.isSecret) void this.#clearPlain(command);
+    else if (prepared.plain.length > 0) void this.#dropping.run();
     return outcome;
-  }
-
-  // It is recorded; what cannot be cleared away now is tried again.
-  async #clearPlain({ office, subject }: Command): Promise<void> {
-    try {
-      await this.#dropping.release(office, subject);
-    } catch (error) {
-      this.#options.onClearingLate?.(faultOf(error));
-    }
-    await this.#dropping.run();
   }
 
   onCommitted(listener: (committed: Committed) => void): () => void {
@@ -464,6 +457,7 @@ class OpenStore implements Store {
       // What the directory decides stands on the authority, which knows committed entries only.
       batchMax: office === directoryOffice ? 1 : batchMax,
       onCommitted: (placed) => this.#tell(office, placed),
+      onSealed: () => void this.#dropping.run(),
       onClosed: (fault) => onAlarm?.(fault),
     });
     this.#openWriters.set(office, writer);

@@ -54,6 +54,8 @@ export interface WriterParts {
   readonly batchMax: number;
   /** In order, each entry once, before the answers go out. */
   readonly onCommitted: (placed: readonly PlacedEntry[]) => void;
+  /** Something sealed is committed: what lies beside the log in plain is to go. */
+  readonly onSealed: () => void;
   /** Somebody must look at this: the log is closed. */
   readonly onClosed: (fault: Fault) => void;
 }
@@ -330,6 +332,7 @@ export class Writer {
     if (!isWritten) return false;
     this.#memory = after;
     this.#parts.onCommitted(entries.map(({ index, entry }) => ({ index, entry })));
+    if (entries.some(({ isSealed }) => isSealed)) this.#parts.onSealed();
     return true;
   }
 

@@ -11,7 +11,9 @@ export async function upkeepOptions(call: CliCall): Promise<UpkeepOptions> {
   const { dataDir, databaseUrl } = readSettings(call.values, process.env);
   const { modules } = await import('#programs/modules.ts');
   const { keptPost } = await import('#modules/correspondence/post/post-store.ts');
-  return { dataDir, databaseUrl, modules, kept: [keptPost], onProgress: makeProgress() };
+  const { keptTexts } = await import('#modules/correspondence/search/index-store.ts');
+  const kept = [keptPost, keptTexts];
+  return { dataDir, databaseUrl, modules, kept, onProgress: makeProgress() };
 }
 
 const PROGRESS_EVERY_MS = 200;

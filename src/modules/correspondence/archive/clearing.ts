@@ -1,7 +1,9 @@
-// What correspondence keeps beside the log and clears away when a letter is destroyed: the e-mail
-// or the scanned pages that it came by, and what was read out of its files. A scanned source in
-// which other letters lie goes with the last of them. The index of the search learns it from the
-// entry.
+// What correspondence keeps beside the log and clears away when a letter is destroyed or becomes
+// secret: the e-mail or the scanned pages that it came by, and what was read out of its files. A
+// scanned source in which other letters lie goes with the last of them. The index of the search
+// learns it from the entry.
+import { isSecret } from '#modules/correspondence/clearance.ts';
+import { openlyNamedSql } from '#modules/correspondence/search/index-store.ts';
 import type { Clearing } from '#store/dropping.ts';
 import type { Session } from '#store/database.ts';
 
@@ -27,6 +29,20 @@ export const clearing: Clearing = {
     return isThere ? [...ofMail, ...(await clearPost(session, office, subject))] : ofMail;
   },
 
+  async coverSubject(session, office, subject) {
+    const [letter] = await session.query<{ secrecy: string }>({
+      text: 'select secrecy from tables.letter where office = $1 and subject = $2',
+      values: [office, subject],
+    });
+    if (letter === undefined) return [];
+    if (isSecret(letter.secrecy)) {
+      await forgetTexts(session, office, subject);
+      return await clearing.clearSubject(session, office, subject);
+    }
+    await readAgain(session, office, subject);
+    return [];
+  },
+
   async isFileNamed(session, sha256) {
     const inMail = await session.query({
       text: `select 1 from dawam.mail_arrival where files @> $1::jsonb limit 1`,
@@ -48,6 +64,38 @@ export const clearing: Clearing = {
     }
   },
 };
+
+const filesSql = `select distinct n.sha256 from dawam.entry_file n
+  join dawam.entry e using (office, index) where e.office = $1 and e.subject = $2`;
+
+/** Unless an open letter has the same file. Who reads one just now waits, or is waited for. */
+async function forgetTexts(session: Session, office: string, subject: string): Promise<void> {
+  const values = [office, subject];
+  await session.query({
+    text: `select from dawam.file where sha256 in (${filesSql}) order by sha256 for update`,
+    values,
+  });
+  for (const table of ['dawam.file_text', 'post.reading']) {
+    if (!(await hasTable(session, table))) continue;
+    await session.query({
+      text: `delete from ${table} t using (${filesSql}) f
+        where t.sha256 = encode(f.sha256, 'hex') and not ${openlyNamedSql('f.sha256')}`,
+      values,
+    });
+  }
+}
+
+/** It is secret no more: what was stored in plain before it was is read by the machine again. */
+async function readAgain(session: Session, office: string, subject: string): Promise<void> {
+  if (!(await hasTable(session, 'post.reading'))) return;
+  await session.query({
+    text: `insert into post.reading (sha256)
+      select encode(f.sha256, 'hex') from (${filesSql}) f join dawam.file d on d.sha256 = f.sha256
+        where d.media_type in ('application/pdf', 'image/tiff', 'image/jpeg', 'image/png')
+      on conflict do nothing`,
+    values: [office, subject],
+  });
+}
 
 async function hasTable(session: Session, name: string): Promise<boolean> {
   const [row] = await session.query<{ is_there: boolean }>({

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SessionPool } from '#store/database.ts';
+import type { KeptTables } from '#store/kept-tables.ts';
 
 const tablesSql = readFileSync(new URL('tables.sql', import.meta.url), 'utf8');
 /** Raised when documents are made differently from the same entries. */
@@ -74,14 +75,38 @@ export async function dropIndex(pool: SessionPool): Promise<void> {
   });
 }
 
-/** Keeps what a file says, and has the letters that name it indexed again. */
+/** Reading pictures is dear: a restored server has the texts again. */
+export const keptTexts: KeptTables = {
+  tables: ['dawam.file_text'],
+  prepare: (pool) => pool.use((session) => session.script(fileTextSql)),
+};
+
+/** No entry names the file yet, or one that is not of a secret letter does. */
+export function openlyNamedSql(sha256: string): string {
+  return `(not exists (select from dawam.entry_file n where n.sha256 = ${sha256})
+    or exists (select from dawam.entry_file n join dawam.entry e using (office, index)
+      left join tables.letter l on l.office = e.office and l.subject = e.subject
+      where n.sha256 = ${sha256} and coalesce(l.secrecy, '') not in ('secret', 'top-secret')))`;
+}
+
+/**
+ * Keeps what a file says, and has the letters that name it indexed again. Nothing is kept of a file
+ * that is gone, or that only secret letters name.
+ */
 export async function putFileText(
   pool: SessionPool,
   file: { readonly sha256: string; readonly text: string; readonly source: TextSource },
 ): Promise<void> {
   await pool.transact(async (session) => {
+    // Who takes it away, or what it says, waits.
     await session.query({
-      text: `insert into dawam.file_text (sha256, text, source) values ($1, $2, $3)
+      text: `select from dawam.file where sha256 = decode($1, 'hex') for share`,
+      values: [file.sha256],
+    });
+    await session.query({
+      text: `insert into dawam.file_text (sha256, text, source)
+        select $1::text, $2::text, $3::text from dawam.file f
+         where f.sha256 = decode($1, 'hex') and ${openlyNamedSql('f.sha256')}
         on conflict (sha256) do update set text = excluded.text, source = excluded.source`,
       // PostgreSQL has no text with a null character.
       values: [file.sha256, file.text.replaceAll('\0', ' '), file.source],

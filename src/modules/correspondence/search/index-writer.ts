@@ -3,6 +3,7 @@
 // frequencies of terms are only noted, to be brought up to date for many letters at once.
 import { hash } from 'node:crypto';
 import { assert, must } from '#lib/assert.ts';
+import { isSecret } from '#modules/correspondence/clearance.ts';
 import { copyText } from '#store/copy-in.ts';
 import type { Session } from '#store/database.ts';
 import type { SearchDocument } from './document.ts';
@@ -91,7 +92,11 @@ export async function writePage(
   await updateCards(session, office, sorted.kept);
   const letters = sorted.fresh.length - sorted.removed.length;
   await finish(session, office, { changes, letters, reached });
-  if (documents.some(({ state }) => state === 'disposed')) await dropUnused(session, office);
+  const rewritten = new Set(sorted.removed);
+  const hasLostWords = documents.some(({ subject, state, secrecy }) => {
+    return state === 'disposed' || (isSecret(secrecy) && rewritten.has(subject));
+  });
+  if (hasLostWords) await dropUnused(session, office);
   return { ids: found.ids };
 }
 
@@ -339,7 +344,7 @@ async function finish(session: Session, office: string, finished: Finished): Pro
   });
 }
 
-/** The words of a letter that was destroyed, where no other letter has them; ids end with them. */
+/** Words of what was destroyed or became secret, where no other letter has them; ids end too. */
 async function dropUnused(session: Session, office: string): Promise<void> {
   await countTerms(session, office);
   await session.query({
