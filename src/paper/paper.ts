@@ -1,4 +1,4 @@
-// What the press prints, as data: a letter, or a paper that is a table. Every text is what will be
+// What the press prints, as data: a letter, a paper that is a table, or a pack of sheets. Every text is what will be
 // read, in its language, digits and calendar already; nothing in it is ever markup. Knows no
 // module.
 import type { Language } from '#kernel/authority.ts';
@@ -122,7 +122,39 @@ export interface TablePaper extends PaperFrame {
   readonly signing: readonly string[];
 }
 
-export type Paper = LetterPaper | TablePaper;
+/** A text in one of the languages of a sheet. */
+export interface SheetText {
+  readonly language: Language;
+  readonly text: string;
+}
+
+export interface SheetBox {
+  /** In each language of the sheet, the first one large. */
+  readonly labels: readonly SheetText[];
+  /** Whether it must be filled in, whether it is keyed twice: in small letters. */
+  readonly mark: string;
+  /** Boxes to tick instead of lines to write on. */
+  readonly choices: readonly (readonly SheetText[])[];
+  readonly lines: number;
+}
+
+/** A pack: one form to be filled in by hand, a page for each number. */
+export interface SheetPaper extends PaperFrame {
+  readonly template: 'sheet';
+  readonly titles: readonly SheetText[];
+  readonly numberLabels: readonly SheetText[];
+  readonly sheets: readonly { readonly number: string; readonly code: string }[];
+  readonly boxes: readonly SheetBox[];
+  /** At the foot: when and by whom it was filled in and keyed in. */
+  readonly doneBoxes: readonly (readonly SheetText[])[];
+  /** How to write on it, and what must not be written on it. */
+  readonly instructions: readonly SheetText[];
+  readonly limits: readonly SheetText[];
+  /** Over every page, so that nobody takes it for a real one; null: it is real. */
+  readonly overprint: string | null;
+}
+
+export type Paper = LetterPaper | TablePaper | SheetPaper;
 
 export const paperRowsMax = 2_000;
 export const paperTextMaxChars = 400_000;

@@ -4,7 +4,7 @@
 import { Fault } from '#kernel/fault.ts';
 import { codePicture } from './qr-picture.ts';
 import { paperRowsMax, paperTextMaxChars } from './paper.ts';
-import type { Paper } from './paper.ts';
+import type { Paper, SheetPaper } from './paper.ts';
 
 export interface SheetData {
   readonly template: Paper['template'];
@@ -23,16 +23,17 @@ export function sheetData(paper: Paper): SheetData {
   if (attached !== null) {
     files.push({ path: '/attached.json', bytes: encoder.encode(attached.json) });
   }
+  const modules = paper.template === 'sheet' ? sheetCodes(paper, files) : [];
   const emblem = letterhead.emblem === null ? null : `/emblem.${letterhead.emblem.kind}`;
   if (letterhead.emblem !== null && emblem !== null) {
     files.push({ path: emblem, bytes: letterhead.emblem.bytes });
   }
   const value = {
     ...paper,
-    ...matterOf(paper),
+    ...matterOf(paper, modules),
     letterhead: { ...letterhead, emblem, emblemAlt: letterhead.emblem?.alt ?? '' },
     code: code === null ? null : { ...code, text: '', modules: picture?.modules ?? 0 },
-    pagesBefore: paper.template === 'table' ? (paper.pagesBefore ?? 0) : 0,
+    pagesBefore: pagesBefore(paper),
     // Where a PDF is read without its pictures, the code is found among the key words.
     keywords: code === null ? [] : [code.text],
     attached: null,
@@ -51,12 +52,32 @@ export function sheetData(paper: Paper): SheetData {
 export function refuseTooLong(paper: Paper): void {
   const isTable = paper.template === 'table';
   if (isTable && paper.rows.length > paperRowsMax) throw tooLong(`${paper.rows.length} rows`);
-  if (!isTable && paper.text.length > paperTextMaxChars) {
-    throw tooLong(`${paper.text.length} characters`);
-  }
+  const text = paper.template === 'letter' ? paper.text : '';
+  if (text.length > paperTextMaxChars) throw tooLong(`${text.length} characters`);
 }
 
-function matterOf(paper: Paper): object {
+/** All pages of a pack have the same head: none of them is the first. */
+function pagesBefore(paper: Paper): number {
+  if (paper.template === 'sheet') return 1;
+  return paper.template === 'table' ? (paper.pagesBefore ?? 0) : 0;
+}
+
+/** A picture for each sheet; gives back how many modules each has. */
+function sheetCodes(
+  { sheets }: SheetPaper,
+  files: { path: string; bytes: Uint8Array }[],
+): readonly number[] {
+  return sheets.map(({ code }, at) => {
+    const { pixels, modules } = codePicture(code);
+    files.push({ path: `/code-${at}.grey`, bytes: pixels });
+    return modules;
+  });
+}
+
+function matterOf(paper: Paper, modules: readonly number[]): object {
+  if (paper.template === 'sheet') {
+    return { sheets: paper.sheets.map((sheet, at) => ({ ...sheet, at, modules: modules[at] })) };
+  }
   if (paper.template === 'table') {
     const rows = paper.rows.map(({ isVoid, ...row }) => ({ ...row, void: isVoid }));
     return { landscape: paper.isLandscape, rows };

@@ -31,7 +31,6 @@ import { directoryRoutes } from '#modules/directory/routes.ts';
 import type { OidcSettings } from '#modules/directory/sign-in/oidc.ts';
 import { createSignInSecrets } from '#modules/directory/sign-in/secrets.ts';
 import { directoryOffice } from '#modules/directory/subjects.ts';
-import { fallbackRoutes } from '#modules/fallback/routes.ts';
 import { officeRulesRoutes } from '#modules/office-rules/routes.ts';
 import { Press } from '#paper/press.ts';
 import { fillTables } from '#store/rebuild.ts';
@@ -39,11 +38,12 @@ import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import type { CentreLinks } from './centre-links.ts';
 import { downloadRoutes } from './export/download-routes.ts';
+import { allFallbackRoutes } from './fallback-wiring.ts';
 import { makeFilePort } from './file-port.ts';
 import { lineRoutes } from './lines/line-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import { makeOutsidePort } from './mail/outside-port.ts';
-import { forms, modules, words } from './modules.ts';
+import { modules, words } from './modules.ts';
 import { makeOfficeReader } from './office-reader.ts';
 import { makePaperPort } from './paper-port.ts';
 import { makeTrackingPort } from './tracking-port.ts';
@@ -174,10 +174,6 @@ export function makeOfficeApp(
     authority,
     readOffice: (office, work) => store.reader.read([office], work),
   });
-  const paper = fallbackRoutes<OfficeReader>({
-    ...{ authority, forms },
-    readOffice: (office, work) => store.reader.read([office], work),
-  });
   const perSecond = settings.sessionPerSecond;
   const rates = { session: { burst: perSecond * 4, perSecond } };
   return createApp<OfficeReader & PostReader>({
@@ -185,7 +181,7 @@ export function makeOfficeApp(
     routes: [
       ...own,
       ...rules,
-      ...paper,
+      ...allFallbackRoutes<OfficeReader>(store, authority),
       ...correspondenceRoutes,
       ...paperRoutes,
       ...trackingRoutes,

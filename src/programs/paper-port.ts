@@ -10,7 +10,7 @@ import { checkStamp, encodeStamp, pathOfLast, rootOfLast, signStamp } from '#ker
 import { parseTlogProof } from '#kernel/tlog-proof.ts';
 import { leafHash } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
-import type { PaperLook } from '#modules/correspondence/paper/look.ts';
+import type { PaperLook } from '#paper/look.ts';
 import type { PaperPort } from '#modules/correspondence/paper/paper-port.ts';
 import type { StampAsked } from '#modules/correspondence/paper/stamping.ts';
 import { standingOf } from '#modules/correspondence/paper/standing.ts';

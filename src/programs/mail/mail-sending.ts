@@ -23,7 +23,7 @@ import {
   letterMatter,
   letterPaper,
 } from '#modules/correspondence/paper/letter-paper.ts';
-import type { PaperLook } from '#modules/correspondence/paper/look.ts';
+import type { PaperLook } from '#paper/look.ts';
 import { stampAsked } from '#modules/correspondence/paper/stamping.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
 import { wordIn } from '#modules/correspondence/words.ts';

@@ -7,8 +7,9 @@ import { toDigits } from '#lib/digits.ts';
 import { dayCell, instantDayCell } from '#http/table-file.ts';
 import type { Table } from '#http/table-file.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
-import { countText, dayText, paperFrame } from '#modules/correspondence/paper/look.ts';
-import type { PaperLook } from '#modules/correspondence/paper/look.ts';
+import { countText, dayText } from '#paper/look.ts';
+import { frameOf } from '#modules/correspondence/paper/frame.ts';
+import type { PaperLook } from '#paper/look.ts';
 import type { TablePaper } from '#paper/paper.ts';
 import type { CircularsAnswer, ReportAnswer, ReportCell, ReportColumn } from './shapes.ts';
 import type { WorkRow } from './shapes.ts';
@@ -143,7 +144,7 @@ export function reportPaper(
   );
   const shown = rows.map((row) => columns.map(({ kind }, at) => cell(row[at] ?? null, kind)));
   return {
-    ...paperFrame(look, { title: report.title, number: null, date: printedAt }),
+    ...frameOf(look, { title: report.title, number: null, date: printedAt }),
     template: 'table',
     ...{ isLandscape: columns.length > 5, pagesBefore: null, indented: -1, rowPad: 5 },
     columns: columns.map(({ header, kind }, at) => ({

@@ -14,8 +14,9 @@ import { refuseWith } from '#modules/correspondence/checks.ts';
 import { EXPORT_ROWS_MAX } from '#modules/correspondence/export.ts';
 import { bookPdf, PART_ROWS } from '#modules/correspondence/paper/book.ts';
 import type { BookPart } from '#modules/correspondence/paper/book.ts';
-import { countText, dayOf, dayText, paperFrame } from '#modules/correspondence/paper/look.ts';
-import type { PaperLook } from '#modules/correspondence/paper/look.ts';
+import { countText, dayOf, dayText } from '#paper/look.ts';
+import { frameOf } from '#modules/correspondence/paper/frame.ts';
+import type { PaperLook } from '#paper/look.ts';
 import { paperWord } from '#modules/correspondence/paper/paper-words.ts';
 import { findStampUrl, readLook } from '#modules/correspondence/paper/printing.ts';
 import { stampedParts } from '#modules/correspondence/paper/stamping.ts';
@@ -88,7 +89,7 @@ export function paperOfTable<Row>(
   const cellOf = (cell: string | number) =>
     typeof cell === 'number' ? countText(look, cell) : cell;
   return {
-    ...paperFrame(look, { title, number: null, date: printedAt }),
+    ...frameOf(look, { title, number: null, date: printedAt }),
     template: 'table',
     ...{ isLandscape: columns.length > 5, pagesBefore: null, indented: -1, rowPad: 4 },
     columns: columns.map(({ header, widthChars }) =>

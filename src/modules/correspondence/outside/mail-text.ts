@@ -3,8 +3,8 @@
 import type { Language } from '#kernel/authority.ts';
 import { must } from '#lib/assert.ts';
 import { formatInteger } from '#lib/digits.ts';
-import type { PaperLook } from '#modules/correspondence/paper/look.ts';
-import { dayText } from '#modules/correspondence/paper/look.ts';
+import type { PaperLook } from '#paper/look.ts';
+import { dayText } from '#paper/look.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import ar from './words.ar.json' with { type: 'json' };
 import en from './words.en.json' with { type: 'json' };

@@ -12,8 +12,8 @@ import type { Call, Route } from '#http/route.ts';
 import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
 import { askingOf, inOffice } from '#modules/correspondence/asking-routes.ts';
 import { listEntries } from '#modules/correspondence/letter-views.ts';
-import { dayOf } from '#modules/correspondence/paper/look.ts';
-import type { PaperLook } from '#modules/correspondence/paper/look.ts';
+import { dayOf } from '#paper/look.ts';
+import type { PaperLook } from '#paper/look.ts';
 import { stampAsked } from '#modules/correspondence/paper/stamping.ts';
 import type { PaperMatter } from '#modules/correspondence/paper/stamping.ts';
 import {

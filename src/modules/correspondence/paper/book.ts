@@ -16,8 +16,8 @@ import type { Asking, RegisterQuestion } from '#modules/correspondence/views.ts'
 import { joinPdfs } from '#paper/pdf-join.ts';
 import type { PdfPart } from '#paper/pdf-join.ts';
 import type { TablePaper } from '#paper/paper.ts';
-import { dayOf } from './look.ts';
-import type { PaperLook } from './look.ts';
+import { dayOf } from '#paper/look.ts';
+import type { PaperLook } from '#paper/look.ts';
 import type { PaperReader } from './paper-port.ts';
 import { findStampUrl, readLook } from './printing.ts';
 import { stampedParts } from './stamping.ts';

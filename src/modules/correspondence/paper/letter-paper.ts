@@ -5,8 +5,9 @@
 import { wordIn } from '#modules/correspondence/words.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import type { LetterPaper, PaperCard, PaperFact } from '#paper/paper.ts';
-import { countText, dayIn, dayOf, dayText, paperFrame } from './look.ts';
-import type { PaperLook } from './look.ts';
+import { countText, dayIn, dayOf, dayText } from '#paper/look.ts';
+import { frameOf } from './frame.ts';
+import type { PaperLook } from '#paper/look.ts';
 import { paperWord } from './paper-words.ts';
 import { shortSubject, stampedParts } from './stamping.ts';
 import type { PaperMatter } from './stamping.ts';
@@ -102,7 +103,7 @@ export function letterPaper(
   const date = isOut ? matter.date : matter.theirDate;
   const title = [word('subject'), matter.subject].join(' ');
   const shown = { title, number: number === '' ? null : number, date: date === '' ? null : date };
-  const frame = paperFrame(look, shown);
+  const frame = frameOf(look, shown);
   const actions = matter.addressees.filter(({ purpose }) => purpose === 'action');
   const others = matter.addressees.filter(({ purpose }) => purpose !== 'action');
   const named = actions.length === 0 ? matter.addressees : actions;

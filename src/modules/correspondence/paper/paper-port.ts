@@ -4,7 +4,7 @@ import type { Language } from '#kernel/authority.ts';
 import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
 import type { Paper } from '#paper/paper.ts';
 import type { Printed } from '#paper/press.ts';
-import type { PaperLook } from './look.ts';
+import type { PaperLook } from '#paper/look.ts';
 import type { StampAsked } from './stamping.ts';
 import type { StandingAnswer } from './standing.ts';
 

@@ -11,7 +11,7 @@ import type { LetterRecord } from '#modules/correspondence/formats/letter-record
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import { isStampable, letterMatter, letterPaper } from './letter-paper.ts';
-import type { PaperLook } from './look.ts';
+import type { PaperLook } from '#paper/look.ts';
 import type { PaperReader } from './paper-port.ts';
 import { stampAsked } from './stamping.ts';
 import type { PaperMatter } from './stamping.ts';

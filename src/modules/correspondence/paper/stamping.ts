@@ -5,8 +5,8 @@ import { canonicalJson } from '#lib/canonical-json.ts';
 import { digestOfText, stampSubjectMaxChars } from '#kernel/stamp.ts';
 import type { StampedPaper } from '#kernel/stamp.ts';
 import type { PaperFrame } from '#paper/paper.ts';
-import type { PaperLook } from './look.ts';
-import { dayText } from './look.ts';
+import type { PaperLook } from '#paper/look.ts';
+import { dayText } from '#paper/look.ts';
 import { paperWord } from './paper-words.ts';
 
 /** All that a paper says; its canonical JSON is what the stamp's digest is of. */

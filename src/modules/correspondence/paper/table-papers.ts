@@ -4,8 +4,9 @@
 import { wordIn } from '#modules/correspondence/words.ts';
 import type { LetterAnswer, RegisterRow } from '#modules/correspondence/shapes.ts';
 import type { PaperCard, PaperFact, TableColumn, TablePaper, TableRow } from '#paper/paper.ts';
-import { countText, dayText, paperFrame, timeText } from './look.ts';
-import type { FrameAsked, PaperLook } from './look.ts';
+import { countText, dayText, timeText } from '#paper/look.ts';
+import { frameOf } from './frame.ts';
+import type { FrameAsked, PaperLook } from '#paper/look.ts';
 import { paperWord } from './paper-words.ts';
 import { stampedParts } from './stamping.ts';
 import type { PaperMatter } from './stamping.ts';
@@ -26,7 +27,7 @@ function row(cells: readonly string[], depth = 0, isVoid = false): TableRow {
 
 function tableFrame(look: PaperLook, asked: FrameAsked): TablePaper {
   return {
-    ...paperFrame(look, asked),
+    ...frameOf(look, asked),
     template: 'table',
     ...{ isLandscape: false, columns: [], rows: [], pagesBefore: null, indented: -1, rowPad: 5 },
     nothing: paperWord(look.office.language, 'nothing'),

@@ -6,8 +6,9 @@ import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { codeText } from '#modules/correspondence/tracking-code.ts';
 import { trackingUrl } from '#modules/correspondence/tracking-url.ts';
 import type { TablePaper } from '#paper/paper.ts';
-import { dayText, paperFrame } from './look.ts';
-import type { PaperLook } from './look.ts';
+import { dayText } from '#paper/look.ts';
+import { frameOf } from './frame.ts';
+import type { PaperLook } from '#paper/look.ts';
 import { paperWord } from './paper-words.ts';
 
 export type NotedLetter = Pick<
@@ -39,7 +40,7 @@ export function visitorNotePaper(
     [word('tracking-code'), codeText(note.code)],
   ];
   return {
-    ...paperFrame(look, { title, number, date: letter.numberedAt }),
+    ...frameOf(look, { title, number, date: letter.numberedAt }),
     template: 'table',
     ...{ isLandscape: false, pagesBefore: null, indented: -1, rowPad: 7 },
     columns: [

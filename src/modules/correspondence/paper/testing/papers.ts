@@ -5,7 +5,7 @@ import { formatVerifierKey, signingKey, TYPE_ED25519 } from '#kernel/note.ts';
 import { formatTlogProof } from '#kernel/tlog-proof.ts';
 import { leafHash, MemoryTree } from '#kernel/tree.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import type { PaperLook } from '#modules/correspondence/paper/look.ts';
+import type { PaperLook } from '#paper/look.ts';
 
 const calendars = { ar: 'islamic-umalqura', fa: 'persian', en: 'gregory' } as const;
 const digits = { ar: 'arabic', fa: 'persian', en: 'western' } as const;

@@ -5,8 +5,7 @@ import { formatDate, isIsoDate, isoDateIn } from '#lib/calendar.ts';
 import type { CalendarName } from '#lib/calendar.ts';
 import { formatInteger, toDigits } from '#lib/digits.ts';
 import { parseInstant } from '#lib/instant.ts';
-import type { Emblem, PaperFrame } from '#paper/paper.ts';
-import { paperWord } from './paper-words.ts';
+import type { Emblem, PaperFrame } from './paper.ts';
 
 export interface PaperLook {
   /** Its calendar and language are those of the paper. */
@@ -66,11 +65,17 @@ export interface FrameAsked {
   readonly date: string | null;
 }
 
+/** Keys of the words that every frame has. */
+export type FrameWord = 'number' | 'date' | 'code' | 'blessing' | 'page' | 'of';
+
 /** What all papers of an office share; the parts that differ are empty. */
-export function paperFrame(look: PaperLook, asked: FrameAsked): PaperFrame {
+export function paperFrame(
+  look: PaperLook,
+  asked: FrameAsked,
+  word: (key: FrameWord) => string,
+): PaperFrame {
   const { office, hasBlessing, emblem } = look;
   const { language } = office;
-  const word = (key: string) => paperWord(language, key);
   const name = office.names[language];
   const head = headIn(look);
   const end = [
