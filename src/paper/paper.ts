@@ -1,6 +1,6 @@
-// What the press prints, as data: a letter, a paper that is a table, or a pack of sheets. Every text is what will be
-// read, in its language, digits and calendar already; nothing in it is ever markup. Knows no
-// module.
+// What the press prints, as data: a letter, a paper that is a table, or a pack of sheets. Every
+// text is what will be read, in its language, digits and calendar already; nothing in it is ever
+// markup. Knows no module.
 import type { Language } from '#kernel/authority.ts';
 
 export interface PaperFact {

@@ -18,16 +18,7 @@ import { keyIncoming, keyOutgoing } from './sheet.ts';
 type FromSheet = RegisterIncomingBody | WriteLetterBody;
 
 /** What the form does not ask may be added when it is keyed in: a scan, a class, references. */
-const addable = [
-  'files',
-  'classCode',
-  'references',
-  'isCircular',
-  'dueOn',
-  'sheet',
-  'outside',
-  'citizenId',
-];
+const addable = ['files', 'classCode', 'references', 'isCircular', 'dueOn', 'sheet', 'outside'];
 
 function checkSame(body: FromSheet, keyed: Keyed<FromSheet>): Refusal | undefined {
   const said = (whole: object) =>
