@@ -18,6 +18,7 @@ import { officeServer } from '#store/permission.ts';
 import type { Reader } from '#store/reader.ts';
 import type { Report } from './office.ts';
 import type { FindRhythm } from './rhythm-port.ts';
+import { startRounds } from './rounds.ts';
 
 export interface FictionParts {
   readonly pool: Pick<SessionPool, 'query'>;
@@ -29,7 +30,6 @@ export interface FictionParts {
   readonly report: Report;
 }
 
-const EVERY_MS = 10 * 60_000;
 const OFFICES_MAX = 10_000;
 const PAGE_MAX = 500;
 /** Rules of follow-up change a few times a year. */
@@ -54,20 +54,9 @@ export function makeFictions(parts: FictionParts): Fictions {
   };
   return {
     run,
-    start() {
-      let running: Promise<unknown> | undefined;
-      const timer = setInterval(() => {
-        running ??= run()
-          .catch((cause: unknown) =>
-            parts.report('Letters that nobody opened could not be judged.', cause),
-          )
-          .finally(() => (running = undefined));
-      }, EVERY_MS);
-      timer.unref();
-      return async () => {
-        clearInterval(timer);
-        await running;
-      };
+    start: () => {
+      const sentence = 'Letters that nobody opened could not be judged.';
+      return startRounds(run, (cause) => parts.report(sentence, cause));
     },
   };
 }

@@ -1,11 +1,12 @@
 // Starts what an office's server does by the clock: reminders, over the mailboxes of its offices,
-// and delivery by fiction.
+// delivery by fiction, and the end of grades of secrecy.
 import { sendMail } from '#mail/mail-out.ts';
 import { readMailBoxes } from './mail/mail-boxes.ts';
 import { makeFictions } from './fictions.ts';
 import { makeFollowUpParts, nowMs } from './office.ts';
 import type { OpenOffice, Report } from './office.ts';
 import { makeReminders } from './reminders.ts';
+import { makeSecrecyLapses } from './secrecy-lapses.ts';
 import type { MailPort } from './reminders.ts';
 import type { Settings } from './settings.ts';
 
@@ -25,6 +26,7 @@ export function startReminders(
   const stops = [
     makeReminders({ ...parts, mail, origin }).start(),
     makeFictions({ ...parts, submit }).start(),
+    makeSecrecyLapses({ ...parts, submit }).start(),
   ];
   return {
     async stop() {

@@ -8,7 +8,20 @@ const doneShape = {
   capacity: z.string(),
 };
 
+/** `secrecies` of the shapes, which has this shape in it. */
+const grade = z.enum(['normal', 'confidential', 'secret', 'top-secret']);
+const limitShape = z
+  .object({
+    until: z.string().describe('the last day on which the grade holds'),
+    after: grade.describe('the lower grade that follows'),
+    decision: z.object({ number: z.string(), date: z.string() }).nullable(),
+    at: z.string(),
+  })
+  .nullable();
+
 export const careShape = z.object({
+  secrecyLimit: limitShape,
+  senderLimit: limitShape.describe('incoming: until when its sender keeps its own grade'),
   visitorNotes: z
     .array(
       z.object({

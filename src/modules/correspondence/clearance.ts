@@ -111,7 +111,7 @@ function isPermitted(kind: CommandKind, viewer: Viewer): boolean {
 
 /** Acts on a step of the referral sheet are only offered to who may do one of them. */
 function isTheirs(
-  { referrals, numberedBy }: LetterState,
+  { referrals, numberedBy, card }: LetterState,
   kind: CommandKind,
   viewer: Viewer,
 ): boolean {
@@ -121,6 +121,8 @@ function isTheirs(
   const open = referrals.filter(isOpen);
   const own = open.filter(({ to }) => to.appointment === null || posts.includes(to.appointment));
   switch (kind) {
+    case 'limit-secrecy':
+      return card.secrecy !== 'normal';
     case 'review-registration':
       return numberedBy !== person;
     case 'refer-letter':

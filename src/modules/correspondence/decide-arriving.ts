@@ -75,11 +75,11 @@ export function noteRecall({ state }: Case, { origin, reason }: NoteRecallBody):
 }
 
 /** The letter is none of theirs; one that is not here yet may still come from them. */
-function isOfOthers({ state, origin }: LetterState, office: string): boolean {
+export function isOfOthers({ state, origin }: LetterState, office: string): boolean {
   return state !== 'none' && origin?.office !== office;
 }
 
-function refuseOthers(office: string): Decision {
+export function refuseOthers(office: string): Decision {
   return refuseWith('correspondence.not-an-addressee', { office });
 }
 

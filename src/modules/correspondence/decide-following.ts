@@ -92,7 +92,7 @@ export function changeSecrecy(asked: Case, { secrecy, decision }: ChangeSecrecyB
 }
 
 /** Those whom the letter went to and who have not given it back. */
-function tellThose({ direction, addressees }: LetterState) {
+export function tellThose({ direction, addressees }: LetterState) {
   if (direction !== 'outgoing') return {};
   const to = addressees.filter((one) => one.state !== 'waiting' && !isBack(one));
   return to.length === 0 ? {} : { to: to.map((one) => one.office) };

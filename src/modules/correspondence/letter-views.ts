@@ -367,6 +367,7 @@ function otherOf(fact: Fact): Other {
     }
     case 'recall-noted':
     case 'secrecy-noted':
+    case 'secrecy-limit-noted':
     case 'fiction-noted':
     case 'enclosures-delivered':
       return { ...nobody, office: fact.body.origin.office };

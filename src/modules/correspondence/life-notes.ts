@@ -60,6 +60,12 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
       return lines(...fact.body.items.map(({ title }) => isolated(title)), fact.body.condition);
     case 'registration-reviewed':
       return lines(fact.body.note);
+    case 'secrecy-limited':
+    case 'secrecy-limit-noted': {
+      const { limit, decision } = fact.body;
+      const after = limit === null ? null : wordIn(language, `secrecy.${limit.after}`);
+      return lines(after, isolated(decision.number));
+    }
     case 'visitor-note-given':
       return fact.body.visitor;
     case 'delivered-by-fiction':

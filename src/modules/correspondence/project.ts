@@ -11,6 +11,7 @@ import type { Referral } from './referrals.ts';
 import { addresseesOf, findDueDay, findHolder, isWaiting } from './standing.ts';
 import type { LetterState } from './state.ts';
 import type { Stay } from './stays.ts';
+import { verdictOn } from './verdicts.ts';
 
 /** A row that was written once stays, so lists that still may shrink are not written yet. */
 export function project(office: string, subject: string, folded: LetterState): Rows {
@@ -29,6 +30,7 @@ export function project(office: string, subject: string, folded: LetterState): R
     referral: state.referrals.map((referral) => referralRow(at, referral)),
     stay: state.stays.map((stay, place) => stayRow(at, stay, place)),
     reference: isFixed ? referenceRows(at, state) : [],
+    secrecy_limit: state.care.wasLimited ? [limitRow(at, state)] : [],
     visitor_note: state.care.visitorNotes.map(({ code, at: given_at }, place) => {
       return { ...at, place, code, given_at };
     }),
@@ -165,6 +167,14 @@ function outsideRow(at: At, to: OutsideParty, place: number): Row {
   const { name, purpose, channel, address, dueOn, outcome, receiver, note } = to;
   const heard = { outcome, receiver, heard_at: to.at, note };
   return { ...at, place, name, purpose, channel, address, due_on: dueOn, ...heard };
+}
+
+/** Null days where nothing lapses: taken away, lapsed, or a letter of which no grade is changed. */
+function limitRow(at: At, state: LetterState): Row {
+  const isActive = verdictOn(state, 'lapse-secrecy') === 'allowed';
+  const limit = isActive ? state.care.secrecyLimit : null;
+  const { until = null, after = null, index = null } = limit ?? {};
+  return { ...at, until, after, index };
 }
 
 function referralRow(at: At, referral: Referral): Row {

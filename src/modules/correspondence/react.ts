@@ -47,6 +47,10 @@ function wordOf(fact: Fact): Told | undefined {
       const { before, after, decision } = fact.body;
       return { kind: 'note-secrecy', body: { before, after, decision } };
     }
+    case 'secrecy-limited': {
+      const { limit, decision } = fact.body;
+      return { kind: 'note-secrecy-limit', body: { limit, decision } };
+    }
     case 'delivered-by-fiction': {
       const { on, afterDays } = fact.body;
       return { kind: 'note-fiction', body: { on, afterDays } };

@@ -106,6 +106,8 @@ export const refusals = [
   'correspondence.sheet-not-agreed',
   'correspondence.sheet-has-own-number',
   'correspondence.sheet-differs',
+  'correspondence.limit-not-lower',
+  'correspondence.no-secrecy-limit',
 ] as const;
 
 export type CorrespondenceRefusal = (typeof refusals)[number];

@@ -17,7 +17,7 @@ import type { Actor, EntryNumber, FileRef, PlacedEntry } from '#kernel/entry.ts'
 import { noteFiction, noteHandover, noteReceipt } from './addressees.ts';
 import type { Addressee, OutsideParty } from './addressees.ts';
 import { corrected, delivered, enclosed, registered, secrecyNoted } from './arrived.ts';
-import { foldCare, noCare } from './care.ts';
+import { foldCare, gradeChanged, noCare } from './care.ts';
 import type { Care } from './care.ts';
 import { findFact } from './entries.ts';
 import { foldHold } from './holds.ts';
@@ -280,6 +280,8 @@ function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): Lette
         at: happenedAt(placed),
       });
     case 'visitor-note-given':
+    case 'secrecy-limited':
+    case 'secrecy-limit-noted':
       return { ...state, care: foldCare(state.care, fact, placed) };
     case 'note-written': {
       const note = { ...fact.body, at: happenedAt(placed), by: entry.by };
@@ -428,8 +430,11 @@ function applyFollowing(
       const back = state.direction === 'outgoing' ? 'dispatched' : 'closed';
       return { ...state, state: back, archived: null };
     }
-    case 'secrecy-changed':
-      return { ...state, card: { ...state.card, secrecy: fact.body.after } };
+    case 'secrecy-changed': {
+      const { after: secrecy } = fact.body;
+      const care = gradeChanged(state.care, secrecy);
+      return { ...state, card: { ...state.card, secrecy }, care };
+    }
     case 'references-linked': {
       const linked = fact.body.references;
       return { ...state, linked, linkedMost: Math.max(state.linkedMost, linked.length) };

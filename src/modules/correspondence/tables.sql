@@ -238,3 +238,15 @@ create table visitor_note (
   primary key (office, subject, place)
 );
 create index visitor_note_by_code on visitor_note (code);
+
+-- Until when a letter's grade of secrecy holds; no day where it was taken away or has lapsed.
+create table secrecy_limit (
+  office text not null,
+  subject text not null,
+  until text collate "C",
+  after text,
+  -- the entry that set it
+  index bigint,
+  primary key (office, subject)
+);
+create index secrecy_limit_by_day on secrecy_limit (until) where until is not null;

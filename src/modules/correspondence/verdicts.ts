@@ -32,6 +32,7 @@ function all(refusal: CorrespondenceRefusal, ...but: readonly Some[]): Verdicts 
     ...{ 'place-hold': refusal, 'lift-hold': refusal },
     ...{ 'index-enclosures': refusal, 'review-registration': refusal },
     ...{ 'deliver-by-fiction': refusal, 'give-visitor-note': refusal },
+    ...{ 'limit-secrecy': refusal, 'lapse-secrecy': refusal, 'note-secrecy-limit': refusal },
   };
   return but.reduce<Verdicts>((sum, some) => ({ ...sum, ...some }), verdicts);
 }
@@ -71,7 +72,7 @@ function kept(verdict: Verdict): Some {
     ...{ 'write-note': verdict, 'link-references': verdict, 'change-secrecy': verdict },
     ...{ 'place-hold': verdict, 'lift-hold': verdict },
     ...{ 'index-enclosures': verdict, 'review-registration': verdict },
-    'give-visitor-note': verdict,
+    ...{ 'give-visitor-note': verdict, 'limit-secrecy': verdict, 'lapse-secrecy': verdict },
   };
 }
 
@@ -83,7 +84,7 @@ function arrived(verdict: Verdict): Some {
 /** What the sender's server says of a letter that came from there, whenever it says it. */
 const told: Some = {
   ...{ 'note-recall': 'allowed', 'deliver-enclosures': 'allowed' },
-  ...{ 'note-secrecy': 'allowed', 'note-fiction': 'allowed' },
+  ...{ 'note-secrecy': 'allowed', 'note-fiction': 'allowed', 'note-secrecy-limit': 'allowed' },
 };
 const noMore: Some = { 'reserve-number': 'correspondence.already-numbered' };
 
@@ -95,7 +96,7 @@ const ofDelivered = all(
     'register-incoming': 'correspondence.arrived-by-wire',
     'register-envelope': 'correspondence.arrived-by-wire',
     'void-number': 'correspondence.no-number',
-    'change-secrecy': 'allowed',
+    ...{ 'change-secrecy': 'allowed', 'limit-secrecy': 'allowed', 'lapse-secrecy': 'allowed' },
   },
 );
 
@@ -182,7 +183,7 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
     'write-note': 'allowed',
     'change-secrecy': 'allowed',
     'link-references': 'allowed',
-    'give-visitor-note': 'allowed',
+    ...{ 'give-visitor-note': 'allowed', 'limit-secrecy': 'allowed', 'lapse-secrecy': 'allowed' },
   }),
   disposed: all('correspondence.disposed', { 'deliver-letter': 'correspondence.disposed' }),
   returned: all('correspondence.already-returned', told),
@@ -221,6 +222,7 @@ function finerVerdict(state: LetterState, kind: CommandKind): Verdict {
     case 'note-recall':
     case 'deliver-enclosures':
     case 'note-secrecy':
+    case 'note-secrecy-limit':
     case 'note-fiction':
       return isFor(state, 'outgoing') ? 'correspondence.outgoing-letter' : 'allowed';
     case 'end-follow-up':

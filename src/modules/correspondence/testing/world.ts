@@ -264,7 +264,8 @@ function appointmentNamed(id: string): Appointment | undefined {
 
 const serversOwn = [
   ...['deliver-letter', 'note-receipt', 'note-recall', 'note-answer', 'deliver-enclosures'],
-  ...['note-secrecy', 'deliver-by-fiction', 'note-fiction'],
+  ...['note-secrecy', 'deliver-by-fiction', 'note-fiction', 'lapse-secrecy'],
+  'note-secrecy-limit',
 ];
 
 function actorOf({ office, kind, as, person = 'huda', actingFor }: Asked): Actor {

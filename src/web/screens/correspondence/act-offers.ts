@@ -41,6 +41,7 @@ export type DialogKind =
   | 'undo-archiving'
   | 'change-secrecy'
   | 'give-visitor-note'
+  | 'limit-secrecy'
   | 'place-hold'
   | 'lift-hold'
   | 'link-references'
@@ -230,6 +231,7 @@ const FOLLOWING: readonly Offer[] = [
   },
   { command: 'place-hold', word: 'act.place-hold', near: 'menu', run: 'place-hold' },
   { command: 'change-secrecy', word: 'act.secrecy', near: 'menu', run: 'change-secrecy' },
+  { command: 'limit-secrecy', word: 'act.limit-secrecy', near: 'menu', run: 'limit-secrecy' },
   { command: 'end-follow-up', word: 'act.end-follow-up', near: 'menu', run: 'end-follow-up' },
 ];
 

@@ -55,6 +55,9 @@ const LinkDialog = lazy(async () => ({
 const VisitorDialog = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/care/visitor-dialog.tsx'))).VisitorDialog,
 }));
+const LimitDialog = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/care/limit-dialog.tsx'))).LimitDialog,
+}));
 const OutsideDialog = lazy(async () => ({
   default: (await loadPart(() => import('./outside-dialogs.tsx'))).OutsideDialog,
 }));
@@ -117,6 +120,8 @@ function DialogOf({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
       return <IndexDialog {...props} />;
     case 'review-registration':
       return <LookOverDialog {...props} />;
+    case 'limit-secrecy':
+      return <LimitDialog {...props} />;
     case 'give-visitor-note':
       return <VisitorDialog {...props} />;
     case 'note-handover':

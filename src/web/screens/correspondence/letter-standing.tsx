@@ -54,6 +54,7 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
         {letter.reason !== null && <Fact name={t('field.reason')} value={letter.reason} />}
         <Reviewed letter={letter} />
         <ToldBySender letter={letter} />
+        <Limits letter={letter} />
         <Closing letter={letter} />
         <div>
           <dt>{t('column.safety')}</dt>
@@ -90,6 +91,24 @@ function ToldBySender({ letter: { senderSecrecy, fictionOn } }: { letter: Letter
       {fictionOn !== null && (
         <Fact name={t('fiction.title')} value={t('fiction.since', { day: day(fictionOn) })} />
       )}
+    </>
+  );
+}
+
+/** Until when its grade of secrecy holds: here, and at its sender's. */
+function Limits({ letter: { care } }: { letter: LetterAnswer }) {
+  const { t, day, code } = useTongue();
+  const said = (limit: NonNullable<typeof care.secrecyLimit>) => {
+    const facts = { day: day(limit.until), secrecy: t(`secrecy.${limit.after}`) };
+    const { decision } = limit;
+    if (decision === null) return t('limit.stands-bare', facts);
+    return t('limit.stands', { ...facts, number: code(decision.number) });
+  };
+  const { secrecyLimit, senderLimit } = care;
+  return (
+    <>
+      {secrecyLimit !== null && <Fact name={t('limit.title')} value={said(secrecyLimit)} />}
+      {senderLimit !== null && <Fact name={t('limit.of-sender')} value={said(senderLimit)} />}
     </>
   );
 }

@@ -77,7 +77,7 @@ const nothing = {
   ...{
     senderSecrecy: null,
     fictionOn: null,
-    care: { visitorNotes: [] },
+    care: { visitorNotes: [], secrecyLimit: null, senderLimit: null },
     enclosureIndex: null,
     reviewed: null,
     disposed: null,
