@@ -2,23 +2,30 @@
 // add-entries, heads, tiles and bundles; and the files that entries name. Entries and files are for
 // whoever has the log's key. Uploads are taken piece by piece, and each package is durable before
 // the next is read, so one that breaks off has not been in vain.
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+
 import { ADD_CHECKPOINT_MAX_BYTES, parseAddCheckpoint } from '#kernel/add-checkpoint.ts';
 import { formatBundle } from '#kernel/add-entries.ts';
 import { Fault } from '#kernel/fault.ts';
-import { parseVerifierKey, TYPE_ED25519 } from '#kernel/note.ts';
+import { openIntroduction } from '#kernel/introduction.ts';
+import { formatVerifierKey, parseVerifierKey, TYPE_ED25519 } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { Defect } from '#lib/assert.ts';
 import type { FileStore } from '#store/files.ts';
 import { claimedLog, hasAccess } from '#sync/access.ts';
+import { formatFeedPage, readFeedQuery } from '#sync/feed-page.ts';
 import { Intake } from '#sync/intake.ts';
 import { UNKNOWN_LOG, UNREADABLE } from '#sync/mirror.ts';
 import type { Answer } from '#sync/mirror.ts';
 import { parseTilePath } from '#sync/tile-path.ts';
 
+import type { CentreFeed } from './centre-feed.ts';
 import type { CentreStore } from './centre-store.ts';
 
 export interface CentreParts {
   readonly store: CentreStore;
+  readonly feed: CentreFeed;
   readonly files: FileStore;
   readonly key: SigningKey;
   readonly nowMs: () => number;
@@ -28,7 +35,11 @@ export interface CentreParts {
 /** So many names of missing files are told at once. */
 const missingMax = 1_000;
 const DIRECTORY_END = '/directory';
-const VKEY_MAX_BYTES = 500;
+const INTRODUCTION_MAX_BYTES = 4_000;
+/** A question for what is new is answered after so long, though nothing has come. */
+const feedPatienceMs = 25_000;
+const FEED_PATH = /^\/feed\/(?<hash>[0-9a-f]{64})$/;
+const INTRODUCTION_PATH = /^\/introductions\/(?<hash>[0-9a-f]{64})$/;
 const LOG_PATH = /^\/(?<pending>pending\/)?(?<hash>[0-9a-f]{64})\/(?<rest>.+)$/;
 const FILE_PATH = /^\/files\/(?<sha256>[0-9a-f]{64})$/;
 const notFound = () => new Response('Not found.\n', { status: 404 });
@@ -56,6 +67,11 @@ async function answer(parts: CentreParts, request: Request): Promise<Response> {
   const file = FILE_PATH.exec(pathname)?.groups?.['sha256'];
   if (file !== undefined && method === 'PUT') return putFile(parts, request, file);
   if (method !== 'GET') return notFound();
+  if (file !== undefined) return getFile(parts, request, file);
+  const feed = FEED_PATH.exec(pathname)?.groups?.['hash'];
+  if (feed !== undefined) return getFeed(parts, request, feed);
+  const introduced = INTRODUCTION_PATH.exec(pathname)?.groups?.['hash'];
+  if (introduced !== undefined) return getIntroduction(parts, introduced);
   const found = LOG_PATH.exec(pathname)?.groups;
   const logKey = parts.store.findKey(found?.['hash'] ?? '');
   if (found === undefined || logKey === undefined) return notFound();
@@ -113,17 +129,60 @@ async function introduce({ store, key }: CentreParts, request: Request): Promise
   const by = store.findKey(claimedLog(header) ?? '');
   const isDirectory = by?.name.endsWith(DIRECTORY_END) === true;
   if (!isDirectory || !hasAccess(header, by, key.verifier.name)) return forbidden();
-  const bytes = await readAll(request, VKEY_MAX_BYTES);
-  const vkey = Buffer.from(bytes ?? [])
-    .toString('utf8')
-    .trim();
+  const bytes = await readAll(request, INTRODUCTION_MAX_BYTES);
+  const body = Buffer.from(bytes ?? []).toString('utf8');
+  const named = openIntroduction(body, by);
+  // Servers of the former version send the key alone.
+  const vkey = named === undefined ? body.trim() : formatVerifierKey(named);
   const read = parseVerifierKey(vkey);
   if (!read.ok || read.key.type !== TYPE_ED25519) return respond(UNREADABLE);
   const domain = by.name.slice(0, 1 - DIRECTORY_END.length);
   const isOfDomain = read.key.name.startsWith(domain);
   if (!isOfDomain || read.key.name.slice(domain.length).includes('/')) return forbidden();
-  const isAdmitted = await store.admit(read.key, vkey);
+  const isAdmitted = await store.admit(read.key, vkey, named === undefined ? undefined : body);
   return new Response(null, { status: isAdmitted ? 204 : 403 });
+}
+
+// Open to all: it says which key a log has, and nothing of what is in it.
+async function getIntroduction({ store }: CentreParts, hash: string): Promise<Response> {
+  const key = store.findKey(hash);
+  const note = key === undefined ? undefined : await store.findIntroduction(key.name);
+  return ofHead(note);
+}
+
+// For whoever has the key of the addressee's log.
+async function getFeed(parts: CentreParts, request: Request, hash: string): Promise<Response> {
+  const { store, feed, key } = parts;
+  const logKey = store.findKey(hash);
+  if (logKey === undefined) return notFound();
+  const header = request.headers.get('authorization');
+  if (!hasAccess(header, logKey, key.verifier.name)) return forbidden();
+  const cursor = readFeedQuery(new URL(request.url).searchParams);
+  if (cursor === undefined) return respond(UNREADABLE);
+  const page = await feed.read(logKey.name, cursor, feedPatienceMs);
+  const isLong = page.consignments.length > 0;
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  const text = formatFeedPage(page);
+  if (!isLong) return new Response(text, { headers });
+  const packed = gzipSync(text, { level: 4 });
+  return new Response(packed, { headers: { ...headers, 'content-encoding': 'gzip' } });
+}
+
+// For the offices to which an entry that names it is addressed.
+async function getFile(parts: CentreParts, request: Request, sha256: string): Promise<Response> {
+  const { store, feed, files, key } = parts;
+  const header = request.headers.get('authorization');
+  const logKey = store.findKey(claimedLog(header) ?? '');
+  if (logKey === undefined || !hasAccess(header, logKey, key.verifier.name)) return forbidden();
+  if (!(await feed.mayFetch(logKey.name, sha256))) return forbidden();
+  const facts = await files.find(sha256);
+  if (facts === undefined) return notFound();
+  const body = Readable.toWeb(Readable.from(files.read(sha256)));
+  const headers = {
+    ...{ 'content-type': facts.mediaType, 'content-length': String(facts.sizeBytes) },
+    'cache-control': 'private, no-store',
+  };
+  return new Response(body, { headers });
 }
 
 async function listMissing(

@@ -12,6 +12,9 @@ import { stepMirror } from '#sync/mirror.ts';
 import type { MirrorHead, MirrorInput, MirrorLog, MirrorOutput } from '#sync/mirror.ts';
 import type { TileAsked } from '#sync/tile-path.ts';
 
+import { noteAddressees, placeInFeeds } from './centre-feed.ts';
+import type { CentreFeed } from './centre-feed.ts';
+
 interface HeadRow {
   readonly size: number;
   /** Base 64. */
@@ -34,18 +37,22 @@ type Kept = Extract<MirrorOutput, { kind: 'keep' }>;
 
 export class CentreStore {
   readonly #pool: SessionPool;
+  readonly #feed: CentreFeed;
   /** By the hash of its origin. */
   readonly #logs = new Map<string, VerifierKey>();
 
-  constructor(pool: SessionPool) {
+  constructor(pool: SessionPool, feed: CentreFeed) {
     this.#pool = pool;
+    this.#feed = feed;
   }
 
   /** From now on this log is mirrored here. Its key never changes. */
-  async admit(key: VerifierKey, vkey: string): Promise<boolean> {
+  async admit(key: VerifierKey, vkey: string, introduction?: string): Promise<boolean> {
     await this.#pool.query({
-      text: `insert into dawam.mirror_log (origin, vkey) values ($1, $2) on conflict do nothing`,
-      values: [key.name, vkey],
+      text: `insert into dawam.mirror_log as log (origin, vkey, introduction) values ($1, $2, $3)
+        on conflict (origin) do update set introduction = excluded.introduction
+        where log.vkey = excluded.vkey and log.introduction is null`,
+      values: [key.name, vkey, introduction ?? null],
     });
     await this.load();
     const known = this.#logs.get(originHash(key.name));
@@ -70,6 +77,15 @@ export class CentreStore {
     return this.#logs.get(hash);
   }
 
+  /** The directory's words that brought the log; undefined where they are not known. */
+  async findIntroduction(origin: string): Promise<string | undefined> {
+    const [row] = await this.#pool.query<{ introduction: string | null }>({
+      text: 'select introduction from dawam.mirror_log where origin = $1',
+      values: [origin],
+    });
+    return row?.introduction ?? undefined;
+  }
+
   /** Undefined where the log is not mirrored here. What comes back is durable. */
   async step(
     origin: string,
@@ -77,13 +93,20 @@ export class CentreStore {
     key: SigningKey,
   ): Promise<readonly MirrorOutput[] | undefined> {
     if (!this.#logs.has(originHash(origin))) return undefined;
-    return await this.#pool.transact(async (session) => {
+    let recipients: readonly string[] = [];
+    const given = await this.#pool.transact(async (session) => {
       const before = await readLog(session, origin);
       const [after, outputs] = stepMirror(before, input, key);
       for (const output of outputs) if (output.kind === 'keep') await keep(session, origin, output);
       if (after !== before) await writeLog(session, origin, after);
+      const held = after.cosigned?.size ?? 0;
+      if (held > (before.cosigned?.size ?? 0)) {
+        recipients = await placeInFeeds(session, origin, held);
+      }
       return outputs;
     });
+    this.#feed.wake(recipients);
+    return given;
   }
 
   /** Of those that entries before `end` name, and that no head cosigned so far speaks of. */
@@ -199,6 +222,7 @@ async function keep(session: Session, origin: string, kept: Kept): Promise<void>
       ],
     });
   }
+  await noteAddressees(session, origin, kept);
   const files = leaves.flatMap((leaf, i) => filesOf(leaf).map((sha256) => ({ sha256, i })));
   if (files.length === 0) return;
   await session.query({

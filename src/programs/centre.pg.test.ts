@@ -24,6 +24,7 @@ import { accessHeader, originHash } from '#sync/access.ts';
 import { checkpointBody, entriesBody } from '#sync/push-body.ts';
 
 import { makeCentreAnswer } from './centre-answers.ts';
+import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
 
 const AT = 'https://centre.example';
@@ -71,13 +72,14 @@ before(async () => {
   const pool = database.writers;
   await migrate(pool);
   folder = await mkdtemp(join(tmpdir(), 'dawam-centre-'));
-  const store = new CentreStore(pool);
+  const feed = new CentreFeed(pool);
+  const store = new CentreStore(pool, feed);
   await store.admit(directory.verifier, formatVerifierKey(directory.verifier));
   const random = (count: number): Uint8Array => randomBytes(count);
   const nowMs = () => 1_795_248_000_000;
   const files = new FileStore({ folder, pool, known: new KnownFiles(), clock: nowMs, random });
   const report = (sentence: string) => void said.push(sentence);
-  answer = makeCentreAnswer({ store, files, key: centreKey, nowMs, report });
+  answer = makeCentreAnswer({ store, feed, files, key: centreKey, nowMs, report });
 });
 
 after(async () => {

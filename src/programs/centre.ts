@@ -17,6 +17,7 @@ import { KnownFiles } from '#store/known-files.ts';
 import { migrate } from '#store/migrate.ts';
 
 import { makeCentreAnswer } from './centre-answers.ts';
+import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
 import { badSetting } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -58,7 +59,8 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
     const name = `${originPrefix}/${wish.role}`;
     const folder = join(dataDir, 'keys');
     const key: SigningKey = await findOrMakeKey(folder, wish.role, name, random, TYPE_COSIGNATURE);
-    const store = new CentreStore(pool);
+    const feed = new CentreFeed(pool);
+    const store = new CentreStore(pool, feed);
     await store.load();
     for (const line of await readLogs(wish.logsFile)) await admit(store, line);
     const files = new FileStore({
@@ -66,7 +68,7 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
       ...{ pool, random, known: new KnownFiles(), clock: wish.nowMs },
     });
     const { nowMs, report } = wish;
-    const answer = makeCentreAnswer({ store, files, key, nowMs, report });
+    const answer = makeCentreAnswer({ store, feed, files, key, nowMs, report });
     return { vkey: formatVerifierKey(key.verifier), store, answer, close };
   } catch (error) {
     await close();

@@ -31,7 +31,7 @@ export function neededTilesForEntries(ask: AskEntries): readonly TileRange[] {
   const ranges = spansOf(ask).flatMap(({ subtreeStart, end }) =>
     neededTilesForSubtree(subtreeStart, end, ask.end),
   );
-  return union(ranges);
+  return mergeRanges(ranges);
 }
 
 /** `leaves` begin at the ask's start. */
@@ -52,8 +52,8 @@ export function entriesBody(
   return Buffer.concat(parts);
 }
 
-// Neighbouring packages are proven by much the same hashes.
-function union(ranges: readonly TileRange[]): readonly TileRange[] {
+/** Neighbouring entries are proven by much the same hashes. */
+export function mergeRanges(ranges: readonly TileRange[]): readonly TileRange[] {
   const sorted = ranges.toSorted(
     (one, other) => one.level - other.level || one.start - other.start,
   );
