@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { ADD_CHECKPOINT_MAX_BYTES, parseAddCheckpoint } from '#kernel/add-checkpoint.ts';
 import { formatBundle } from '#kernel/add-entries.ts';
 import { Fault } from '#kernel/fault.ts';
+import { domainOf } from '#kernel/consignment.ts';
 import { openIntroduction } from '#kernel/introduction.ts';
 import { formatVerifierKey, parseVerifierKey, TYPE_ED25519 } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
@@ -67,6 +68,7 @@ async function answer(parts: CentreParts, request: Request): Promise<Response> {
   const file = FILE_PATH.exec(pathname)?.groups?.['sha256'];
   if (file !== undefined && method === 'PUT') return putFile(parts, request, file);
   if (method !== 'GET') return notFound();
+  if (pathname === '/unclaimed') return listUnclaimed(parts, request);
   if (file !== undefined) return getFile(parts, request, file);
   const feed = FEED_PATH.exec(pathname)?.groups?.['hash'];
   if (feed !== undefined) return getFeed(parts, request, feed);
@@ -166,6 +168,17 @@ async function getFeed(parts: CentreParts, request: Request, hash: string): Prom
   if (!isLong) return new Response(text, { headers });
   const packed = gzipSync(text, { level: 4 });
   return new Response(packed, { headers: { ...headers, 'content-encoding': 'gzip' } });
+}
+
+// For whoever keeps the directory: it opens the logs of offices that have not acted yet.
+async function listUnclaimed(parts: CentreParts, request: Request): Promise<Response> {
+  const { store, feed, key } = parts;
+  const header = request.headers.get('authorization');
+  const by = store.findKey(claimedLog(header) ?? '');
+  const isDirectory = by?.name.endsWith(DIRECTORY_END) === true;
+  if (!isDirectory || !hasAccess(header, by, key.verifier.name)) return forbidden();
+  const names = await feed.listUnclaimed(domainOf(by.name));
+  return new Response(names.map((name) => `${name}\n`).join(''));
 }
 
 // For the offices to which an entry that names it is addressed.

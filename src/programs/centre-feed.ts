@@ -18,6 +18,7 @@ import { mergeRanges } from '#sync/push-body.ts';
 const PAGE_MAX = 500;
 const PAGE_BYTES_MAX = 2_000_000;
 const ARRIVALS_MAX = 2_000;
+const UNCLAIMED_MAX = 1_000;
 
 interface Row {
   readonly position: number;
@@ -138,6 +139,19 @@ export class CentreFeed {
       values: [recipient, sha256],
     });
     return rows.length > 0;
+  }
+
+  /** Logs of a domain to which something was sent and that nobody has brought. */
+  async listUnclaimed(domain: string): Promise<readonly string[]> {
+    const rows = await this.#pool.query<{ recipient: string }>({
+      name: 'unclaimed',
+      text: `select recipient from dawam.feed_recipient r
+        where starts_with(recipient, $1)
+          and not exists (select from dawam.mirror_log l where l.origin = r.recipient)
+        order by recipient limit ${UNCLAIMED_MAX}`,
+      values: [domain],
+    });
+    return rows.map((row) => row.recipient);
   }
 
   #listen(recipient: string): { wait(ms: number): Promise<void>; stop(): void } {

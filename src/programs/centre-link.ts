@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 
 import { Fault } from '#kernel/fault.ts';
 import { formatVerifierKey } from '#kernel/note.ts';
-import type { SigningKey, VerifierKey } from '#kernel/note.ts';
+import type { SigningKey } from '#kernel/note.ts';
 import { neededTilesForFrontier, readFrontier, rootOf, subtreesFromTiles } from '#kernel/tree.ts';
 import { Defect, must } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
@@ -24,12 +24,8 @@ import { newPush, stepPush } from '#sync/push.ts';
 import type { Ask, FenceCause, OwnHead, Push, PushInput, Trouble } from '#sync/push.ts';
 import type { PushOutput } from '#sync/push.ts';
 
-export interface CentreSetting {
-  readonly role: 'main' | 'standby';
-  /** Both prefixes of the mirror, without a slash at the end. */
-  readonly url: string;
-  readonly key: VerifierKey;
-}
+import { askCentre } from './centre-line.ts';
+import type { CentreSetting } from './centre-line.ts';
 
 export interface LinkParts {
   readonly office: string;
@@ -236,8 +232,8 @@ export class CentreLink {
   }
 
   async #fetch(path: string, init: RequestInit, timeoutMs = patienceMs): Promise<Response> {
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
-    return await fetch(`${this.#parts.centre.url}${path}`, { ...init, signal, redirect: 'error' });
+    const patience = { timeoutMs, stopping: this.#stopping.signal };
+    return await askCentre(this.#parts.centre, path, init, patience);
   }
 
   async #checkpointBody(ask: AskCheckpoint): Promise<string> {

@@ -22,7 +22,7 @@ import type { Store } from '#store/store.ts';
 import type { FenceCause, OwnHead } from '#sync/push.ts';
 
 import { CentreLink } from './centre-link.ts';
-import type { CentreSetting } from './centre-link.ts';
+import type { CentreSetting } from './centre-line.ts';
 import { badSetting } from './settings.ts';
 
 type Report = (sentence: string, cause?: unknown) => void;

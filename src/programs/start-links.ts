@@ -1,5 +1,7 @@
-// Links an office's server to its centres, where the settings name any.
+// Links an office's server to its centres, and fetches what they hold for it, where the settings
+// name any.
 import { CentreLinks, readCentres } from './centre-links.ts';
+import { FeedPulls } from './feed-pulls.ts';
 import type { OpenOffice, Report } from './office.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,8 +12,15 @@ export async function startLinks(
   report: Report,
 ): Promise<{ stop(): Promise<void> }> {
   if (centresFile === undefined) return { stop: async () => undefined };
-  const links = new CentreLinks({ store, dataDir, report }, await readCentres(centresFile));
+  const centres = await readCentres(centresFile);
+  const links = new CentreLinks({ store, dataDir, report }, centres);
   continuity.links = links;
   await links.start();
-  return links;
+  const pulls = new FeedPulls({ store, dataDir, centres, report });
+  await pulls.start();
+  const stop = async () => {
+    await pulls.stop();
+    await links.stop();
+  };
+  return { stop };
 }

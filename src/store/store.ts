@@ -91,6 +91,8 @@ export interface Store {
   readonly knownLogs: KnownLogs;
   /** The office has its log at another server, or is to have it there. */
   isElsewhere(office: string): boolean;
+  /** Begins the office's log where there is none; false where this server does not write it. */
+  openLog(office: string): Promise<boolean>;
   /** Delivers once more what was refused; false where it does not wait for that. */
   retryDelivery(waiting: Waiting): Promise<boolean>;
   /** From now on nothing is written in this log, and who asks gets this fault. */
@@ -399,6 +401,12 @@ class OpenStore implements Store {
     await this.database.close();
     await this.#opened.embedded?.stop();
     await this.#opened.lock.release();
+  }
+
+  async openLog(office: string): Promise<boolean> {
+    if (this.#object(office) !== undefined) return false;
+    await this.#openWriter(office);
+    return true;
   }
 
   isElsewhere(office: string): boolean {
