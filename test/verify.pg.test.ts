@@ -238,6 +238,11 @@ test('a row too many and a row too few: found', async () => {
   assert.ok((await verifyData(options)).flaws.some(({ where }) => where === 'table letter'));
   await sql.query(`delete from tables.letter t using gone g where t.subject = g.subject`);
   assert.deepEqual((await verifyData(options)).flaws, []);
+  await sql.query(`insert into dawam.number select 'nobody', register, year, serial, text, status,
+    subject, given_index, changed_index from dawam.number limit 1`);
+  const [orphan] = (await verifyData(options)).flaws;
+  assert.equal(orphan?.where, 'table number office nobody');
+  await sql.query(`delete from dawam.number where office = 'nobody'`);
 });
 
 test('each byte of a stored file: found and named', async () => {

@@ -10,9 +10,10 @@ import { must } from '#lib/assert.ts';
 
 import { listDisposals } from './append-disposal.ts';
 import type { NewEntry } from './batch.ts';
-import type { Session } from './database.ts';
+import type { Session, Statement } from './database.ts';
 import type { Guess } from './fresh-ids.ts';
-import { lastRows, upsertSql } from './tables.ts';
+import { recordsText } from './record-text.ts';
+import { conflictSql, insertSql, lastRows } from './tables.ts';
 import type { Table } from './tables.ts';
 
 export interface NewHead {
@@ -31,8 +32,8 @@ const entriesSql = `
     select f.office, $2::bigint + e.place - 1, substring($7::bytea from e.first for e.length),
       substring($8::bytea from 32 * e.place::int - 31 for 32), e.command, e.ordinal,
       substring($9::bytea from 32 * e.place::int - 31 for 32), e.subject, e.kind, $6::timestamptz
-    from fence f, unnest($10::int[], $11::int[], $12::uuid[], $13::smallint[], $14::text[],
-      $15::text[]) with ordinality as e (first, length, command, ordinal, subject, kind, place))`;
+    from fence f, unnest($10::dawam.new_entry[]) with ordinality
+      as e (first, length, command, ordinal, subject, kind, place))`;
 
 const fenceSql = (condition: string) => `
   with fence as (
@@ -65,15 +66,32 @@ export async function append(
   tiles: readonly TileHash[],
   changed: Changed,
 ): Promise<boolean> {
-  const values: unknown[] = [...headValues(head), ...entryValues(entries)];
-  const parts = [entriesSql];
+  const parts = listParts(entries, tiles, changed);
   const { subjects, commands } = changed.guess;
   const isGuessed = subjects.size + commands.size > 0;
-  const fence = fenceSql(isGuessed ? areNewSql(values.length + 1) : '');
+  const values = [...headValues(head), ...entryValues(entries)];
   if (isGuessed) values.push([...subjects], [...commands]);
-  const add = (name: string, sql: (place: number) => string, ...more: readonly unknown[]) => {
-    parts.push(`made_${name} as (${sql(values.length + 1)})`);
-    values.push(...more);
+  for (const part of parts) values.push(...part.values);
+  const { name, text } = getStatement(changed.tables, isGuessed, parts);
+  const written = await session.commit({ name, text, values });
+  return written.length === 1;
+}
+
+/** A part of the statement beside the entries: the same name is the same SQL. */
+interface Part {
+  readonly name: string;
+  readonly sql: (place: number) => string;
+  readonly values: readonly unknown[];
+}
+
+function listParts(
+  entries: readonly NewEntry[],
+  tiles: readonly TileHash[],
+  changed: Changed,
+): readonly Part[] {
+  const parts: Part[] = [];
+  const add = (name: string, sql: (place: number) => string, ...values: readonly unknown[]) => {
+    parts.push({ name, sql, values });
   };
   if (tiles.length > 0) {
     const levels = tiles.map((tile) => tile.level);
@@ -83,17 +101,13 @@ export async function append(
   const files = fileRows(entries);
   if (files.length > 0) {
     const hashes = Buffer.concat(files.map((row) => Buffer.from(row.sha256, 'hex')));
-    add(
-      'files',
-      filesSql,
-      hashes,
-      files.map((row) => row.index),
-    );
+    const indexes = files.map((row) => row.index);
+    add('files', filesSql, hashes, indexes);
   }
   const numbers = numberRows(entries);
   const given = numbers.filter((row) => row.isGiven);
   const changedNumbers = numbers.filter((row) => !row.isGiven);
-  if (given.length > 0) add('numbers', givenSql, JSON.stringify(given));
+  if (given.length > 0) add('numbers', givenSql, givenText(given));
   if (changedNumbers.length > 0) {
     add('number_changes', changedSql, JSON.stringify(changedNumbers));
   }
@@ -102,41 +116,68 @@ export async function append(
   );
   if (waiting.length > 0) {
     const indexes = waiting.map((row) => row.index);
-    add(
-      'outbox',
-      outboxSql,
-      indexes,
-      waiting.map((row) => row.recipient),
-    );
+    const recipients = waiting.map((row) => row.recipient);
+    add('outbox', outboxSql, indexes, recipients);
   }
   const covered = new Set(entries.flatMap((one) => (one.isSealed ? [one.entry.subject] : [])));
   if (covered.size > 0) add('covered', coveredSql, [...covered]);
   const disposing = entries.filter(({ disposes }) => disposes !== undefined);
-  if (disposing.length > 0) {
-    for (const { name, sql, values: more } of listDisposals(disposing, changed)) {
-      add(name, sql, ...more);
-    }
-  }
-  for (const [name, rows] of Object.entries(changed.rows).sort(byName)) {
-    if (rows.length === 0) continue;
-    const table = must(changed.tables.get(name), `Table ${name}, which a module writes, is there.`);
-    const json = JSON.stringify(lastRows(table, rows));
-    add(`table_${name}`, (place) => upsertSql(table, place, 'fence,'), json);
-  }
-  const text = `${fence}, ${parts.join(',\n')} select office from fence`;
-  const written = await session.commit({ name: nameOf(text), text, values });
-  return written.length === 1;
+  if (disposing.length > 0) parts.push(...listDisposals(disposing, changed));
+  return [...parts, ...listTableParts(entries, changed)];
+}
+
+function listTableParts(
+  entries: readonly NewEntry[],
+  { rows, tables, guess }: Changed,
+): readonly Part[] {
+  // Rows belong to subjects, and a subject without entries has none that could be in the way.
+  const isNew = entries.every(({ entry }) => guess.subjects.has(entry.subject));
+  const filled = Object.entries(rows).filter(([, list]) => list.length > 0);
+  return filled.sort(byName).map(([name, list]) => {
+    const table = must(tables.get(name), `Table ${name}, which a module writes, is there.`);
+    const last = lastRows(table, list);
+    const records = table.isPlain ? recordsText(table.columns, last) : undefined;
+    const form = records === undefined ? 'json' : 'records';
+    return {
+      name: `table_${name}_${form}${isNew ? '_new' : ''}`,
+      sql: (place) => {
+        const sql = insertSql(table, place, 'fence,', form);
+        return isNew ? sql : `${sql} ${conflictSql(table)}`;
+      },
+      values: [records ?? JSON.stringify(last)],
+    };
+  });
 }
 
 // PostgreSQL keeps a plan for each name on each connection, so the same text has the same name.
-const names = new Map<string, string>();
+// There are few: which parts a batch has is nearly always the same.
+const statements = new WeakMap<ReadonlyMap<string, Table>, Map<string, Required<Named>>>();
 
-function nameOf(text: string): string {
-  const known = names.get(text);
-  if (known !== undefined) return known;
-  const name = `append-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-  names.set(text, name);
-  return name;
+type Named = Pick<Statement, 'name' | 'text'>;
+
+function getStatement(
+  tables: ReadonlyMap<string, Table>,
+  isGuessed: boolean,
+  parts: readonly Part[],
+): Required<Named> {
+  const known = statements.get(tables) ?? new Map<string, Required<Named>>();
+  statements.set(tables, known);
+  const shape = `${isGuessed} ${parts.map(({ name }) => name).join(' ')}`;
+  const kept = known.get(shape);
+  if (kept !== undefined) return kept;
+  let place = FIXED_VALUES + 1;
+  const fence = fenceSql(isGuessed ? areNewSql(place) : '');
+  if (isGuessed) place += 2;
+  const texts = [entriesSql];
+  for (const { name, sql, values } of parts) {
+    texts.push(`made_${name} as (${sql(place)})`);
+    place += values.length;
+  }
+  const text = `${fence}, ${texts.join(',\n')} select office from fence`;
+  const digest = createHash('sha256').update(text).digest('hex');
+  const made = { name: `append-${digest.slice(0, 16)}`, text };
+  known.set(shape, made);
+  return made;
 }
 
 function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
@@ -148,24 +189,24 @@ function headValues(head: NewHead): readonly unknown[] {
   return [office, oldSize, size, Buffer.from(root), checkpoint, recordedAt];
 }
 
+/** What headValues and entryValues are together. */
+const FIXED_VALUES = 10;
+const NEW_ENTRY = ['first', 'length', 'command', 'ordinal', 'subject', 'kind'];
+
 // Bytes go joined, as one parameter that needs no escaping, with the places where to cut.
 function entryValues(entries: readonly NewEntry[]): readonly unknown[] {
-  const firsts: number[] = [];
   let next = 1;
-  for (const { leaf } of entries) {
-    firsts.push(next);
-    next += leaf.length;
-  }
+  const records = entries.map(({ leaf: { length }, ordinal, entry }) => {
+    const { command, subject, kind } = entry;
+    const first = next;
+    next += length;
+    return { first, length, command, ordinal, subject, kind };
+  });
   return [
     Buffer.concat(entries.map((one) => one.leaf)),
     Buffer.concat(entries.map((one) => one.leafHash)),
     Buffer.concat(entries.map((one) => one.digest)),
-    firsts,
-    entries.map((one) => one.leaf.length),
-    entries.map((one) => one.entry.command),
-    entries.map((one) => one.ordinal),
-    entries.map((one) => one.entry.subject),
-    entries.map((one) => one.entry.kind),
+    must(recordsText(NEW_ENTRY, records), 'No field of a new entry is a list.'),
   ];
 }
 
@@ -199,7 +240,17 @@ const givenSql = (place: number) => `
   insert into dawam.number
     (office, register, year, serial, text, status, subject, given_index, changed_index)
   select f.office, n.register, n.year, n.serial, n.text, n.status, n.subject, n.given, n.changed
-  from fence f, jsonb_to_recordset($${place}::jsonb) ${numberColumns}`;
+  from fence f, unnest($${place}::dawam.number[]) as
+    n (none, register, year, serial, text, status, subject, given, changed)`;
+
+const NUMBER = ['office', 'register', 'year', 'serial', 'text', 'status', 'subject'];
+
+function givenText(rows: readonly NumberRow[]): string {
+  const plain = rows.map(({ register, year, serial, text, status, subject, given, changed }) => {
+    return { register, year, serial, text, status, subject, given, changed };
+  });
+  return must(recordsText([...NUMBER, 'given', 'changed'], plain), 'No field is a list.');
+}
 
 const changedSql = (place: number) => `
   update dawam.number kept

@@ -28,7 +28,12 @@ export interface Table {
   /** Generated ones left out. */
   readonly columns: readonly string[];
   readonly key: readonly string[];
+  /** A record of the table's type has one field for each of the columns, none generated. */
+  readonly isPlain: boolean;
 }
+
+/** In what form rows come: a JSON array, or the text of an array of the table's records. */
+export type RowForm = 'json' | 'records';
 
 interface Made {
   readonly digest: string;
@@ -91,7 +96,7 @@ export async function remakeTables(session: Session, module: Module<unknown>): P
 
 /** Columns and keys of all tables of schema `tables`, by name. */
 export async function listTables(session: Session): Promise<ReadonlyMap<string, Table>> {
-  const rows = await session.query<{ name: string; columns: string[]; key: string[] }>({
+  const rows = await session.query<Table>({
     text: `
       select c.relname as name,
         array(select a.attname::text from pg_attribute a where a.attrelid = c.oid
@@ -100,7 +105,9 @@ export async function listTables(session: Session): Promise<ReadonlyMap<string, 
         array(select a.attname::text from pg_index i
           cross join lateral unnest(i.indkey) with ordinality as k (attnum, place)
           join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
-          where i.indrelid = c.oid and i.indisprimary order by k.place) as key
+          where i.indrelid = c.oid and i.indisprimary order by k.place) as key,
+        not exists (select from pg_attribute a
+          where a.attrelid = c.oid and a.attnum > 0 and a.attgenerated <> '') as "isPlain"
       from pg_class c
       where c.relnamespace = 'tables'::regnamespace and c.relkind = 'r'
       order by c.relname`,
@@ -110,31 +117,32 @@ export async function listTables(session: Session): Promise<ReadonlyMap<string, 
 
 /** `insert … on conflict` of rows given as JSON in parameter `place`, of whole rows only. */
 export function upsertSql(table: Table, place: number, from: string): string {
-  const made = upserts.get(table) ?? new Map<string, string>();
-  upserts.set(table, made);
-  const key = `${place} ${from}`;
-  const known = made.get(key);
-  if (known !== undefined) return known;
-  const sql = writeUpsert(table, place, from);
-  made.set(key, sql);
-  return sql;
+  return `${insertSql(table, place, from, 'json')} ${conflictSql(table)}`;
 }
 
-// Every batch asks for the same few.
-const upserts = new WeakMap<Table, Map<string, string>>();
-
-function writeUpsert(table: Table, place: number, from: string): string {
+/** As upsertSql, in one of the forms, without a word on rows that are there. */
+export function insertSql(table: Table, place: number, from: string, form: RowForm): string {
   const columns = table.columns.map(quoted);
-  const rest = columns.filter((column) => !table.key.map(quoted).includes(column));
+  const name = `tables.${quoted(table.name)}`;
+  const given =
+    form === 'json'
+      ? `json_populate_recordset(null::${name}, $${place}::json)`
+      : `unnest($${place}::${name}[])`;
+  return `insert into ${name} (${columns.join(', ')})
+    select ${columns.map((column) => `r.${column}`).join(', ')}
+    from ${from} ${given} r`;
+}
+
+/** The later row wins. */
+export function conflictSql(table: Table): string {
+  const columns = table.columns.map(quoted);
+  const key = table.key.map(quoted);
+  const rest = columns.filter((column) => !key.includes(column));
   const change =
     rest.length === 0
       ? 'nothing'
       : `update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`;
-  const name = `tables.${quoted(table.name)}`;
-  return `insert into ${name} (${columns.join(', ')})
-    select ${columns.map((column) => `r.${column}`).join(', ')}
-    from ${from} json_populate_recordset(null::${name}, $${place}::json) r
-    on conflict (${table.key.map(quoted).join(', ')}) do ${change}`;
+  return `on conflict (${key.join(', ')}) do ${change}`;
 }
 
 /** The last row of each key: one statement may not write the same row twice. */
@@ -142,7 +150,7 @@ export function lastRows(table: Table, rows: readonly Row[]): readonly Row[] {
   if (rows.length < 2) return rows;
   const byKey = new Map<string, Row>();
   for (const row of rows) {
-    byKey.set(JSON.stringify(table.key.map((column) => row[column])), row);
+    byKey.set(table.key.map((column) => String(row[column])).join('\u0000'), row);
   }
   return [...byKey.values()];
 }

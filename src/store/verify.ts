@@ -13,6 +13,7 @@ import { verifyCleared, verifyFiles } from './verify-files.ts';
 import { verifyForeign } from './verify-foreign.ts';
 import { verifyLog } from './verify-log.ts';
 import type { NamedFile, Reference } from './verify-log.ts';
+import { verifyOrphans } from './verify-orphans.ts';
 import { verifyTables } from './verify-tables.ts';
 
 export interface VerifyOptions {
@@ -75,6 +76,7 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
     disposed += result.disposed;
     for (const [sha256, file] of result.files) named.set(sha256, file);
   }
+  flaws.push(...(await verifyOrphans(sql)));
   flaws.push(...(await verifyForeign(sql, logs, received)));
   flaws.push(...(await verifyFiles(sql, filesDir, named, (files) => say(`${files} files`))));
   const sayMatters = (signed: number) => say(`${signed} signed matters`);

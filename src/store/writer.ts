@@ -76,9 +76,18 @@ interface Ready {
   readonly growth?: { readonly head: NewHead; readonly tiles: readonly TileHash[] };
 }
 
+interface UnderWay {
+  readonly busy: ReadonlySet<string>;
+  readonly after: LogMemory;
+  /** How many commands it answers. */
+  readonly count: number;
+}
+
 /** So many commands may wait before more are turned away. */
 export const queueMax = 10_000;
 export const batchMax = 256;
+/** Of the commands that are being committed: so many are waited for to be decided meanwhile. */
+const GATHERED_SHARE = 0.5;
 
 export class Writer {
   readonly #parts: WriterParts;
@@ -87,7 +96,9 @@ export class Writer {
   #memory: LogMemory;
   #isStale = false;
   /** The commit that waits for PostgreSQL: what the next batch must not touch, and may stand on. */
-  #underWay: { readonly busy: ReadonlySet<string>; readonly after: LogMemory } | undefined;
+  #underWay: UnderWay | undefined;
+  /** Called when as many wait as the run waits for. */
+  #gathered: { readonly count: number; readonly tell: () => void } | undefined;
   /** One for each batch that is being decided or committed. */
   readonly #unsettled = new Set<Promise<void>>();
   #closed: Fault | undefined;
@@ -122,6 +133,7 @@ export class Writer {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     this.#queue.push({ asked, answer: resolve, fail: reject });
     this.#running ??= this.#run();
+    if (this.#queue.length === this.#gathered?.count) this.#gathered.tell();
     return promise;
   }
 
@@ -137,7 +149,7 @@ export class Writer {
     // The commit under way; it never rejects.
     let before: Promise<void> = Promise.resolve();
     for (;;) {
-      if (this.#queue.length === 0) await before;
+      await this.#gather(before);
       if (this.#queue.length === 0) break;
       // What has arrived by this turn of the event loop belongs to the batch.
       await new Promise<void>((resolve) => void setImmediate(resolve));
@@ -157,6 +169,17 @@ export class Writer {
       });
     }
     this.#running = undefined;
+  }
+
+  // While a batch commits, the next one is decided as soon as it is worth its own price, or nothing
+  // is left to wait for: one taken at the first command would be small, and the one after it large.
+  async #gather(before: Promise<void>): Promise<void> {
+    const count = Math.max(1, Math.ceil((this.#underWay?.count ?? 0) * GATHERED_SHARE));
+    if (this.#queue.length >= count) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#gathered = { count, tell: resolve };
+    await Promise.race([promise, before]);
+    this.#gathered = undefined;
   }
 
   /** Comes back when all is recorded that had been decided before the call. */
@@ -208,7 +231,7 @@ export class Writer {
       return { ended: Promise.resolve() };
     }
     const busy = new Set(batch.flatMap(touchedBy));
-    this.#underWay = { busy, after: ready.after };
+    this.#underWay = { busy, after: ready.after, count: batch.length };
     const ended = this.#end(batch, ready).catch(async (error: unknown) => this.#fail(batch, error));
     return { ended: ended.finally(() => (this.#underWay = undefined)) };
   }
@@ -235,9 +258,12 @@ export class Writer {
         return;
       }
     }
-    for (const [i, waiting] of batch.entries()) {
-      waiting.answer(must(outcomes[i], 'Every command has an outcome.'));
-    }
+    // After the next commit is on its way: PostgreSQL shall not wait while answers are written.
+    setImmediate(() => {
+      for (const [i, waiting] of batch.entries()) {
+        waiting.answer(must(outcomes[i], 'Every command has an outcome.'));
+      }
+    });
   }
 
   async #fail(batch: readonly Waiting[], error: unknown): Promise<void> {

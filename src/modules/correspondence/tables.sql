@@ -1,20 +1,23 @@
 -- What the registers, lists and the home page of correspondence read. A letter's full text is not
 -- here: it is read from its entries. Of a secret letter no word is here that anybody wrote; those
 -- who may read it have its card from its entries. Instants are RFC 3339 text of one form, which
--- sorts as text.
+-- sorts as text. What values a column has its type says (state.ts): PostgreSQL would read a check
+-- anew for each batch of acts.
 
 create table letter (
   office text not null,
   -- letter/<uuid>: the same in the sender's and in every addressee's log
   subject text not null,
-  direction text not null check (direction in ('incoming', 'outgoing')),
+  -- 'incoming' or 'outgoing'
+  direction text not null,
   state text not null,
   -- null until it has a number
   register text,
   year integer,
   serial integer,
   number text,
-  number_status text check (number_status in ('used', 'reserved', 'void')),
+  -- 'used', 'reserved' or 'void'
+  number_status text,
   numbered_at text collate "C",
   heading text not null,
   secrecy text not null,
@@ -194,7 +197,7 @@ create table stay (
   office text not null,
   subject text not null,
   place integer not null,
-  kind text not null check (kind in ('outstanding', 'with', 'parked', 'awaited')),
+  kind text not null,
   holder_appointment text,
   holder_unit text,
   holder_office text,
