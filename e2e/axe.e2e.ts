@@ -132,25 +132,27 @@ async function answered(asked: Promise<Response>): Promise<Response> {
   return answer;
 }
 
+const screen = (name: string, path: string): Look => ({
+  name,
+  async open({ page, t }) {
+    await page.goto(path);
+    await page.getByRole('main').getByRole('heading').first().waitFor();
+    await page.getByText(t('state.loading')).waitFor({ state: 'detached' });
+  },
+});
+
+/** A dialog that a key opens over the screen that is there. */
+const over = (name: string, keys: string): Look => ({
+  name,
+  async open({ page, t }) {
+    await page.getByRole('main').getByRole('heading').first().click();
+    await page.keyboard.press(keys);
+    await page.getByRole('dialog').waitFor();
+    await page.getByText(t('state.loading')).waitFor({ state: 'detached' });
+  },
+});
+
 function listLooks({ incoming, referred, draft, sent }: Letters): Look[] {
-  const screen = (name: string, path: string): Look => ({
-    name,
-    async open({ page, t }) {
-      await page.goto(path);
-      await page.getByRole('main').getByRole('heading').first().waitFor();
-      await page.getByText(t('state.loading')).waitFor({ state: 'detached' });
-    },
-  });
-  /** A dialog that a key opens over the screen that is there. */
-  const over = (name: string, keys: string): Look => ({
-    name,
-    async open({ page, t }) {
-      await page.getByRole('main').getByRole('heading').first().click();
-      await page.keyboard.press(keys);
-      await page.getByRole('dialog').waitFor();
-      await page.getByText(t('state.loading')).waitFor({ state: 'detached' });
-    },
-  });
   /** The same letter again, with the dialog of another key. */
   const dialogs = (letter: string, named: readonly (readonly [string, string])[]) =>
     named.flatMap(([name, key]) => [screen('letter', `/letters/${letter}`), over(name, key)]);
@@ -172,6 +174,8 @@ function listLooks({ incoming, referred, draft, sent }: Letters): Look[] {
     screen('archive-due', '/archive?part=due'),
     screen('archive-held', '/archive?part=held'),
     screen('archive-destroyed', '/archive?part=destroyed'),
+    screen('lines', '/lines'),
+    over('continuity', 'Alt+l'),
     screen('staff', '/staff'),
     screen('account', '/account'),
     screen('lost', '/nowhere'),

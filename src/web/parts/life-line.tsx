@@ -4,8 +4,8 @@ import type { LifeAnswer } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { SafetyMark } from './act-safety.tsx';
 import { receiptSaid } from './receipt-said.ts';
-import { SafetyDots } from './safety.tsx';
 import { Answered, Skeleton } from './states.tsx';
 import { NumberText } from './tags.tsx';
 
@@ -77,7 +77,7 @@ function StepLine({ step, detailed }: { step: Step; detailed: boolean }) {
         {step.occurredAt !== null && ` · ${t('life.occurred', { at: dayOf(step.occurredAt) })}`}
         {step.current && ` · ${ago(step.recordedAt)}`}
       </span>
-      <SafetyDots safety={step.safety} words={detailed} />
+      <SafetyMark index={step.index} safety={step.safety} words={detailed} />
     </li>
   );
 }

@@ -3,7 +3,7 @@ import type { HomeAnswer } from '#modules/correspondence/shapes.ts';
 import type { MyWorkAnswer } from '#modules/correspondence/follow-up/shapes.ts';
 import { useQuery } from '#web/data/query.ts';
 import { Kbd } from '#web/parts/button.tsx';
-import { isOfRegistry } from './permits.ts';
+import { isOfRegistry, mayKeepLines } from './permits.ts';
 import { follow, useAddress } from './route.ts';
 import { useSeat } from './session.tsx';
 import { useTongue } from './tongue.tsx';
@@ -54,6 +54,7 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
       'nav.office',
       [
         { to: '/reports', word: 'nav.reports' },
+        ...(mayKeepLines(seat) ? [{ to: '/lines', word: 'nav.lines' as const }] : []),
         { to: '/staff', word: 'nav.staff' },
         { to: '/office-rules', word: 'module.office-rules' },
         { to: '/account', word: 'nav.account' },

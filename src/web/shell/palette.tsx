@@ -10,7 +10,7 @@ import { Dialog } from '#web/parts/dialog.tsx';
 import { directionOf } from '#web/parts/direction.ts';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from './languages.ts';
-import { mayRegister, mayWrite } from './permits.ts';
+import { mayKeepLines, mayRegister, mayWrite } from './permits.ts';
 import { go, letterPath } from './route.ts';
 import { useSitting } from './session.tsx';
 import { useSignOut } from './sign-out.tsx';
@@ -116,6 +116,7 @@ function useActs(text: string): Choice[] {
     place('nav.outgoing', '/outgoing'),
     place('title.search', '/search'),
     place('title.archive', '/archive'),
+    ...(mayKeepLines(seat) ? [place('nav.lines', '/lines')] : []),
     place('nav.staff', '/staff'),
     place('module.office-rules', '/office-rules'),
     place('nav.account', '/account'),

@@ -8,7 +8,7 @@ import { signal, useSignal } from '#web/data/signal.ts';
 
 export type Route =
   | { readonly screen: 'home' | 'arrivals' | 'drafts' | 'staff' | 'account' | 'set-up' | 'lost' }
-  | { readonly screen: 'search' | 'archive' | 'follow-up' | 'reports' }
+  | { readonly screen: 'search' | 'archive' | 'follow-up' | 'reports' | 'lines' }
   | { readonly screen: 'register'; readonly register: 'incoming' | 'outgoing' }
   | { readonly screen: 'register-incoming' }
   | { readonly screen: 'post'; readonly batch: string | null }
@@ -28,6 +28,7 @@ const PLAIN = [
   'archive',
   'follow-up',
   'reports',
+  'lines',
 ] as const;
 
 export function routeOf(path: string): Route {

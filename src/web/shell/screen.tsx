@@ -56,6 +56,9 @@ const Post = lazy(async () => ({
 const Batch = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/post/batch.tsx'))).Batch,
 }));
+const Lines = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/continuity/lines.tsx'))).Lines,
+}));
 const Account = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/account/account.tsx'))).Account,
 }));
@@ -135,6 +138,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Archive />;
     case 'delivery':
       return <Delivery way={route.way} />;
+    case 'lines':
+      return <Lines />;
     case 'account':
       return <Account />;
     case 'set-up':

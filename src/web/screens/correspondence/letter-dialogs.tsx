@@ -20,7 +20,7 @@ import { REASON_KINDS, ReasonDialog } from './reason-dialog.tsx';
 import type { ReasonKind } from './reason-dialog.tsx';
 
 const ProofPanel = lazy(async () => ({
-  default: (await loadPart(() => import('./proof-panel.tsx'))).ProofPanel,
+  default: (await loadPart(() => import('#web/parts/proof-panel.tsx'))).ProofPanel,
 }));
 const SigningDialog = lazy(async () => ({
   default: (await loadPart(() => import('./sign-dialog.tsx'))).SigningDialog,
@@ -132,7 +132,7 @@ function DialogOf({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
     case 'versions':
       return <VersionsPanel {...props} />;
     case 'proof':
-      return <ProofPanel {...props} />;
+      return <ProofPanel index={props.letter.index} onClose={props.onClose} />;
   }
 }
 

@@ -1,7 +1,7 @@
 // Who has a letter, since when, and under which number it stands; what was decided about it.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
+import { SafetyMark } from '#web/parts/act-safety.tsx';
 import { usePartyNames } from '#web/parts/offices.ts';
-import { SafetyDots } from '#web/parts/safety.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { useRules } from './rules-query.ts';
@@ -59,7 +59,7 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
         <div>
           <dt>{t('column.safety')}</dt>
           <dd>
-            <SafetyDots safety={letter.safety} words />
+            <SafetyMark index={letter.index} safety={letter.safety} words />
           </dd>
         </div>
       </dl>

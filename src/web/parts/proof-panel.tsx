@@ -1,20 +1,20 @@
-// The proof that a letter is registered, checked in this browser: leaf, tree, signature; and the
+// The proof that an act is registered, checked in this browser: leaf, tree, signature; and the
 // three files that anybody can check later without us.
 import { useEffect, useState } from 'react';
-import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
-import { Dialog } from '#web/parts/dialog.tsx';
-import { Icon } from '#web/parts/icon.tsx';
-import { Answered, Skeleton } from '#web/parts/states.tsx';
-import { verifyProof } from '#web/parts/verify-proof.ts';
-import type { ProofAnswer, Verdict } from '#web/parts/verify-proof.ts';
+import { Dialog } from './dialog.tsx';
+import { Icon } from './icon.tsx';
+import { Answered, Skeleton } from './states.tsx';
+import { verifyProof } from './verify-proof.ts';
+import type { ProofAnswer, Verdict } from './verify-proof.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 
-export function ProofPanel({ letter, onClose }: { letter: LetterAnswer; onClose: () => void }) {
+/** `index`: of the act in the log of the office of the seat. */
+export function ProofPanel({ index, onClose }: { index: number; onClose: () => void }) {
   const { t } = useTongue();
   const seat = useSeat();
-  const path = `/api/offices/${seat.office}/entries/${letter.index}/proof`;
+  const path = `/api/offices/${seat.office}/entries/${index}/proof`;
   const query = useQuery<ProofAnswer>(path);
   return (
     <Dialog title={t('proof.title')} size="wide" className="proof" onClose={onClose}>
