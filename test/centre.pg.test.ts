@@ -1,6 +1,6 @@
 // A real office and real centres on loopback: an act goes from recorded to held to safe; lines and
 // servers are killed at random, and in the end the mirror is the log, byte for byte; an office put
-// back to an older state is noticed at its first handshake and writes nothing.
+// back to an older state is healed from the mirror before it writes; one that wrote is fenced.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -309,22 +309,49 @@ async function workWhileKilled({ main, standby }: Lab, office: LiveServer, clerk
   await until('all is safe again', office, () => areAll(clerk, 'safe'));
 }
 
-async function writeInRestored({ folder, running, env }: Lab, backup: string, office: string) {
-  const dataDir = join(folder, 'restored');
+async function restoreTo({ folder, running, env }: Lab, name: string, backup: string, more = env) {
+  const dataDir = join(folder, name);
   await dawam('restore', backup, '--data', dataDir);
   await writeFile(join(dataDir, 'demo.txt'), DEMO_MARK);
-  const server = await startServer({ dataDir, env });
+  const server = await startServer({ dataDir, env: more });
   running.push(server);
-  const clerk = await signIn(server.url, CLERK);
-  const body = incomingLetter('بعد الاسترجاع');
-  const subject = `letter/${freshId()}`;
-  const answer = await clerk.command('register-incoming', subject, body, { office });
-  const { code } = (await answer.json()) as { code: string };
-  assert.deepEqual([answer.status, code], [503, 'store.fenced']);
-  assert.match(server.output(), /is fenced: a centre holds entries/);
+  return server;
 }
 
-const name = 'recorded, held, safe; killed at random; judged by Go; restored, fenced';
+/** What the backup did not have yet comes back; the next number is the next one. */
+async function workInRestored(lab: Lab, backup: string): Promise<void> {
+  const server = await restoreTo(lab, 'restored', backup);
+  const clerk = await signIn(server.url, CLERK);
+  await register(clerk, 'بعد الاسترجاع', [await putScan(server, clerk)]);
+  await until('all is safe after healing', server, () => areAll(clerk, 'safe'));
+  assert.match(server.output(), /is fenced: a centre holds entries/);
+  assert.match(server.output(), /is whole again: \d+ entries came back/);
+  await server.stop();
+  for (const centre of [lab.main, lab.standby]) {
+    await assertMirrored(centre, server.dataDir, officeOf(clerk));
+  }
+  await dawam('verify', '--data', server.dataDir);
+}
+
+/** It wrote while no centre was there, so nobody can say which of the two logs is the log. */
+async function writeInForked({ env, ...lab }: Lab, backup: string): Promise<void> {
+  const server = await restoreTo({ env, ...lab }, 'forked', backup, { DAWAM_RATE_LIMIT: 'off' });
+  const clerk = await signIn(server.url, CLERK);
+  await register(clerk, 'بلا مركز');
+  await server.stop();
+  const again = await startServer({ dataDir: server.dataDir, env });
+  lab.running.push(again);
+  const later = await signIn(again.url, CLERK);
+  await until('the fork is found', again, async () =>
+    again.output().includes('two servers have written it'),
+  );
+  const body = incomingLetter('بعد الانقسام');
+  const answer = await later.command('register-incoming', `letter/${freshId()}`, body);
+  const { code } = (await answer.json()) as { code: string };
+  assert.deepEqual([answer.status, code], [503, 'store.fenced']);
+}
+
+const name = 'recorded, held, safe; killed at random; judged by Go; restored, healed; forked';
 test(name, { timeout: 390_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'dawam-centre-'));
   const running: LiveServer[] = [];
@@ -342,7 +369,8 @@ test(name, { timeout: 390_000 }, async (t) => {
     await t.test('judged by Go', { skip: isGoMissing }, () => judgeByGo(lab, clerk));
     await office.stop();
     for (const centre of [main, standby]) await assertMirrored(centre, dataDir, officeOf(clerk));
-    await writeInRestored(lab, backup, officeOf(clerk));
+    await workInRestored(lab, backup);
+    await writeInForked(lab, backup);
   } finally {
     for (const one of running) await one.drop();
     await rm(folder, { recursive: true, force: true });

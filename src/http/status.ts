@@ -81,6 +81,7 @@ const faults: Record<FaultCode, Status> = {
   'store.disk-full': 507,
   'store.second-writer': 503,
   'store.fenced': 503,
+  'store.healing': 503,
   'store.log-damaged': 503,
   'store.commit-uncertain': 503,
   'store.busy': 503,

@@ -8,6 +8,7 @@ export const faultCodes = [
   'store.disk-full',
   'store.second-writer',
   'store.fenced',
+  'store.healing',
   'store.log-damaged',
   'store.commit-uncertain',
   'store.busy',

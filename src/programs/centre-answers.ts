@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 
 import { ADD_CHECKPOINT_MAX_BYTES, parseAddCheckpoint } from '#kernel/add-checkpoint.ts';
 import { formatBundle } from '#kernel/add-entries.ts';
-import { Fault } from '#kernel/fault.ts';
 import { domainOf } from '#kernel/consignment.ts';
+import { Fault } from '#kernel/fault.ts';
 import { openIntroduction } from '#kernel/introduction.ts';
 import { formatVerifierKey, parseVerifierKey, TYPE_ED25519 } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
@@ -181,13 +181,14 @@ async function listUnclaimed(parts: CentreParts, request: Request): Promise<Resp
   return new Response(names.map((name) => `${name}\n`).join(''));
 }
 
-// For the offices to which an entry that names it is addressed.
+// For the offices to which an entry that names it is addressed, and for the log's own.
 async function getFile(parts: CentreParts, request: Request, sha256: string): Promise<Response> {
   const { store, feed, files, key } = parts;
   const header = request.headers.get('authorization');
   const logKey = store.findKey(claimedLog(header) ?? '');
   if (logKey === undefined || !hasAccess(header, logKey, key.verifier.name)) return forbidden();
-  if (!(await feed.mayFetch(logKey.name, sha256))) return forbidden();
+  const isOwn = await store.isFileOf(logKey.name, sha256);
+  if (!isOwn && !(await feed.mayFetch(logKey.name, sha256))) return forbidden();
   const facts = await files.find(sha256);
   if (facts === undefined) return notFound();
   const body = Readable.toWeb(Readable.from(files.read(sha256)));
@@ -241,7 +242,11 @@ async function getTile(
     return hashes === undefined ? notFound() : new Response(Buffer.from(hashes), { headers });
   }
   const header = request.headers.get('authorization');
-  if (!hasAccess(header, logKey, key.verifier.name)) return forbidden();
+  const mirror = key.verifier.name;
+  // Everybody who signs in may see the directory; so may every log of its domain.
+  const of = logKey.name.endsWith(DIRECTORY_END) ? store.findKey(claimedLog(header) ?? '') : logKey;
+  const isOfDomain = of !== undefined && domainOf(of.name) === domainOf(logKey.name);
+  if (!isOfDomain || !hasAccess(header, of, mirror)) return forbidden();
   const leaves = await store.findLeaves(logKey.name, asked);
   if (leaves === undefined) return notFound();
   const headers = { ...type, 'cache-control': `private, ${forEver}` };

@@ -1,6 +1,7 @@
 // All links of an office's server to its centres, one for each log and centre; how safe each act
 // is, and on which rung the server stands. A log that its own key has signed beyond what it has is
-// fenced here: nothing is written in it any more until a person has seen to it.
+// fenced here: nothing is written in it until it has been healed from a centre or, where two
+// servers have written it, until a person has seen to it.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,6 +24,7 @@ import type { FenceCause, OwnHead } from '#sync/push.ts';
 
 import { CentreLink } from './centre-link.ts';
 import type { CentreSetting } from './centre-line.ts';
+import { Healings } from './healings.ts';
 import { badSetting } from './settings.ts';
 
 type Report = (sentence: string, cause?: unknown) => void;
@@ -76,6 +78,13 @@ export interface Fence {
   readonly noticedAt: string;
 }
 
+interface FenceRow {
+  readonly office: string;
+  readonly cause: FenceCause;
+  readonly evidence: string;
+  readonly noticed_at: string;
+}
+
 /** News of what is held are told together: screens ask anew at each. */
 const newsPauseMs = 400;
 
@@ -90,6 +99,7 @@ export class CentreLinks {
   readonly #history: LineHistory;
   readonly #fences = new Map<string, Fence>();
   readonly #news = new Map<string, NodeJS.Timeout>();
+  readonly #healings: Healings;
   #endListening: (() => void) | undefined;
   #isStopped = false;
 
@@ -102,16 +112,25 @@ export class CentreLinks {
     this.#report = parts.report;
     this.#centres = centres;
     this.#history = new LineHistory(parts.store.database.writers, parts.report);
+    this.#healings = new Healings({
+      ...{ store: parts.store, centres, report: parts.report },
+      findKey: (office) => this.#findKey(office),
+      onHealed: (office) => this.#goOn(office),
+      onForked: (office) => this.#fence(office, 'forked', new Date().toISOString()),
+    });
   }
 
   /** Comes back when every centre had its first word, or its time for it. */
   async start(): Promise<void> {
     const pool = this.#store.database.writers;
     await this.#history.start();
-    const fences = await pool.query<{ office: string; cause: FenceCause; noticed_at: string }>({
-      text: 'select office, cause, noticed_at from dawam.fence',
+    const fences = await pool.query<FenceRow>({
+      text: 'select office, cause, evidence, noticed_at from dawam.fence',
     });
-    for (const { office, cause, noticed_at: at } of fences) this.#fence(office, cause, at);
+    for (const { office, cause, evidence, noticed_at: at } of fences) {
+      this.#fence(office, cause, at);
+      if (cause === 'restored') this.#healings.begin(office, evidence);
+    }
     const held = await pool.query<{ office: string; centre: string; size: number }>({
       text: 'select office, centre, size from dawam.cosignature',
     });
@@ -128,6 +147,7 @@ export class CentreLinks {
     this.#endListening?.();
     for (const timer of this.#news.values()) clearTimeout(timer);
     await Promise.all([...this.#links.values()].map((link) => link.stop()));
+    await this.#healings.stop();
     await this.#history.stop();
   }
 
@@ -273,6 +293,15 @@ export class CentreLinks {
         values ($1, $2, $3, $4, now()) on conflict do nothing`,
       values: [office, cause, role, evidence],
     });
+    if (cause === 'restored') this.#healings.begin(office, evidence);
+  }
+
+  // The links that met the fence are stopped; new ones begin with what is here now.
+  #goOn(office: string): void {
+    this.#fences.delete(office);
+    for (const { role } of this.#centres) this.#links.delete(`${office} ${role}`);
+    this.#tellSoon(office);
+    this.#nudge(office);
   }
 
   #fence(office: string, cause: FenceCause, noticedAt: string): void {
@@ -284,7 +313,8 @@ export class CentreLinks {
           'put back to an older state'
         : 'a centre holds other entries that its own key signed: two servers have written it';
     const sentence = `The log of ${office} is fenced: ${why}. Nothing is written in it.`;
-    const fault = new Fault('store.fenced', sentence, { retry: 'never' });
+    const code = cause === 'restored' ? 'store.healing' : 'store.fenced';
+    const fault = new Fault(code, sentence, { retry: 'never' });
     this.#store.fence(office, fault);
     this.#report(sentence);
   }

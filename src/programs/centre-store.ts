@@ -122,6 +122,15 @@ export class CentreStore {
     return rows.map((row) => row.sha256);
   }
 
+  /** An entry of the log names it. */
+  async isFileOf(origin: string, sha256: string): Promise<boolean> {
+    const rows = await this.#pool.query({
+      text: `select 1 from dawam.mirror_file where origin = $1 and sha256 = decode($2, 'hex')`,
+      values: [origin, sha256],
+    });
+    return rows.length > 0;
+  }
+
   async findHead(origin: string, which: 'pending' | 'cosigned'): Promise<string | undefined> {
     const [row] = await this.#pool.query<{ checkpoint: string | null }>({
       text: `select ${which} ->> 'checkpoint' as checkpoint

@@ -47,6 +47,7 @@ export async function startDemo(
   screens.catch(() => undefined);
   const open = await openOffice(settings, report, clock.nowMs);
   running.closeAtEnd(open);
+  running.stopAtEnd(await startLinks(open, settings, report));
   const data = readDemoData(root);
   const isFirst = await fill(open, { data, clock, running, report, hasLetters });
   running.stopAtEnd(await startSearch(open, report));
@@ -54,7 +55,6 @@ export async function startDemo(
   running.stopAtEnd(intake);
   running.stopAtEnd(await startMail(open, { settings, url: running.url }, report));
   running.stopAtEnd(startReminders(open, { settings, url: running.url }, report));
-  running.stopAtEnd(await startLinks(open, settings, report));
   running.starting.tell('screens');
   await screens;
   const demo = { people: listSeatPeople(data.country) };

@@ -92,11 +92,13 @@ export async function openOffice(
 ): Promise<OpenOffice> {
   const authority = createLiveAuthority();
   const continuity: Continuity = { links: undefined };
-  const { dataDir, databaseUrl, originPrefix } = settings;
+  const { dataDir, databaseUrl, originPrefix, centresFile } = settings;
   const store = await openStore({
     ...{ dataDir, originPrefix, modules, authority },
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     clock,
+    // What an older copy would deliver is known only when the centres have had their word.
+    isDeliveryLater: centresFile !== undefined,
     random: drawRandom,
     rung: (office) => continuity.links?.rungOf(office) ?? 'alone',
     rebuild: (pool, changed, opener) =>

@@ -16,6 +16,7 @@ export async function startLinks(
   const links = new CentreLinks({ store, dataDir, report }, centres);
   continuity.links = links;
   await links.start();
+  store.startDelivery();
   const pulls = new FeedPulls({ store, dataDir, centres, report });
   await pulls.start();
   const stop = async () => {

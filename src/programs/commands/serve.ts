@@ -22,6 +22,9 @@ async function run(call: CliCall): Promise<ExitCode> {
   try {
     const [open] = await Promise.all([openOffice(settings, call.say), buildWeb(root, call.say)]);
     running.closeAtEnd(open);
+    // Before anything else is at work: a server that was put back must not write.
+    const { startLinks } = await import('#programs/start-links.ts');
+    running.stopAtEnd(await startLinks(open, settings, call.say));
     running.stopAtEnd(await startSearch(open, call.say));
     const { post, intake } = await startPost(open, settings, call.say);
     running.stopAtEnd(intake);
@@ -29,8 +32,6 @@ async function run(call: CliCall): Promise<ExitCode> {
     running.stopAtEnd(await startMail(open, { settings, url: running.url }, call.say));
     const { startReminders } = await import('#programs/start-reminders.ts');
     running.stopAtEnd(startReminders(open, { settings, url: running.url }, call.say));
-    const { startLinks } = await import('#programs/start-links.ts');
-    running.stopAtEnd(await startLinks(open, settings, call.say));
     running.answerWith(makeOfficeApp(open, { settings, post }, call.say));
   } catch (error) {
     await running.stop();
