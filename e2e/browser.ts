@@ -66,16 +66,22 @@ export interface JourneyOptions {
   readonly args?: readonly string[];
   /** Environment of the server, made before it starts. */
   readonly env?: () => Promise<Readonly<Record<string, string>>>;
+  /** Folder of the server's data, made before it starts. */
+  readonly dataDir?: () => Promise<string>;
 }
 
 /** Registers server and browser with node:test; the answer tells one journey after another. */
-export function journeys({ args, env }: JourneyOptions = {}): Journey {
+export function journeys({ args, env, dataDir }: JourneyOptions = {}): Journey {
   const program = findChromium();
   let browser: Browser | undefined;
   let server: LiveServer | undefined;
   if (program !== undefined) {
     before(async () => {
-      const options = { ...(args === undefined ? {} : { args }), env: (await env?.()) ?? {} };
+      const options = {
+        ...(args === undefined ? {} : { args }),
+        ...(dataDir === undefined ? {} : { dataDir: await dataDir() }),
+        env: (await env?.()) ?? {},
+      };
       [browser, server] = await Promise.all([
         // In the C locale it could not write names of files that are not ASCII.
         chromium.launch({

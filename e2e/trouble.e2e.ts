@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Download, Route } from 'playwright-core';
-import { foldText } from '#lib/fold.ts';
 import { attest, freshId, incomingLetter, signIn } from '#test/live-server.ts';
 import type { Client, LiveServer } from '#test/live-server.ts';
 import { DESKTOP, journeys, PHONE } from './browser.ts';
@@ -23,6 +22,7 @@ import {
   submitIncoming,
 } from './clerk.ts';
 import type { Clerk } from './clerk.ts';
+import { forgiveCut, isOnceIn, ok, seesCut, sentenceStart } from './cut.ts';
 import { readCsv, readXlsx } from './spreadsheet.ts';
 
 const journey = journeys();
@@ -244,45 +244,6 @@ journey('an address from outside leads through the sign-in to its place', async 
   await desk.page.getByRole('heading', { level: 1, name: 'رابط مباشر' }).waitFor();
   assert.equal(new URL(desk.page.url()).pathname, `/letters/${letter}`);
 });
-
-/** The part of a sentence before its first gap. */
-function sentenceStart({ t }: Desk, word: string): string {
-  return t(word, { time: '@' }).split('\u2068')[0] ?? '';
-}
-
-async function seesCut(desk: Desk): Promise<void> {
-  const said = desk.page.getByRole('status').getByText(sentenceStart(desk, 'thread.lost'));
-  await said.waitFor();
-}
-
-/** While the server was away, requests went unanswered: that is what the journey is about. */
-function forgiveCut(desk: Desk): void {
-  desk.forgive((flaw) => /^unanswered:|^answer: 50[234]/.test(flaw));
-}
-
-async function ok(asked: Promise<Response>): Promise<Response> {
-  const answer = await asked;
-  if (!answer.ok) assert.fail(await answer.text());
-  return answer;
-}
-
-async function isOnceIn(
-  server: LiveServer,
-  who: Clerk,
-  subject: string,
-  number: string,
-): Promise<void> {
-  const clerk = await signIn(server.url, who.person);
-  const path = `/api/offices/${who.office}/registers/incoming?q=${encodeURIComponent(subject)}`;
-  const page = (await (await ok(clerk.get(path))).json()) as {
-    rows: { number: string; subject: string }[];
-  };
-  const rows = page.rows.filter((row) => row.subject === subject);
-  assert.deepEqual(
-    rows.map((row) => foldText(row.number)),
-    [foldText(number)],
-  );
-}
 
 /** Somebody else has changed the draft since this person read it. */
 async function staleDraftIsRefused(desk: Desk, server: LiveServer): Promise<void> {

@@ -110,7 +110,8 @@ export class CentreLinks {
     this.#store = parts.store;
     this.#dataDir = parts.dataDir;
     this.#report = parts.report;
-    this.#centres = centres;
+    // Main first, in whichever order the settings name them.
+    this.#centres = centres.toSorted((one, other) => one.role.localeCompare(other.role));
     this.#history = new LineHistory(parts.store.database.writers, parts.report);
     this.#healings = new Healings({
       ...{ store: parts.store, centres, report: parts.report },

@@ -51,7 +51,7 @@ export function ContinuityPanel(props: {
         )}
       </p>
       <Stations continuity={continuity} plight={plight} now={now} />
-      {continuity !== undefined && continuity.centres.length > 0 && (
+      {continuity !== undefined && continuity.centres.length > 0 && plight !== 'lost' && (
         <Whereabouts continuity={continuity} now={now} />
       )}
       <Limits plight={plight} />
