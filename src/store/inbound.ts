@@ -95,6 +95,14 @@ export class Inbound {
     return count;
   }
 
+  /** The addressees say so themselves, by courier; of entries of this office. */
+  async noteArrived(office: string, arrivals: readonly Arrival[]): Promise<void> {
+    if (arrivals.length === 0) return;
+    const elsewhere = arrivals.filter(({ recipient }) => !this.#parts.isHosted(recipient));
+    await this.#parts.pool.transact((session) => noteArrivals(session, office, elsewhere));
+    this.#parts.onNoted(office);
+  }
+
   async findCursor(office: string, centre: string): Promise<FeedCursor | undefined> {
     const [row] = await this.#parts.pool.query<FeedCursor>({
       name: 'feed-cursor',
