@@ -10,6 +10,8 @@ const former = {
   theirDate: '2026-11-20',
   unit: null,
   fromName: 'Ministry',
+  citizenId: null,
+  deliveryNote: null,
 };
 
 test('unchanged words, spaces around them aside, are no correction', () => {

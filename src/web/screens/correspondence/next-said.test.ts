@@ -20,7 +20,8 @@ const said = (letter: LetterAnswer, capacity = 'registrar') =>
   sayNext(letter, capacity, plain)?.sentence ?? null;
 
 const referral = {
-  ...{ step: 1, parent: null, by: 'rana', byNames: null, purpose: 'action' as const },
+  ...{ step: 1, parent: null, by: 'rana', byNames: null, byBehalf: null },
+  purpose: 'action' as const,
   to: { appointment: 'a', unit: null, title: 'وكيل الوزارة', names: null },
   ...{ instruction: '', dueOn: null, state: 'sent' as const, outcome: null, note: '' },
   ...{ sentAt: '2026-11-21T08:00:00.000Z', openedAt: null, endedAt: null, isMine: false },

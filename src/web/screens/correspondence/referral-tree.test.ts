@@ -11,6 +11,7 @@ function step(no: number, parent: number | null, change: Partial<Referral> = {})
     to: { appointment: `post.${no}`, unit: null, title: `post ${no}`, names: null },
     by: 'rana',
     byNames: null,
+    byBehalf: null,
     purpose: 'action',
     instruction: '',
     dueOn: null,
