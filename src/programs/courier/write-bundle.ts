@@ -11,6 +11,7 @@ import { sealStream } from '#kernel/age-stream.ts';
 import { addressingOf, domainOf, formatConsignment } from '#kernel/consignment.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import { uuidv7 } from '#lib/uuid.ts';
+import { faultOf } from '#store/database.ts';
 import type { Session, SessionPool } from '#store/database.ts';
 import type { FileStore } from '#store/files.ts';
 import type { Random } from '#store/keys.ts';
@@ -71,7 +72,7 @@ export async function* writeBundle(
   const planned = await plan(parts, wish);
   const tar = new PassThrough();
   const packing = packBundle(parts, wish, planned, tar).catch((error: unknown) => {
-    tar.destroy(error instanceof Error ? error : new Error(String(error)));
+    tar.destroy(faultOf(error));
   });
   const digest = createHash('sha256');
   let sizeBytes = 0;
