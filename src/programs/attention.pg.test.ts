@@ -99,3 +99,51 @@ test('only the registry tries again what waits for it; a secret says nothing', a
   assert.ok(row?.masked === true && row.subject !== 'إصلاح جسر السوق');
   assert.equal((await demo.get(`${base}/attention`, '')).status, 401);
 });
+
+test('what came from another server and nobody vouches for is listed', async () => {
+  const { store } = demo.open;
+  const origin = 'dawam.example/nowhere';
+  const leaf = Buffer.from(`{"office":"nowhere","to":["${office}"]}`);
+  assert.equal(await store.inbound.takeIn([{ origin, index: 7, leaf, proof: 'none' }]), 1);
+  const answer = await demo.get(`${base}/attention`, registrar);
+  const { inbound } = (await answer.json()) as AttentionList;
+  const [row] = inbound;
+  assert.deepEqual(
+    [inbound.length, row?.from, row?.origin, row?.index, row?.refusal?.refused],
+    [1, 'nowhere', origin, 7, 'kernel.log-unknown'],
+  );
+  const again = { items: [{ origin, index: 7 }] };
+  const path = `${base}/attention/retry-inbound`;
+  assert.equal((await demo.send(path, again, registrar)).status, 404, 'it is still unknown');
+  const signer = await demo.sitDown('khalid-al-dosari');
+  assert.equal((await demo.send(path, again, signer)).status, 403);
+});
+
+test('what travels to another server is told, and which files travel here', async () => {
+  const { letter } = await dispatch(demo.open, [], to);
+  const { reader } = demo.open.store;
+  await until(async () => (await reader.listEntriesOf(there, letter)).length > 0);
+  const path = `${base}/letters/${letter.replace('letter/', '')}/travelling`;
+  const travelling = async () =>
+    (await (await demo.get(path, registrar)).json()) as { rows: unknown[] };
+  assert.deepEqual(await travelling(), { rows: [] });
+  const index = await refuseDelivery(letter, 'kernel.malformed');
+  const { writers } = demo.open.store.database;
+  await writers.query({
+    text: 'update dawam.outbox set travels = true, refused = null where index = $1',
+    values: [index],
+  });
+  const [row] = (await travelling()).rows as { since: string }[];
+  const { since = '' } = row ?? {};
+  assert.deepEqual(row, {
+    ...{ index, recipient: there, matter: 'letter', since },
+    ...{ state: 'waiting', safety: 'recorded' },
+  });
+  const sha256 = 'ab'.repeat(32);
+  await writers.query({
+    text: `insert into dawam.awaited_file values ($1, decode($2, 'hex'), 5, 'text/plain', now())`,
+    values: [office, sha256],
+  });
+  const files = await demo.get(`${base}/awaited-files`, registrar);
+  assert.deepEqual(await files.json(), { files: [sha256] });
+});

@@ -25,5 +25,6 @@ export function makeOutsidePort(
     },
     hasMailbox: (office) => offices.has(office),
     retryDelivery: (waiting) => store.retryDelivery(waiting),
+    retryInbound: (place) => store.inbound.retry(place),
   };
 }

@@ -1,20 +1,24 @@
 // What this office has sent to other offices and has not arrived: refused by the addressee's log
-// with the reason, where a person must do something, or still being tried. Read from the waiting
+// with the reason, where a person must do something, still being tried, or on its way to another
+// server; and what has come from other servers and could not be taken in. Read from the waiting
 // list itself, so that nothing is said twice; a letter nobody may read shows its number only.
 import { sql } from 'kysely';
 import type { Office } from '#kernel/authority.ts';
+import { officeOfOrigin } from '#kernel/consignment.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import type { Secrecy, Urgency } from '#modules/correspondence/entries.ts';
 import { openRows } from '#modules/correspondence/opening.ts';
 import type { Shown } from '#modules/correspondence/opening.ts';
+import { safetyOf } from '#modules/correspondence/reader.ts';
 import type { CorrespondenceDatabase } from '#modules/correspondence/reader.ts';
 import type { LetterStateName } from '#modules/correspondence/state.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
-import type { Attention } from './shapes.ts';
+import type { Attention, InboundTrouble, TravellingList } from './shapes.ts';
 
 /** More than that are one cause, and go with it. */
 const ATTENTION_MAX = 200;
+const AWAITED_MAX = 1_000;
 
 interface AttentionRow {
   readonly index: number;
@@ -45,6 +49,62 @@ export async function listAttention(
     order by x.index, x.recipient limit ${ATTENTION_MAX}`.execute(db);
   const shown = await openRows(db, asking, found.rows);
   return shown.map((row) => attentionOf(row, asking));
+}
+
+interface InboundRow {
+  readonly origin: string;
+  readonly index: number;
+  readonly arrived_at: Date | string;
+  readonly refused: Refusal | null;
+}
+
+/** What came for this office from other servers and is not in its log yet. */
+export async function listInbound(
+  db: CorrespondenceDatabase,
+  { office }: Asking,
+): Promise<readonly InboundTrouble[]> {
+  const found = await sql<InboundRow>`
+    select origin, index, arrived_at, refused from dawam.inbound
+    where office = ${office.id} and (refused is not null or attempts > 0)
+    order by arrived_at, origin, index limit ${ATTENTION_MAX}`.execute(db);
+  return found.rows.map(({ origin, index, arrived_at: at, refused }) => ({
+    ...{ from: officeOfOrigin(origin), origin, index: Number(index) },
+    ...{ since: new Date(at).toISOString(), refusal: refused },
+  }));
+}
+
+/** Of one letter: what is on its way to other servers, and how far. */
+export async function listTravelling(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  letter: string,
+): Promise<TravellingList['rows']> {
+  const found = await sql<Pick<AttentionRow, 'index' | 'recipient' | 'kind' | 'recorded_at'>>`
+    select x.index, x.recipient, e.kind, e.recorded_at
+    from dawam.outbox x
+    join dawam.entry e on e.office = x.office and e.index = x.index
+    where x.office = ${asking.office.id} and e.subject = ${letter} and x.travels
+      and x.refused is null
+    order by x.index, x.recipient limit ${ATTENTION_MAX}`.execute(db);
+  return found.rows.map(({ index, recipient, kind, recorded_at: at }) => {
+    const safety = safetyOf(asking, Number(index));
+    return {
+      ...{ index: Number(index), recipient, matter: matterOf(kind), safety },
+      since: new Date(at).toISOString(),
+      state: safety === 'recorded' ? ('waiting' as const) : ('travelling' as const),
+    };
+  });
+}
+
+/** Files that entries of this office name and that have not come yet. */
+export async function listAwaitedFiles(
+  db: CorrespondenceDatabase,
+  { id }: Pick<Office, 'id'>,
+): Promise<readonly string[]> {
+  const found = await sql<{ sha256: string }>`
+    select encode(sha256, 'hex') as sha256 from dawam.awaited_file
+    where office = ${id} order by awaited_since desc limit ${AWAITED_MAX}`.execute(db);
+  return found.rows.map((row) => row.sha256);
 }
 
 /** Those that wait for a person. */

@@ -19,6 +19,12 @@ export interface OutsidePort {
     readonly index: number;
     readonly recipient: string;
   }): Promise<boolean>;
+  /** As that, of what came from another server and could not be taken in. */
+  retryInbound(place: {
+    readonly office: string;
+    readonly origin: string;
+    readonly index: number;
+  }): Promise<boolean>;
 }
 
 export interface OutsideReader extends PaperReader {

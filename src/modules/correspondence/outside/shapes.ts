@@ -1,6 +1,7 @@
 // What the API answers about delivery on foot and by mail: letters that wait for a way or are on
 // it, delivery notes, and mails that wait to be registered. Screens import these as types.
 import { z } from 'zod';
+import { safeties } from '#kernel/rung.ts';
 import { lineShape } from '#kernel/text.ts';
 import {
   channels,
@@ -138,10 +139,50 @@ export const attentionShape = z.object({
   refusal: refusalShape.nullable().describe('null: it is being tried again'),
 });
 export type Attention = z.infer<typeof attentionShape>;
+
+export const inboundShape = z.object({
+  from: z.string().describe('office that wrote it, by the name of its log'),
+  origin: z.string().describe('name of that log'),
+  index: z.int().describe('of the entry there'),
+  since: z.string(),
+  refusal: refusalShape.nullable().describe('null: it is being tried again'),
+});
+export type InboundTrouble = z.infer<typeof inboundShape>;
+
 export const attentionListShape = z.object({
   rows: z.array(attentionShape).describe('oldest first'),
+  inbound: z
+    .array(inboundShape)
+    .describe('what came from other servers and could not be taken in, oldest first'),
 });
 export type AttentionList = z.infer<typeof attentionListShape>;
+
+export const travelStates = ['waiting', 'travelling'] as const;
+export const travellingListShape = z.object({
+  rows: z.array(
+    z.object({
+      index: z.int(),
+      recipient: z.string(),
+      matter: z.enum(attentionMatters),
+      since: z.string(),
+      state: z.enum(travelStates).describe('waiting: no centre has it yet'),
+      safety: z.enum(safeties),
+    }),
+  ),
+});
+export type TravellingList = z.infer<typeof travellingListShape>;
+
+export const awaitedFilesShape = z.object({
+  files: z.array(z.string()).describe('SHA-256 of files that entries name and that travel still'),
+});
+export type AwaitedFileList = z.infer<typeof awaitedFilesShape>;
+
+export const retryInboundBody = z.strictObject({
+  items: z
+    .array(z.strictObject({ origin: z.string().max(300), index: z.int().min(0) }))
+    .min(1)
+    .max(200),
+});
 
 export const retryBody = z.strictObject({
   items: z

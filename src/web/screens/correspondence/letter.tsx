@@ -12,7 +12,7 @@ import { Answered, Skeleton } from '#web/parts/states.tsx';
 import { Marks, StateTag } from '#web/parts/tags.tsx';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
-import { LetterAttention } from '#web/screens/outside/attention.tsx';
+import { LetterAttention, LetterTravelling } from '#web/screens/outside/attention.tsx';
 import type { Asked } from './act-offers.ts';
 import { VisitorNotes } from '#web/screens/care/visitor-notes.tsx';
 import { Addressees } from './addressees.tsx';
@@ -80,6 +80,7 @@ function Opened({ letter }: { letter: LetterAnswer }) {
           <LetterLinks letter={letter} />
           <Addressees letter={letter} onAsk={setAsked} />
           {letter.number !== null && <LetterAttention letter={letter.letter} />}
+          {letter.number !== null && <LetterTravelling letter={letter.letter} />}
           {letter.disposed === null && <LetterPapers letter={letter} />}
           <LifeLine letter={letter.letter} detailed />
         </div>

@@ -1,7 +1,9 @@
 // What was sent to another office and has not arrived: what, whither, why, and what to do about it;
-// with one more try once somebody has mended it. Stands on the letter, on home, and as a list.
+// with one more try once somebody has mended it. Stands on the letter, on home, and as a list. So
+// does what came from another server and could not be taken in, and what of a letter travels still.
 import { useState } from 'react';
 import type { Attention, AttentionList } from '#modules/correspondence/outside/shapes.ts';
+import type { InboundTrouble, TravellingList } from '#modules/correspondence/outside/shapes.ts';
 import { post } from '#web/data/api.ts';
 import type { Problem } from '#web/data/api.ts';
 import { renew, retry, useQuery } from '#web/data/query.ts';
@@ -28,19 +30,25 @@ export function AttentionScreen() {
   const query = useQuery<AttentionList>(path);
   return (
     <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={3} />}>
-      {({ rows }) => {
+      {({ rows, inbound }) => {
         const refused = rows.filter(({ refusal }) => refusal !== null);
-        return rows.length === 0 ? (
-          <Empty title={t('attention.empty.title')} text={t('attention.empty.text')} />
-        ) : (
-          <section className="attention" aria-labelledby="attention-title">
-            <h2 id="attention-title">{t('delivery.way.attention')}</h2>
-            <p className="sub">{t('attention.about')}</p>
-            <Rows rows={rows} />
-            {isOfRegistry(seat) && refused.length > 1 && (
-              <Again rows={refused} word="attention.retry-all" />
+        if (rows.length + inbound.length === 0) {
+          return <Empty title={t('attention.empty.title')} text={t('attention.empty.text')} />;
+        }
+        return (
+          <>
+            {inbound.length > 0 && <InboundTroubles rows={inbound} />}
+            {rows.length > 0 && (
+              <section className="attention" aria-labelledby="attention-title">
+                <h2 id="attention-title">{t('delivery.way.attention')}</h2>
+                <p className="sub">{t('attention.about')}</p>
+                <Rows rows={rows} />
+                {isOfRegistry(seat) && refused.length > 1 && (
+                  <Again items={itemsOf(refused)} word="attention.retry-all" />
+                )}
+              </section>
             )}
-          </section>
+          </>
         );
       }}
     </Answered>
@@ -61,10 +69,80 @@ export function LetterAttention({ letter }: { letter: string }) {
   );
 }
 
+/** What of this letter is on its way to other servers; nothing where all has arrived. */
+export function LetterTravelling({ letter }: { letter: string }) {
+  const { t, ago } = useTongue();
+  const seat = useSeat();
+  const called = usePartyNames();
+  const path = `/api/offices/${seat.office}/letters/${letter.replace('letter/', '')}/travelling`;
+  const rows = useQuery<TravellingList>(path).data?.rows ?? [];
+  if (rows.length === 0) return null;
+  return (
+    <section className="attention travelling" aria-labelledby="letter-travelling">
+      <h3 id="letter-travelling">{t('travelling.title')}</h3>
+      <ul>
+        {rows.map((row) => (
+          <li key={`${row.index} ${row.recipient}`}>
+            <div className="attention-what">
+              <span>
+                {t(`attention.matter.${row.matter}`)} {t('attention.to')}{' '}
+                <bdi>{called.party(row.recipient, row.recipient)}</bdi>
+              </span>
+              <small>
+                {t(`travelling.${row.state}`)} · <time dateTime={row.since}>{ago(row.since)}</time>
+              </small>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function InboundTroubles({ rows }: { rows: readonly InboundTrouble[] }) {
+  const tongue = useTongue();
+  const { t, ago } = tongue;
+  const seat = useSeat();
+  const called = usePartyNames();
+  return (
+    <section className="attention" aria-labelledby="inbound-title">
+      <h2 id="inbound-title">{t('attention.inbound.title')}</h2>
+      <p className="sub">{t('attention.inbound.about')}</p>
+      <ul>
+        {rows.map(({ from, origin, index, since, refusal }) => (
+          <li key={`${origin} ${index}`}>
+            <div className="attention-what">
+              <span>
+                {t('attention.inbound.from')} <bdi>{called.party(from, from)}</bdi>
+              </span>
+              <small>
+                <time dateTime={since}>{ago(since)}</time> · <bdi>{origin}</bdi>{' '}
+                <bdi>{tongue.code(String(index))}</bdi>
+              </small>
+              {refusal === null ? (
+                <p className="sub">{t('attention.trying')}</p>
+              ) : (
+                <>
+                  <p className="harm">{reasonText(tongue, refusal)}</p>
+                  <p>{inboundDoText(tongue, refusal.refused)}</p>
+                </>
+              )}
+            </div>
+            {refusal !== null && isOfRegistry(seat) && (
+              <Again address="retry-inbound" items={[{ origin, index }]} word="attention.retry" />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** On home: how many wait for a person. */
 export function AttentionTag() {
   const { t } = useTongue();
-  const rows = useQuery<AttentionList>(usePath()).data?.rows ?? [];
+  const data = useQuery<AttentionList>(usePath()).data;
+  const rows = [...(data?.rows ?? []), ...(data?.inbound ?? [])];
   const count = rows.filter(({ refusal }) => refusal !== null).length;
   if (count === 0) return null;
   return (
@@ -116,7 +194,9 @@ function Row({ row }: { row: Attention }) {
           </>
         )}
       </div>
-      {refusal !== null && isOfRegistry(seat) && <Again rows={[row]} word="attention.retry" />}
+      {refusal !== null && isOfRegistry(seat) && (
+        <Again items={itemsOf([row])} word="attention.retry" />
+      )}
     </li>
   );
 }
@@ -133,11 +213,25 @@ function doText({ t, tOr }: Tongue, refused: string): string {
   return tOr(`attention.do.${refused}`, t('attention.do.other'));
 }
 
+/** From where the addressee stands: this office's own server says why. */
+function reasonText({ tOr }: Tongue, { refused, facts }: Refused): string {
+  return tOr(`refusal.${refused}`, tOr('attention.inbound.other', '', { code: refused }), facts);
+}
+
+function inboundDoText({ t, tOr }: Tongue, refused: string): string {
+  return tOr(`attention.inbound.do.${refused}`, t('attention.inbound.do.other'));
+}
+
+const itemsOf = (rows: readonly Attention[]) =>
+  rows.map(({ index, recipient }) => ({ index, recipient }));
+
 function Again({
-  rows,
+  address = 'retry',
+  items,
   word,
 }: {
-  readonly rows: readonly Attention[];
+  readonly address?: 'retry' | 'retry-inbound';
+  readonly items: readonly object[];
   readonly word: 'attention.retry' | 'attention.retry-all';
 }) {
   const tongue = useTongue();
@@ -146,8 +240,7 @@ function Again({
   const [problem, setProblem] = useState<Problem | null>(null);
   const run = async () => {
     setBusy(true);
-    const items = rows.map(({ index, recipient }) => ({ index, recipient }));
-    const answer = await post(`${path}/retry`, { items });
+    const answer = await post(`${path}/${address}`, { items });
     // Gone from the list meanwhile: it has arrived.
     setProblem(answer.ok || answer.problem.status === 404 ? null : answer.problem);
     await renew(path);
