@@ -22,12 +22,15 @@ import type { Answer } from '#sync/mirror.ts';
 import { parseTilePath } from '#sync/tile-path.ts';
 
 import type { CentreFeed } from './centre-feed.ts';
+import type { CentreInvitations } from './centre-invitations.ts';
+import { answerJoin } from './centre-join-answers.ts';
 import type { CentreStore } from './centre-store.ts';
 
 export interface CentreParts {
   readonly store: CentreStore;
   readonly feed: CentreFeed;
   readonly files: FileStore;
+  readonly invitations: CentreInvitations;
   readonly key: SigningKey;
   readonly nowMs: () => number;
   readonly report: (sentence: string, cause?: unknown) => void;
@@ -67,6 +70,8 @@ async function answer(parts: CentreParts, request: Request): Promise<Response> {
   if (method === 'POST' && pathname === '/introduce') return introduce(parts, request);
   const file = FILE_PATH.exec(pathname)?.groups?.['sha256'];
   if (file !== undefined && method === 'PUT') return putFile(parts, request, file);
+  const joining = await answerJoin(parts, request, (bytesMax) => readAll(request, bytesMax));
+  if (joining !== undefined) return joining;
   if (method !== 'GET') return notFound();
   if (pathname === '/unclaimed') return listUnclaimed(parts, request);
   if (file !== undefined) return getFile(parts, request, file);
@@ -87,13 +92,17 @@ async function answer(parts: CentreParts, request: Request): Promise<Response> {
   return getTile(parts, request, { logKey, rest });
 }
 
-async function addCheckpoint({ store, key }: CentreParts, request: Request): Promise<Response> {
+async function addCheckpoint(
+  { store, key, invitations }: CentreParts,
+  request: Request,
+): Promise<Response> {
   const bytes = await readAll(request, ADD_CHECKPOINT_MAX_BYTES);
   const read = bytes === undefined ? undefined : parseAddCheckpoint(bytes);
   if (read?.ok !== true) return respond(UNREADABLE);
   const origin = read.note.text.split('\n')[0] ?? '';
   const outputs = await store.step(origin, { kind: 'checkpoint', request: read.request }, key);
   const given = outputs?.find((one) => one.kind === 'answer')?.answer;
+  if (given?.status === 200) invitations.noteHeard(origin);
   return respond(given ?? UNKNOWN_LOG);
 }
 

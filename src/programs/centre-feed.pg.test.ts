@@ -27,6 +27,7 @@ import type { FeedCursor, FeedPageRead } from '#sync/feed-page.ts';
 import { checkpointBody, entriesBody } from '#sync/push-body.ts';
 
 import { makeCentreAnswer } from './centre-answers.ts';
+import { CentreInvitations } from './centre-invitations.ts';
 import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
 
@@ -112,7 +113,8 @@ before(async () => {
   const nowMs = () => 1_795_248_000_000;
   const files = new FileStore({ folder, pool, known: new KnownFiles(), clock: nowMs, random });
   const report = (sentence: string) => assert.fail(sentence);
-  answer = makeCentreAnswer({ store, feed, files, key: centreKey, nowMs, report });
+  const invitations = new CentreInvitations(pool, store, nowMs);
+  answer = makeCentreAnswer({ store, feed, files, invitations, key: centreKey, nowMs, report });
 });
 
 after(async () => {

@@ -40,8 +40,8 @@ export interface LinkParts {
   /** Each time the centre begins or ceases to answer. */
   readonly onLine: (isUp: boolean, trouble: Trouble | undefined) => void;
   readonly onFenced: (cause: FenceCause, evidence: string) => Promise<void>;
-  /** Of the log that may introduce this one to a centre which does not know it. */
-  readonly directoryKey: SigningKey;
+  /** Of the log that may introduce this one to a centre which does not know it; if it is here. */
+  readonly directoryKey: SigningKey | undefined;
   readonly report: (sentence: string, cause?: unknown) => void;
 }
 
@@ -273,6 +273,7 @@ export class CentreLink {
 
   async #introduce(then: () => void): Promise<void> {
     const { directoryKey, logKey, centre } = this.#parts;
+    if (directoryKey === undefined) return;
     const authorization = accessHeader(directoryKey, centre.key.name);
     const body = `${formatVerifierKey(logKey.verifier)}\n`;
     const init = { method: 'POST', headers: { authorization }, body };

@@ -185,7 +185,8 @@ export class CentreLinks {
   rungOf(office: string): Rung {
     const connected = this.#centres.filter(({ role }) => {
       const own = this.#links.get(`${office} ${role}`);
-      return (own ?? this.#links.get(`${directoryOffice} ${role}`))?.isConnected === true;
+      if (own !== undefined) return own.isConnected;
+      return [...this.#links].some(([name, link]) => name.endsWith(` ${role}`) && link.isConnected);
     });
     if (connected.length === 0) return 'isolated';
     return connected.length === 2 ? 'both' : 'one';
@@ -220,7 +221,7 @@ export class CentreLinks {
     const logKey = await this.#findKey(office);
     const directoryKey = await this.#findKey(directoryOffice);
     const isFenced = store.findFence(office) !== undefined;
-    if (logKey === undefined || directoryKey === undefined) return [];
+    if (logKey === undefined) return [];
     if (isFenced || this.#isStopped) return [];
     return this.#centres.flatMap((centre) => {
       const name = `${office} ${centre.role}`;

@@ -73,6 +73,10 @@ export class CentreStore {
     return [...this.#logs.values()];
   }
 
+  hasLog(origin: string): boolean {
+    return this.#logs.has(originHash(origin));
+  }
+
   findKey(hash: string): VerifierKey | undefined {
     return this.#logs.get(hash);
   }

@@ -24,6 +24,7 @@ import { accessHeader, originHash } from '#sync/access.ts';
 import { checkpointBody, entriesBody } from '#sync/push-body.ts';
 
 import { makeCentreAnswer } from './centre-answers.ts';
+import { CentreInvitations } from './centre-invitations.ts';
 import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
 
@@ -79,7 +80,8 @@ before(async () => {
   const nowMs = () => 1_795_248_000_000;
   const files = new FileStore({ folder, pool, known: new KnownFiles(), clock: nowMs, random });
   const report = (sentence: string) => void said.push(sentence);
-  answer = makeCentreAnswer({ store, feed, files, key: centreKey, nowMs, report });
+  const invitations = new CentreInvitations(pool, store, nowMs);
+  answer = makeCentreAnswer({ store, feed, files, invitations, key: centreKey, nowMs, report });
 });
 
 after(async () => {

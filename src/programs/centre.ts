@@ -17,6 +17,7 @@ import { KnownFiles } from '#store/known-files.ts';
 import { migrate } from '#store/migrate.ts';
 
 import { makeCentreAnswer } from './centre-answers.ts';
+import { CentreInvitations } from './centre-invitations.ts';
 import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
 import { badSetting } from './settings.ts';
@@ -68,7 +69,10 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
       ...{ pool, random, known: new KnownFiles(), clock: wish.nowMs },
     });
     const { nowMs, report } = wish;
-    const answer = makeCentreAnswer({ store, feed, files, key, nowMs, report });
+    const answer = makeCentreAnswer({
+      ...{ store, feed, files, key, nowMs, report },
+      invitations: new CentreInvitations(pool, store, nowMs),
+    });
     return { vkey: formatVerifierKey(key.verifier), store, answer, close };
   } catch (error) {
     await close();

@@ -8,6 +8,7 @@ import { demo } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { importArchive } from './commands/import.ts';
 import { invite } from './commands/invite.ts';
+import { inviteOffice, join, office } from './commands/join.ts';
 import { logCheck } from './commands/log-check.ts';
 import { proof } from './commands/proof.ts';
 import { rebuild } from './commands/rebuild.ts';
@@ -32,6 +33,9 @@ const commands = [
   logCheck,
   centre,
   keys,
+  inviteOffice,
+  join,
+  office,
 ];
 
 // A reader that closes early (`| head`) is no reason to crash.

@@ -41,6 +41,7 @@ import { downloadRoutes } from './export/download-routes.ts';
 import { allFallbackRoutes } from './fallback-wiring.ts';
 import { makeFilePort } from './file-port.ts';
 import { lineRoutes } from './lines/line-routes.ts';
+import type { Joins } from './joins.ts';
 import { logRoutes } from './log-routes.ts';
 import { makeOutsidePort } from './mail/outside-port.ts';
 import { modules, words } from './modules.ts';
@@ -69,6 +70,8 @@ export interface OpenOffice {
 /** The centres come in when the store is open; until then, and without them, it stands alone. */
 export interface Continuity {
   links: CentreLinks | undefined;
+  /** Where the directory is kept: who has joined. */
+  joins?: Joins | undefined;
 }
 
 export const nowMs = (): number => Date.now();

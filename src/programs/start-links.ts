@@ -1,7 +1,15 @@
 // Links an office's server to its centres, and fetches what they hold for it, where the settings
 // name any.
+import { join } from 'node:path';
+
+import { findKey } from '#store/keys.ts';
+import { directoryOffice } from '#store/store.ts';
+
+import type { CentreSetting } from './centre-line.ts';
 import { CentreLinks, readCentres } from './centre-links.ts';
 import { FeedPulls } from './feed-pulls.ts';
+import { FollowDirectory } from './follow-directory.ts';
+import { Joins } from './joins.ts';
 import type { OpenOffice, Report } from './office.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,9 +27,37 @@ export async function startLinks(
   store.startDelivery();
   const pulls = new FeedPulls({ store, dataDir, centres, report });
   await pulls.start();
+  const directory = await startDirectory({ store, dataDir, centres, report });
+  continuity.joins = directory instanceof Joins ? directory : undefined;
   const stop = async () => {
+    await directory?.stop();
     await pulls.stop();
     await links.stop();
   };
   return { stop };
+}
+
+interface DirectoryParts {
+  readonly store: OpenOffice['store'];
+  readonly dataDir: string;
+  readonly centres: readonly CentreSetting[];
+  readonly report: Report;
+}
+
+/** Where the directory is kept, joined offices are introduced; elsewhere it is followed. */
+async function startDirectory(parts: DirectoryParts): Promise<Joins | FollowDirectory | undefined> {
+  const { store, dataDir } = parts;
+  const logs = await store.database.writers.query<{ office: string; origin: string }>({
+    text: 'select office, origin from dawam.log where not is_replica order by office',
+  });
+  const isFollowed = store.listReplicas().includes(directoryOffice);
+  const own = isFollowed ? logs[0] : logs.find(({ office }) => office === directoryOffice);
+  if (own === undefined) return undefined;
+  const key = await findKey(join(dataDir, 'keys'), own.office, own.origin);
+  if (key === undefined) return undefined;
+  const started = isFollowed
+    ? new FollowDirectory({ ...parts, reader: key })
+    : new Joins({ ...parts, directoryKey: key, nowMs: () => Date.now() });
+  started.start();
+  return started;
 }

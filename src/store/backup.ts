@@ -35,6 +35,7 @@ export const KEPT_ROWS = {
   inbound: 'true',
   awaited_file: 'true',
   feed_cursor: 'true',
+  invitation: 'true',
   // What waits for offices of this server is asked for again from the entries.
   outbox: 'travels',
   // What is said of the module tables belongs to the database that they are in.

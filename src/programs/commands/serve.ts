@@ -13,7 +13,8 @@ export const serve: CliCommand = {
 };
 
 async function run(call: CliCall): Promise<ExitCode> {
-  const settings = readSettings(call.values, process.env);
+  const { withJoined } = await import('#programs/joined.ts');
+  const settings = await withJoined(readSettings(call.values, process.env));
   const { startListening } = await import('#programs/run-office.ts');
   const { makeOfficeApp, openOffice, root, startSearch } = await import('#programs/office.ts');
   const { startPost } = await import('#programs/post-port.ts');

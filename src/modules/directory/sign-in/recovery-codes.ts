@@ -12,8 +12,10 @@ export const RECOVERY_CODE_COUNT = 10;
 const CODE_BYTES = 10;
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
+export type RecoveryPorts = Pick<SignInPorts, 'authority' | 'secrets' | 'randomBytes'>;
+
 /** As shown: 'ABCD-EFGH-JKMN-PQRS'. They cannot be had again. */
-export async function makeRecoveryCodes(ports: SignInPorts, person: string): Promise<string[]> {
+export async function makeRecoveryCodes(ports: RecoveryPorts, person: string): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODE_COUNT }, () =>
     codeOf(ports.randomBytes(CODE_BYTES)),
   );

@@ -1,0 +1,135 @@
+// At the directory's server: asks the centres who has followed an invitation, and where the word of
+// a new server shows the secret of its link, introduces its log by the directory's key. What the
+// centres said last is kept for whoever looks.
+import { z } from 'zod';
+
+import { formatIntroduction } from '#kernel/introduction.ts';
+import { formatVerifierKey } from '#kernel/note.ts';
+import type { SigningKey } from '#kernel/note.ts';
+import { formatInstant } from '#lib/instant.ts';
+import type { Store } from '#store/store.ts';
+import { accessHeader } from '#sync/access.ts';
+import { isKeyOf, isProven, openJoin } from '#sync/invitation.ts';
+
+import type { JoinStanding } from './centre-invitations.ts';
+import { askCentre } from './centre-line.ts';
+import type { CentreSetting } from './centre-line.ts';
+
+export interface JoinsParts {
+  readonly store: Store;
+  readonly directoryKey: SigningKey;
+  readonly centres: readonly CentreSetting[];
+  readonly nowMs: () => number;
+  readonly report: (sentence: string, cause?: unknown) => void;
+}
+
+const invitationShape = z.object({
+  ...{ id: z.string(), expiresAt: z.string() },
+  ...{ joined: z.string().nullable(), joinedAt: z.string().nullable() },
+});
+const logShape = z.object({
+  ...{ isIntroduced: z.boolean(), signed: z.int(), held: z.int(), heardAt: z.string().nullable() },
+});
+const answerShape = z.object({
+  offices: z.array(
+    z.object({
+      office: z.string(),
+      invitation: invitationShape.nullable(),
+      log: logShape.nullable(),
+    }),
+  ),
+});
+
+export interface CentreTold {
+  readonly role: CentreSetting['role'];
+  readonly offices: readonly JoinStanding[];
+  readonly at: string;
+}
+
+const everyMs = 4_000;
+const patienceMs = 20_000;
+
+export class Joins {
+  readonly #parts: JoinsParts;
+  readonly #stopping = new AbortController();
+  readonly #told = new Map<string, CentreTold>();
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> = Promise.resolve();
+
+  constructor(parts: JoinsParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#round = this.#ask().finally(() => {
+      if (this.#stopping.signal.aborted) return;
+      this.#timer = setTimeout(() => this.start(), everyMs * (0.75 + Math.random() / 2));
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearTimeout(this.#timer);
+    await this.#round;
+  }
+
+  /** What each centre said last. */
+  get told(): readonly CentreTold[] {
+    return [...this.#told.values()];
+  }
+
+  async #ask(): Promise<void> {
+    const { centres, directoryKey, nowMs, report } = this.#parts;
+    for (const centre of centres) {
+      try {
+        const headers = { authorization: accessHeader(directoryKey, centre.key.name) };
+        const response = await this.#call(centre, '/offices', { headers });
+        if (!response.ok) continue;
+        const { offices } = answerShape.parse(await response.json());
+        const at = formatInstant(nowMs());
+        this.#told.set(centre.role, { role: centre.role, offices, at });
+        for (const office of offices) await this.#introduce(centre, office);
+      } catch (error) {
+        if (error instanceof TypeError || this.#stopping.signal.aborted) continue;
+        if (error instanceof DOMException) continue;
+        report(`What ${centre.role} says of joined offices could not be taken.`, error);
+      }
+    }
+  }
+
+  async #introduce(centre: CentreSetting, { office, invitation, log }: JoinStanding) {
+    const joined = invitation?.joined ?? null;
+    if (invitation === null || joined === null || log?.isIntroduced === true) return;
+    const { store, directoryKey, nowMs, report } = this.#parts;
+    const pool = store.database.writers;
+    const [made] = await pool.query<{ secret: Buffer; vkey: string | null }>({
+      text: 'select secret, vkey from dawam.invitation where id = $1 and office = $2',
+      values: [invitation.id, office],
+    });
+    const word = openJoin(joined);
+    const isRight =
+      made !== undefined &&
+      word !== undefined &&
+      isProven(word, made.secret) &&
+      isKeyOf(word.key, directoryKey.verifier, office);
+    if (!isRight) return;
+    const vkey = formatVerifierKey(word.key);
+    if (made.vkey !== null && made.vkey !== vkey) return;
+    const introduction = formatIntroduction(word.key, directoryKey);
+    const headers = { authorization: accessHeader(directoryKey, centre.key.name) };
+    const init = { method: 'POST', body: introduction, headers };
+    const answer = await this.#call(centre, '/introduce', init);
+    if (!answer.ok) return;
+    await store.knownLogs.admit({ key: word.key, by: directoryKey.verifier.name });
+    await pool.query({
+      text: 'update dawam.invitation set vkey = $2, introduced_at = $3 where id = $1',
+      values: [invitation.id, vkey, formatInstant(nowMs())],
+    });
+    report(`${office} has joined with a server of its own.`);
+  }
+
+  async #call(centre: CentreSetting, path: string, init: RequestInit): Promise<Response> {
+    const patience = { timeoutMs: patienceMs, stopping: this.#stopping.signal };
+    return await askCentre(centre, path, init, patience);
+  }
+}
