@@ -98,6 +98,8 @@ export interface Continuity {
   readonly log: { readonly size: number; readonly recordedAt: string };
   readonly centres: readonly CentreStanding[];
   readonly fence: { readonly cause: 'restored' | 'forked'; readonly noticedAt: string } | null;
+  /** `elsewhere`: it is only read on this server, and changed where it is kept. */
+  readonly directory: 'here' | 'elsewhere';
 }
 
 /** GET /api/offices/{office}/entries/{index}/safety */

@@ -16,6 +16,7 @@ import { empty, fold } from '#modules/correspondence/state.ts';
 import { viewerOf } from '#modules/correspondence/viewer.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
 import type { EntryProof } from '#store/reader.ts';
+import { directoryOffice } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import type { CentreLinks, Standing } from './centre-links.ts';
 import type { LineTables } from './lines/line-rows.ts';
@@ -38,6 +39,8 @@ export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideRead
   /** Subject of an entry, also of one that was disposed of; undefined where there is none. */
   findSubject(office: string, index: number): Promise<string | undefined>;
   findLook(office: string, subject: string, viewer: Viewer): Promise<Look>;
+  /** This server writes the directory's log, and does not only read it. */
+  readonly isDirectoryHere: boolean;
   readLines<Result>(work: (db: Kysely<LineTables>) => Promise<Result>): Promise<Result>;
   /** Undefined where no centre was ever joined. */
   findStanding(office: string, size: number): Standing | undefined;
@@ -65,6 +68,7 @@ export function makeOfficeReader(
   return {
     ...{ authority, papers, outside, tracking, ...followUp },
     read: (work) => store.reader.read(offices, work),
+    isDirectoryHere: !store.listReplicas().includes(directoryOffice),
     readLines: (work) => store.reader.read(offices, work),
     noteReading: (reading) => store.readings.note(reading),
     readFile: (sha256) => store.sealedFiles.read(sha256, offices),

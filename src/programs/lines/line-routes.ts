@@ -49,6 +49,7 @@ const continuityShape = z.object({
     .object({ cause: z.enum(fences), noticedAt: z.string() })
     .nullable()
     .describe('why nothing is written in the log any more'),
+  directory: z.enum(['here', 'elsewhere']).describe('elsewhere: it is only read on this server'),
 });
 
 const safetyShape = z.object({
@@ -125,15 +126,16 @@ export const lineRoutes: readonly Route<OfficeReader>[] = [
     async run(call) {
       const { size, recordedAt } = await call.reader.findHead(call.office);
       const log = { size, recordedAt };
+      const directory = call.reader.isDirectoryHere ? ('here' as const) : ('elsewhere' as const);
       const now = call.reader.findStanding(call.office, size);
       if (now === undefined) {
         const nothing = { rungSince: null, waiting: 0, since: null, centres: [], fence: null };
-        return { rung: 'alone' as const, ...nothing, log };
+        return { rung: 'alone' as const, ...nothing, log, directory };
       }
       const { rung, since: rungSince, waiting, centres, fence } = now;
       const next = size - waiting;
       const since = waiting === 0 ? undefined : await call.reader.findRecordedAt(call.office, next);
-      const own = { rung, rungSince, waiting, since: since ?? null, log, fence };
+      const own = { rung, rungSince, waiting, since: since ?? null, log, fence, directory };
       return { ...own, centres: [...centres] };
     },
   }),

@@ -4,11 +4,15 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Answer } from '#kernel/module.ts';
 import type { Problem } from '#web/data/api.ts';
 import { send } from '#web/data/outbox.ts';
+import type { Obstacle } from '#web/shell/obstacle.ts';
+import { useObstacle } from '#web/shell/use-obstacle.ts';
 import { useSitting } from '#web/shell/session.tsx';
 
 export interface Act {
   readonly isBusy: boolean;
   readonly problem: Problem | null;
+  /** Said before anybody has typed. */
+  readonly obstacle: Obstacle | null;
   /** The answer, or null where it was refused. */
   run(kind: string, subject: string, body: unknown, about?: About): Promise<Answer | null>;
 }
@@ -26,7 +30,9 @@ export function useAct(office?: string): Act {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const isThere = useIsThere();
+  const obstacle = useObstacle(office);
   return {
+    obstacle,
     isBusy,
     problem,
     async run(kind, subject, body, about = {}) {

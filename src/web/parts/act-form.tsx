@@ -1,6 +1,7 @@
 // What the questions before an act have in common: the form with its two buttons, and the number
 // that an act gave.
 import type { FormEvent, ReactNode } from 'react';
+import { ObstacleNote } from '#web/parts/obstacle-note.tsx';
 import { Button } from '#web/parts/button.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
@@ -18,12 +19,14 @@ export function ActForm(props: {
 }) {
   const tongue = useTongue();
   const { act } = props;
+  const isReady = props.isReady !== false && act.obstacle?.isBarring !== true;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!act.isBusy && props.isReady !== false) props.onSubmit();
+    if (!act.isBusy && isReady) props.onSubmit();
   };
   return (
     <form className="dialog-form" onSubmit={submit}>
+      <ObstacleNote obstacle={act.obstacle} />
       {props.children}
       {act.problem !== null && (
         <p className="wrong" role="alert">
@@ -35,7 +38,7 @@ export function ActForm(props: {
           type="submit"
           look={props.look ?? 'main'}
           isBusy={act.isBusy}
-          disabled={props.isReady === false}
+          disabled={!isReady}
           keys="Enter"
         >
           {props.label}

@@ -81,6 +81,7 @@ function Stations(props: {
   const isLost = plight === 'lost';
   const isFenced = plight === 'restored' || plight === 'forked';
   const own = isFenced ? 'station.closed' : isLost ? 'station.unreached' : 'station.here';
+  const idle = isLost ? 'station.unknown' : 'station.idle';
   return (
     <ol className="stations" aria-label={t('continuity.stations')}>
       {isLost && <Stop knot="solid" cord={null} title={t('thread.device')} said={null} />}
@@ -98,7 +99,7 @@ function Stations(props: {
             key={role}
             {...{ knot, cord, isBusy }}
             title={t(role === 'main' ? 'thread.main' : 'thread.standby')}
-            said={isLost ? t('station.unknown') : centreSaid(tongue, centre, now)}
+            said={isLost || isFenced ? t(idle) : centreSaid(tongue, centre, now)}
             trouble={isLost ? null : centre.trouble}
             held={heldSaid(tongue, centre, { size: continuity.log.size, now })}
           />

@@ -15,7 +15,16 @@ function centre(role: 'main' | 'standby', held: number, trouble?: string): Centr
 }
 
 function standing(rung: Continuity['rung'], centres: readonly CentreStanding[]): Continuity {
-  return { rung, rungSince: null, waiting: 0, since: null, log, centres, fence: null };
+  return {
+    rung,
+    rungSince: null,
+    waiting: 0,
+    since: null,
+    log,
+    centres,
+    fence: null,
+    directory: 'here',
+  };
 }
 
 const cut = 'unreachable';
@@ -49,7 +58,7 @@ test('a fence is told before the line', () => {
   const fence = { cause: 'restored', noticedAt: '' } as const;
   const fenced = { ...isolated, fence };
   assert.equal(plightOf(fenced, up), 'restored');
-  assert.deepEqual(drawn(fenced), ['barred', 'cut open', 'cut open', 'red']);
+  assert.deepEqual(drawn(fenced), ['barred', 'cut open', 'cut open', 'amber']);
   assert.equal(plightOf(refused, up), 'refused');
   assert.equal(plightOf(mainAway, up), 'one');
 });

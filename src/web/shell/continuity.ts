@@ -75,7 +75,7 @@ export function threadView(continuity: Continuity | undefined, line: Connection)
 }
 
 export function toneOf(plight: Plight): Tone {
-  if (plight === 'restored' || plight === 'forked') return 'red';
+  if (plight === 'forked') return 'red';
   return plight === 'alone' || plight === 'both' ? 'calm' : 'amber';
 }
 

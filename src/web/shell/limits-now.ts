@@ -21,6 +21,8 @@ export interface Sitter {
 const REGISTRY = ['registrar', 'clerk'];
 const KEEPERS = ['registrar', 'head', 'administrator'];
 
+const FENCES = { restored: 'fence-restored', forked: 'fence' } as const;
+
 function limit(id: string, to?: Limit['to']): Limit {
   const words = {
     cannot: `limit.${id}.cannot` as WordKey,
@@ -53,7 +55,7 @@ export function listLimits(plight: Plight, { capacity, hasIdentity }: Sitter): r
     case 'restored':
     case 'forked':
       return [
-        isKeeper ? limit(`fence-${plight}-keeper`) : limit('fence'),
+        isKeeper ? limit(`fence-${plight}-keeper`) : limit(FENCES[plight]),
         ...(isRegistry ? [limit('counter')] : []),
       ];
   }

@@ -161,6 +161,7 @@ function useSaying(continuity: Continuity | undefined, { tone }: ThreadView) {
       case 'refused':
         return t('thread.refused', { centre }) + waits;
       case 'restored':
+        return t('thread.healing');
       case 'forked':
         return t('thread.fenced');
       case 'paper':

@@ -4,6 +4,7 @@ import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { ActForm, Given } from '#web/parts/act-form.tsx';
 import { Dialog } from '#web/parts/dialog.tsx';
 import { usePartyNames } from '#web/parts/offices.ts';
+import { useIsCut } from '#web/shell/use-obstacle.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { numberOf } from '#web/data/use-act.ts';
 import { useLetterAct } from './letter-act.ts';
@@ -13,6 +14,7 @@ export function DispatchDialog(props: LetterDialogProps) {
   const { t } = useTongue();
   const { letter, onClose } = props;
   const { act, run } = useLetterAct(props);
+  const isCut = useIsCut();
   const [number, setNumber] = useState<string | null>(null);
   const submit = async () => {
     const answer = await run('dispatch-letter', { draft: letter.draft ?? letter.index });
@@ -31,6 +33,7 @@ export function DispatchDialog(props: LetterDialogProps) {
         >
           <p className="about">{t('ask.dispatch', { n: count })}</p>
           <Recipients letter={letter} />
+          {isCut && <p className="obstacle">{t('obstacle.travels')}</p>}
           {letter.signed !== null && (
             <p className="about">
               {t('ask.dispatch.signed', { name: letter.signed.name, title: letter.signed.title })}

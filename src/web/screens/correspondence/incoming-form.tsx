@@ -9,6 +9,7 @@ import { draftName, isSecret, keepDraft } from '#web/data/drafts.ts';
 import { findKept, forget } from '#web/data/keep.ts';
 import { newId } from '#web/data/ids.ts';
 import type { Problem } from '#web/data/api.ts';
+import { ObstacleNote } from '#web/parts/obstacle-note.tsx';
 import { Button, LinkButton } from '#web/parts/button.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
 import { modKey, useKeys } from '#web/shell/keys.ts';
@@ -61,7 +62,7 @@ function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
   const [isTried, setTried] = useState(false);
   const [isDateWrong, setDateWrong] = useState<Readonly<Record<string, boolean>>>({});
   const [isUploading, setUploading] = useState(false);
-  const { isBusy, problem, send } = useRegistering(kept, onRecorded);
+  const { isBusy, problem, obstacle, send } = useRegistering(kept, onRecorded);
   const form = useRef<HTMLFormElement>(null);
   // That a secret one is not kept stands beside its grade.
   const keptText = isSecret(draft) ? '' : t('draft.kept');
@@ -100,6 +101,7 @@ function Form({ onRecorded }: { onRecorded: (recorded: Recorded) => void }) {
         submit();
       }}
     >
+      <ObstacleNote obstacle={obstacle} />
       <ArrivedAs draft={draft} change={change} />
       {draft.isEnvelope ? (
         <EnvelopeFields {...fields} />
@@ -181,6 +183,7 @@ function useRegistering(kept: string, onRecorded: (recorded: Recorded) => void) 
   return {
     isBusy: act.isBusy || resumed !== undefined,
     problem: act.problem ?? failed,
+    obstacle: act.obstacle,
     send: (kind: string, body: Sent) => void send(kind, body),
   };
 }

@@ -6,6 +6,7 @@ import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { newId } from '#web/data/ids.ts';
 import { isSecret } from '#web/data/drafts.ts';
 import { retry } from '#web/data/query.ts';
+import { ObstacleNote } from '#web/parts/obstacle-note.tsx';
 import { Button } from '#web/parts/button.tsx';
 import { FileDrop } from '#web/parts/file-drop.tsx';
 import { Answered, Skeleton } from '#web/parts/states.tsx';
@@ -148,6 +149,7 @@ function Editing(props: EditingProps) {
         onFinish={() => void finish()}
         onAsk={setAsked}
       />
+      <ObstacleNote obstacle={act.obstacle} />
       {act.problem !== null && (
         <p className="wrong" role="alert">
           {say(act.problem)}

@@ -1,6 +1,9 @@
 // The door: passkey first, the other ways below it; in a demonstration, ready persons by one press.
 import { useEffect, useState } from 'react';
+import type { Names } from '#kernel/authority.ts';
+import type { Rung } from '#kernel/rung.ts';
 import type { Welcome } from '#modules/directory/shapes.ts';
+import { useQuery } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { Icon } from '#web/parts/icon.tsx';
 import { LanguageRow } from '#web/shell/choice-rows.tsx';
@@ -48,11 +51,7 @@ export function SignIn({ welcome }: { welcome: Welcome }) {
             <Icon name="key" /> {t('sign-in.passkey')}
           </Button>
           {!hasPasskeys() && <p className="hint">{t('sign-in.no-passkeys')}</p>}
-          {welcome.oidc !== null && (
-            <a className="btn plain" href="/api/sign-in/oidc">
-              {tongue.name(welcome.oidc.names)}
-            </a>
-          )}
+          {welcome.oidc !== null && <ByIdentity names={welcome.oidc.names} />}
           <RecoveryCode isBusy={isBusy} run={run} />
           {problem !== null && (
             <p className="wrong" role="alert">
@@ -81,4 +80,22 @@ function useRefused(): string | null {
 
 function refusedText({ tOr }: Tongue, code: string): string {
   return tOr(`refusal.${code}`, tOr('refusal.directory.oidc-failed', ''));
+}
+
+/** Another institution's server answers there: said before somebody is sent to it in vain. */
+function ByIdentity({ names }: { names: Names }) {
+  const { t, name } = useTongue();
+  const health = useQuery<{ readonly rung: Rung }>('/api/health');
+  return (
+    <>
+      <a className="btn plain" href="/api/sign-in/oidc">
+        {name(names)}
+      </a>
+      {health.data?.rung === 'isolated' && (
+        <p className="obstacle" role="status">
+          {t('obstacle.identity')}
+        </p>
+      )}
+    </>
+  );
 }
