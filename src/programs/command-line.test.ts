@@ -21,7 +21,7 @@ function dawam(...args: string[]) {
 test('help names every command and every command has its own', () => {
   const all = dawam('--help');
   assert.equal(all.status, 0);
-  const names = [...all.stdout.matchAll(/^ {2}([a-z]+(?: check)?) {2}/gm)].map(
+  const names = [...all.stdout.matchAll(/^ {2}([a-z-]+(?: check)?) {2}/gm)].map(
     ([, name]) => name ?? '',
   );
   assert.deepEqual(
@@ -36,8 +36,11 @@ test('help names every command and every command has its own', () => {
         'export',
         'import',
         'invite',
+        'invite-office',
+        'join',
         'keys',
         'log check',
+        'office',
         'proof',
         'rebuild',
         'restore',
