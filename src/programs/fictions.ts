@@ -36,28 +36,34 @@ const PAGE_MAX = 500;
 const CHANGES_MAX = 1_000;
 
 export interface Fictions {
-  /** How many letters counted as delivered in this round. */
+  /** How many letters were judged so in this round. */
   run(): Promise<number>;
   /** Again and again, until the answer is called; it ends with the round that is under way. */
   start(): () => Promise<void>;
 }
 
 export function makeFictions(parts: FictionParts): Fictions {
+  return makeRounds(parts, judgeOffice, 'Letters that nobody opened could not be judged.');
+}
+
+/** Office after office; `sentence` is reported where a round could not be done. */
+export function makeRounds(
+  parts: FictionParts,
+  judge: (parts: FictionParts, office: string) => Promise<number>,
+  sentence: string,
+): Fictions {
   const run = async () => {
     const rows = await parts.pool.query<{ office: string }>({
       text: 'select office from dawam.log order by office limit $1',
       values: [OFFICES_MAX],
     });
     let count = 0;
-    for (const { office } of rows) count += await judgeOffice(parts, office);
+    for (const { office } of rows) count += await judge(parts, office);
     return count;
   };
   return {
     run,
-    start: () => {
-      const sentence = 'Letters that nobody opened could not be judged.';
-      return startRounds(run, (cause) => parts.report(sentence, cause));
-    },
+    start: () => startRounds(run, (cause) => parts.report(sentence, cause)),
   };
 }
 
@@ -69,7 +75,7 @@ async function judgeOffice(parts: FictionParts, id: string): Promise<number> {
   if (changes.length === 0) return 0;
   const nowMs = parts.nowMs();
   const { time } = await parts.findRhythm(id, formatInstant(nowMs));
-  const afterDaysAt = rememberRules(parts, id, changes);
+  const afterDaysAt = rememberRules(parts, id, changes, 'fictionAfterDays');
   let count = 0;
   let last: Arrived | undefined;
   do {
@@ -87,7 +93,10 @@ async function judgeOffice(parts: FictionParts, id: string): Promise<number> {
 }
 
 /** The instants at which the office set its rules of follow-up, oldest first. */
-async function listChanges({ reader }: FictionParts, office: string): Promise<readonly string[]> {
+export async function listChanges(
+  { reader }: FictionParts,
+  office: string,
+): Promise<readonly string[]> {
   const rows = await reader.read<CorrespondenceTables, readonly { at: string }[]>(
     [office],
     async (db) => {
@@ -102,16 +111,21 @@ async function listChanges({ reader }: FictionParts, office: string): Promise<re
 }
 
 /** What the rules said at an instant; each version of them is read once. */
-function rememberRules({ findRhythm }: FictionParts, office: string, changes: readonly string[]) {
+export function rememberRules(
+  { findRhythm }: FictionParts,
+  office: string,
+  changes: readonly string[],
+  which: 'fictionAfterDays' | 'expireAfterDays',
+) {
   const known = new Map<string, number | null>();
   return async (at: string): Promise<number | null> => {
     const change = changes.findLast((one) => one <= at);
     if (change === undefined) return null;
     const found = known.get(change);
     if (found !== undefined) return found;
-    const { fictionAfterDays } = await findRhythm(office, change);
-    known.set(change, fictionAfterDays);
-    return fictionAfterDays;
+    const days = (await findRhythm(office, change))[which];
+    known.set(change, days);
+    return days;
   };
 }
 

@@ -65,10 +65,19 @@ function rhythmOf(id: string, rows: readonly RuleRow[], authority: Authority): R
     // What was set has passed the shape of its topic.
     return set === undefined ? beginning[topic] : (set.rules as Rules[T]);
   };
-  const { remindDaysBefore, escalateAfterDays, fictionAfterDays } = ruleOf('follow-up');
+  const { remindDaysBefore, escalateAfterDays, fictionAfterDays, ...later } = ruleOf('follow-up');
+  // Rules that were set before there was this one lack it.
+  const { expireAfterDays = null } = later;
   const rules = { 'working-time': ruleOf('working-time'), holidays: ruleOf('holidays') };
   const time = workingTimeOf(rules, office.timeZone);
   const { items } = ruleOf('subject-classes');
   const classNames = new Map(items.map(({ code, names }) => [code, names]));
-  return { time, remindDaysBefore, escalateAfterDays, fictionAfterDays, classNames };
+  return {
+    time,
+    remindDaysBefore,
+    escalateAfterDays,
+    fictionAfterDays,
+    expireAfterDays,
+    classNames,
+  };
 }

@@ -1,7 +1,8 @@
 // Starts what an office's server does by the clock: reminders, over the mailboxes of its offices,
-// delivery by fiction, and the end of grades of secrecy.
+// delivery by fiction, the end of grades of secrecy, and what expires on its way.
 import { sendMail } from '#mail/mail-out.ts';
 import { readMailBoxes } from './mail/mail-boxes.ts';
+import { makeExpiries } from './expiries.ts';
 import { makeFictions } from './fictions.ts';
 import { makeFollowUpParts, nowMs } from './office.ts';
 import type { OpenOffice, Report } from './office.ts';
@@ -27,6 +28,7 @@ export function startReminders(
     makeReminders({ ...parts, mail, origin }).start(),
     makeFictions({ ...parts, submit }).start(),
     makeSecrecyLapses({ ...parts, submit }).start(),
+    makeExpiries({ ...parts, submit }).start(),
   ];
   return {
     async stop() {

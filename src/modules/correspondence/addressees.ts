@@ -2,10 +2,12 @@
 // which may come late, twice and in any order; each names the place of its entry in the
 // addressee's log, so the latest word is always known. No I/O, no law: only what was heard.
 import type { DeliveredByFiction, HandoverNoted, NamedAddressee } from './entries.ts';
+import { afterReceipt } from './lifetime.ts';
+import type { LetterExpired } from './lifetime-entries.ts';
 import type { HandoverOutcome, OutsideAddressee, ReceiptNoted, ReceiptStep } from './entries.ts';
 
 /** `dispatched` says that no receipt has come yet. */
-export type AddresseeStep = 'dispatched' | Exclude<ReceiptStep, 'reopened'>;
+export type AddresseeStep = 'dispatched' | 'expired' | Exclude<ReceiptStep, 'reopened'>;
 
 export type Receipt = {
   /** Place in the addressee's log. */
@@ -27,6 +29,10 @@ export type Addressee = NamedAddressee & {
   readonly receipts: readonly Receipt[];
   /** Nobody there had opened it in time; null also where the word that somebody had came late. */
   readonly fiction: DeliveredByFiction | null;
+  /** When it last went there by wire; null in a draft. */
+  readonly sentAt: string | null;
+  /** It did not arrive in its lifetime; null again where it did, or goes once more. */
+  readonly expiry: LetterExpired | null;
 };
 
 /** An addressee who is not connected; `outcome` is null until somebody has noted one. */
@@ -35,14 +41,17 @@ export type OutsideParty = OutsideAddressee & {
   readonly receiver: string | null;
   readonly at: string | null;
   readonly note: string;
+  /** The office that it goes to on paper, because it did not arrive there by wire. */
+  readonly insteadOf: string | null;
 };
 
 export function addressee(to: NamedAddressee, state: Addressee['state']): Addressee {
-  return { ...to, state, at: {}, number: null, reason: null, receipts: [], fiction: null };
+  const unheard = { number: null, reason: null, receipts: [], fiction: null };
+  return { ...to, state, at: {}, ...unheard, sentAt: null, expiry: null };
 }
 
 export function outsideParty(to: OutsideAddressee): OutsideParty {
-  return { ...to, outcome: null, receiver: null, at: null, note: '' };
+  return { ...to, outcome: null, receiver: null, at: null, note: '', insteadOf: null };
 }
 
 /** The addressees of a new version of a draft; those of earlier ones stay, as withdrawn. */
@@ -72,7 +81,7 @@ export function noteReceipt(
     if (to.office !== office || isNoted(to, index)) return to;
     const receipts = [...to.receipts, { index, step, at, number, reason }];
     receipts.sort((a, b) => a.index - b.index);
-    const after = { ...to, ...heard(receipts), receipts };
+    const after = afterReceipt({ ...to, ...heard(receipts), receipts });
     return { ...after, fiction: wasOpenedInTime(after) ? null : after.fiction };
   });
 }
@@ -119,9 +128,10 @@ export function noteHandover(
   return outside.map((to, i) => (i === place ? { ...to, outcome, receiver, at, note } : to));
 }
 
-/** The letter is no longer there: its number may be voided for what they are concerned. */
+/** The letter is not there, or no longer: its number may be voided for what they are concerned. */
 export function isBack({ state }: Addressee): boolean {
-  return state === 'returned' || state === 'recalled' || state === 'withdrawn';
+  const back: readonly string[] = ['returned', 'recalled', 'withdrawn', 'expired'];
+  return back.includes(state);
 }
 
 /** Nobody there has given it a number yet, so that it can be taken back. */

@@ -17,10 +17,11 @@ export function delivered(
   const { signed: signature, ...sent } = rest;
   const early = state.early.filter(({ office }) => office === from.office);
   // What its sender said of it may have been faster than the letter.
+  const isTooLate = state.expiry !== null && receivedAt >= state.expiry.effectiveAt;
   const card = { ...sent, secrecy: higher(sent.secrecy, state.senderSecrecy?.after ?? 'normal') };
   return {
     ...state,
-    ...{ state: 'delivered', direction: 'incoming', medium: 'electronic' },
+    ...{ state: isTooLate ? 'expired' : 'delivered', direction: 'incoming', medium: 'electronic' },
     ...{ card, origin, from, theirNumber, theirDate, receivedAt, dueOn, early: [] },
     files: [...files, ...early.flatMap((one) => one.files)],
     signed: { ...signature, draft: null, by: null, at: null, passkey: null },

@@ -6,6 +6,7 @@ import { lineShape, textShape } from '#kernel/text.ts';
 import { addresseeBody, citizenNumber, day, deliveryNoteNumber, letterId } from './body-parts.ts';
 import { officeId, origin, outsideBody } from './body-parts.ts';
 import { careCommands } from './care-commands.ts';
+import { lifetimeCommands } from './lifetime-commands.ts';
 import { reason, referenceBody, sha256 } from './body-parts.ts';
 import { liftHoldBody, placeHoldBody } from './disposal-bodies.ts';
 import { completeEnvelopeBody, registerEnvelopeBody } from './envelope-bodies.ts';
@@ -479,6 +480,7 @@ export const commands = {
     summary: 'What other letters this one speaks of.',
   },
   ...careCommands,
+  ...lifetimeCommands,
 } as const satisfies Record<string, CommandRule>;
 
 export type CommandKind = keyof typeof commands;

@@ -376,7 +376,15 @@ const archive: Act = { kind: 'archive-letter', office: 'south', body: { file: '4
 const archiveForNoYears: Act = { ...archive, body: { file: '4/1', retention: '0' } };
 const recall: Act = { kind: 'recall-letter', body: { reason: 'wrong figures' } };
 const there = ['delivered', 'seen', 'registered', 'closed', 'archived', 'returned', 'recalled'];
-there.push('disposed');
+there.push('disposed', 'expired');
+// Word of its expiry comes before the letter itself.
+const tooLate: Act = {
+  ...{ kind: 'note-expiry', office: 'south' },
+  body: {
+    origin: { office: 'north', index: 9, leafHash: '0'.repeat(64) },
+    ...{ on: '2026-11-01', effectiveAt: '2026-11-02T00:00:00.000Z' },
+  },
+};
 
 // Histories that lead to each state, in the office `south` for what comes by wire.
 const ways: Readonly<Record<LetterState['state'], Acts>> = {
@@ -395,6 +403,7 @@ const ways: Readonly<Record<LetterState['state'], Acts>> = {
   disposed: [...sent, registerThere, writeOff, archiveForNoYears],
   returned: [...sent, giveBack],
   recalled: [...sent, recall, 'settle'],
+  expired: [tooLate, ...sent],
   void: [register, void_],
 };
 
@@ -415,14 +424,14 @@ test('each cell of the table of states is what deciding says', () => {
       const finer = [
         ...['no-number', 'reserved-for-incoming', 'still-with-addressees', 'no-open-referral'],
         ...['not-parked', 'still-on-its-way', 'incoming-letter', 'no-such-outside'],
-        ...['no-such-hold', 'no-closed-envelope'],
+        ...['no-such-hold', 'no-closed-envelope', 'not-expired'],
       ];
       const isFiner = said === 'allowed' && finer.some((code) => found.endsWith(code));
       assert.ok(found === said || isFiner, `${state} ${kind}: ${found}`);
       cells += 1;
     }
   }
-  assert.equal(cells, 15 * Object.keys(commands).length);
+  assert.equal(cells, 16 * Object.keys(commands).length);
 });
 
 test('every refusal is met by a story of these tests or said by the table', async () => {

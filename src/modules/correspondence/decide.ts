@@ -6,6 +6,7 @@ import type { Command, Context, Decision } from '#kernel/module.ts';
 import { refuse } from '#kernel/refusal.ts';
 import { isUuid7 } from '#lib/uuid.ts';
 import { careLaws } from './decide-care.ts';
+import { lifetimeLaws } from './decide-lifetime.ts';
 import type { Case } from './case.ts';
 import { checkOccurredAt, refuseWith } from './checks.ts';
 import { mayRead, needsReading } from './clearance.ts';
@@ -131,4 +132,5 @@ const laws: { readonly [Kind in CommandKind]: Law<Kind> } = {
   'review-registration': reviewRegistration,
   'link-references': linkReferences,
   ...careLaws,
+  ...lifetimeLaws,
 };

@@ -5,15 +5,11 @@ import type { DisposedLeaf, GivenNumber } from '#kernel/disposal.ts';
 import type { Entry } from '#kernel/entry.ts';
 import { careKinds } from './care-entries.ts';
 import type { CareBodies } from './care-entries.ts';
+import { lifetimeKinds } from './lifetime-entries.ts';
+import type { LifetimeBodies } from './lifetime-entries.ts';
 import type { EnvelopeCompleted, EnvelopeRegistered } from './envelopes.ts';
-import type {
-  channels,
-  enclosureKinds,
-  handoverOutcomes,
-  importances,
-  media,
-  registers,
-} from './shapes.ts';
+import type { channels, enclosureKinds, handoverOutcomes, importances } from './shapes.ts';
+import type { media, registers } from './shapes.ts';
 import type { receiptSteps, referralOutcomes, relations, reminderChannels } from './shapes.ts';
 import type { secrecies, urgencies, writeOffReasons } from './shapes.ts';
 
@@ -331,96 +327,97 @@ export type LetterGone = {
   readonly leaves: readonly DisposedLeaf[];
 };
 
-export type EntryBodies = CareBodies & {
-  readonly 'number-reserved': {
-    readonly register: RegisterName;
-    readonly reason: string;
-    readonly sheet?: EnteredSheet;
+export type EntryBodies = CareBodies &
+  LifetimeBodies & {
+    readonly 'number-reserved': {
+      readonly register: RegisterName;
+      readonly reason: string;
+      readonly sheet?: EnteredSheet;
+    };
+    readonly 'letter-drafted': LetterDrafted;
+    readonly 'draft-discarded': Readonly<Record<string, never>>;
+    readonly 'letter-dispatched': LetterDispatched;
+    readonly 'letter-delivered': LetterDelivered;
+    /** Files that go to those of `to` and not to all; `digest` is that of the signed letter. */
+    readonly 'enclosures-dispatched': { readonly digest: string };
+    readonly 'enclosures-delivered': { readonly origin: Origin };
+    readonly 'letter-seen': Readonly<Record<string, never>>;
+    readonly 'letter-registered': LetterRegistered;
+    readonly 'envelope-registered': EnvelopeRegistered;
+    readonly 'envelope-completed': EnvelopeCompleted;
+    readonly 'letter-returned': { readonly reason: string };
+    readonly 'receipt-noted': ReceiptNoted;
+    readonly 'registration-corrected': RegistrationCorrected;
+    readonly 'number-voided': { readonly reason: string };
+    readonly 'draft-initialled': DraftInitialled;
+    readonly 'draft-sent-back': { readonly draft: number; readonly reason: string };
+    readonly 'letter-signed': LetterSigned;
+    readonly 'signature-withdrawn': { readonly reason: string };
+    readonly 'letter-recalled': { readonly reason: string };
+    readonly 'recall-noted': { readonly origin: Origin; readonly reason: string };
+    readonly 'handover-noted': HandoverNoted;
+    readonly 'reminder-noted': {
+      readonly addressee: string | null;
+      readonly channel: (typeof reminderChannels)[number];
+      readonly note: string;
+    };
+    readonly 'answer-noted': AnswerNoted;
+    readonly 'follow-up-ended': { readonly reason: string };
+    readonly 'letter-referred': LetterReferred;
+    readonly 'referral-opened': { readonly step: number };
+    readonly 'referral-recalled': { readonly step: number; readonly reason: string };
+    readonly 'referral-returned': { readonly step: number; readonly reason: string };
+    readonly 'referral-transferred': {
+      readonly step: number;
+      readonly to: Holder;
+      readonly reason: string;
+    };
+    readonly 'referral-finished': ReferralFinished;
+    readonly 'note-written': { readonly step: number | null; readonly text: string };
+    readonly 'due-day-set': { readonly dueOn: string | null; readonly reason: string };
+    readonly 'letter-written-off': LetterWrittenOff;
+    readonly 'write-off-undone': { readonly reason: string };
+    /** What the sender hears of a write-off, and of its undoing: no reason, no note. */
+    readonly 'letter-closed': Readonly<Record<string, never>>;
+    readonly 'letter-reopened': Readonly<Record<string, never>>;
+    readonly 'letter-parked': { readonly until: string; readonly reason: string };
+    readonly 'letter-resumed': { readonly reason: string };
+    readonly 'letter-archived': {
+      readonly file: string;
+      readonly retention: string | null;
+      readonly place: string;
+    };
+    readonly 'archiving-undone': { readonly reason: string };
+    readonly 'hold-placed': {
+      /** 1, 2 … on the letter. */
+      readonly hold: number;
+      readonly reason: string;
+      /** Who ordered it. */
+      readonly authority: string;
+      readonly order: { readonly number: string; readonly date: string | null };
+    };
+    readonly 'hold-lifted': { readonly hold: number; readonly reason: string };
+    readonly 'entries-disposed': LetterGone;
+    readonly 'secrecy-changed': {
+      readonly before: Secrecy;
+      readonly after: Secrecy;
+      readonly decision: { readonly number: string; readonly date: string };
+    };
+    readonly 'secrecy-noted': SecrecyNoted;
+    readonly 'delivered-by-fiction': DeliveredByFiction;
+    readonly 'fiction-noted': {
+      readonly origin: Origin;
+      readonly on: string;
+      readonly afterDays: number;
+    };
+    readonly 'enclosures-indexed': EnclosuresIndexed;
+    readonly 'registration-reviewed': { readonly note: string };
+    /** `answering`: of the letters that it is a reply to, those that were not linked before. */
+    readonly 'references-linked': {
+      readonly references: readonly Reference[];
+      readonly answering: Answering | null;
+    };
   };
-  readonly 'letter-drafted': LetterDrafted;
-  readonly 'draft-discarded': Readonly<Record<string, never>>;
-  readonly 'letter-dispatched': LetterDispatched;
-  readonly 'letter-delivered': LetterDelivered;
-  /** Files that go to those of `to` and not to all; `digest` is that of the signed letter. */
-  readonly 'enclosures-dispatched': { readonly digest: string };
-  readonly 'enclosures-delivered': { readonly origin: Origin };
-  readonly 'letter-seen': Readonly<Record<string, never>>;
-  readonly 'letter-registered': LetterRegistered;
-  readonly 'envelope-registered': EnvelopeRegistered;
-  readonly 'envelope-completed': EnvelopeCompleted;
-  readonly 'letter-returned': { readonly reason: string };
-  readonly 'receipt-noted': ReceiptNoted;
-  readonly 'registration-corrected': RegistrationCorrected;
-  readonly 'number-voided': { readonly reason: string };
-  readonly 'draft-initialled': DraftInitialled;
-  readonly 'draft-sent-back': { readonly draft: number; readonly reason: string };
-  readonly 'letter-signed': LetterSigned;
-  readonly 'signature-withdrawn': { readonly reason: string };
-  readonly 'letter-recalled': { readonly reason: string };
-  readonly 'recall-noted': { readonly origin: Origin; readonly reason: string };
-  readonly 'handover-noted': HandoverNoted;
-  readonly 'reminder-noted': {
-    readonly addressee: string | null;
-    readonly channel: (typeof reminderChannels)[number];
-    readonly note: string;
-  };
-  readonly 'answer-noted': AnswerNoted;
-  readonly 'follow-up-ended': { readonly reason: string };
-  readonly 'letter-referred': LetterReferred;
-  readonly 'referral-opened': { readonly step: number };
-  readonly 'referral-recalled': { readonly step: number; readonly reason: string };
-  readonly 'referral-returned': { readonly step: number; readonly reason: string };
-  readonly 'referral-transferred': {
-    readonly step: number;
-    readonly to: Holder;
-    readonly reason: string;
-  };
-  readonly 'referral-finished': ReferralFinished;
-  readonly 'note-written': { readonly step: number | null; readonly text: string };
-  readonly 'due-day-set': { readonly dueOn: string | null; readonly reason: string };
-  readonly 'letter-written-off': LetterWrittenOff;
-  readonly 'write-off-undone': { readonly reason: string };
-  /** What the sender hears of a write-off, and of its undoing: no reason, no note. */
-  readonly 'letter-closed': Readonly<Record<string, never>>;
-  readonly 'letter-reopened': Readonly<Record<string, never>>;
-  readonly 'letter-parked': { readonly until: string; readonly reason: string };
-  readonly 'letter-resumed': { readonly reason: string };
-  readonly 'letter-archived': {
-    readonly file: string;
-    readonly retention: string | null;
-    readonly place: string;
-  };
-  readonly 'archiving-undone': { readonly reason: string };
-  readonly 'hold-placed': {
-    /** 1, 2 … on the letter. */
-    readonly hold: number;
-    readonly reason: string;
-    /** Who ordered it. */
-    readonly authority: string;
-    readonly order: { readonly number: string; readonly date: string | null };
-  };
-  readonly 'hold-lifted': { readonly hold: number; readonly reason: string };
-  readonly 'entries-disposed': LetterGone;
-  readonly 'secrecy-changed': {
-    readonly before: Secrecy;
-    readonly after: Secrecy;
-    readonly decision: { readonly number: string; readonly date: string };
-  };
-  readonly 'secrecy-noted': SecrecyNoted;
-  readonly 'delivered-by-fiction': DeliveredByFiction;
-  readonly 'fiction-noted': {
-    readonly origin: Origin;
-    readonly on: string;
-    readonly afterDays: number;
-  };
-  readonly 'enclosures-indexed': EnclosuresIndexed;
-  readonly 'registration-reviewed': { readonly note: string };
-  /** `answering`: of the letters that it is a reply to, those that were not linked before. */
-  readonly 'references-linked': {
-    readonly references: readonly Reference[];
-    readonly answering: Answering | null;
-  };
-};
 
 export type EntryKind = keyof EntryBodies;
 
@@ -484,6 +481,7 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   'registration-reviewed': true,
   'references-linked': true,
   ...careKinds,
+  ...lifetimeKinds,
 };
 
 /** Every kind of entry, in the order of a letter's life. */

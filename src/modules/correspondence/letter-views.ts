@@ -119,7 +119,7 @@ function maskedText({ language }: Office, state: LetterState): Text {
 }
 
 function addresseeOf(to: Addressee): LetterAnswer['addressees'] {
-  const { office, name, purpose, dueOn, withheld, state, at, number, reason, fiction } = to;
+  const { office, name, purpose, dueOn, withheld, state, at, number, reason, fiction, expiry } = to;
   if (state === 'withdrawn') return [];
   return [
     {
@@ -131,6 +131,7 @@ function addresseeOf(to: Addressee): LetterAnswer['addressees'] {
       returnedAt: at.returned ?? null,
       recalledAt: at.recalled ?? null,
       fictionOn: fiction?.on ?? null,
+      expiredOn: expiry?.on ?? null,
     },
   ];
 }
@@ -369,9 +370,13 @@ function otherOf(fact: Fact): Other {
     case 'secrecy-noted':
     case 'secrecy-limit-noted':
     case 'fiction-noted':
+    case 'expiry-noted':
+    case 'resending-noted':
     case 'enclosures-delivered':
       return { ...nobody, office: fact.body.origin.office };
     case 'delivered-by-fiction':
+    case 'letter-expired':
+    case 'letter-resent':
       return { ...nobody, office: fact.body.addressee };
     case 'answer-noted':
       return { ...nobody, office: fact.body.office, number: fact.body.number };

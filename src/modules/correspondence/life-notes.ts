@@ -69,7 +69,10 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
     case 'visitor-note-given':
       return fact.body.visitor;
     case 'delivered-by-fiction':
+    case 'letter-expired':
       return fact.body.name;
+    case 'letter-resent':
+      return lines(fact.body.name, wordIn(language, `resend.${fact.body.way}`));
     case 'references-linked':
       return lines(...fact.body.references.map(referenceText));
     case 'registration-corrected': {

@@ -7,6 +7,7 @@ import { coverSecret } from './covering.ts';
 import type { Reference } from './entries.ts';
 import { isClosedEnvelope } from './envelopes.ts';
 import { listStandingHolds } from './holds.ts';
+import { isByHand } from './lifetime.ts';
 import type { Referral } from './referrals.ts';
 import { addresseesOf, findDueDay, findHolder, isWaiting } from './standing.ts';
 import type { LetterState } from './state.ts';
@@ -99,7 +100,9 @@ export function headingOf(state: LetterState): string {
 /** Addressees of whom nothing has been heard since it went out. */
 function countUnheard(state: LetterState): number {
   if (state.state !== 'dispatched') return 0;
-  const offices = state.addressees.filter((to) => to.state === 'dispatched');
+  const offices = state.addressees.filter(
+    (to) => to.state === 'dispatched' || (to.state === 'expired' && !isByHand(state, to.office)),
+  );
   return offices.length + state.outside.filter((to) => to.outcome === null).length;
 }
 
@@ -153,6 +156,8 @@ function addresseeRow(office: string, subject: string, to: Addressee, place: num
     returned_at: to.at.returned ?? null,
     recalled_at: to.at.recalled ?? null,
     fiction_on: to.fiction?.on ?? null,
+    sent_at: to.sentAt,
+    expired_on: to.expiry?.on ?? null,
     number: to.number,
     reason: to.reason,
   };

@@ -1,8 +1,8 @@
 // What the office server does on its own with an entry that is addressed to its office. Of another
 // office: a dispatched letter is delivered, without what is withheld from this addressee; a receipt
-// is noted; so is a recall, another secrecy, a delivery by fiction. Of its own: a reply that went
-// out writes off the letter that it answers, and a reply that came in is noted on ours. The store
-// adds `origin` to each body and derives the commands' ids.
+// is noted; so is a recall, another secrecy, a delivery by fiction, an expiry. Of its own: a reply
+// that went out writes off the letter that it answers, and a reply that came in is noted on ours.
+// The store adds `origin` to each body and derives the commands' ids.
 import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import type { Reaction } from '#kernel/module.ts';
 import { listAnswered } from './decide-following.ts';
@@ -55,6 +55,12 @@ function wordOf(fact: Fact): Told | undefined {
       const { on, afterDays } = fact.body;
       return { kind: 'note-fiction', body: { on, afterDays } };
     }
+    case 'letter-expired': {
+      const { on, effectiveAt } = fact.body;
+      return { kind: 'note-expiry', body: { on, effectiveAt } };
+    }
+    case 'letter-resent':
+      return { kind: 'note-resending', body: {} };
     default:
       return undefined;
   }

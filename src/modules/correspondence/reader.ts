@@ -79,6 +79,8 @@ export interface AddresseeRow {
   readonly returned_at: string | null;
   readonly recalled_at: string | null;
   readonly fiction_on: string | null;
+  readonly sent_at: string | null;
+  readonly expired_on: string | null;
   readonly number: string | null;
   readonly reason: string | null;
 }

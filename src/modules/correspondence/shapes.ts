@@ -68,6 +68,7 @@ export const letterStates = [
   'disposed',
   'returned',
   'recalled',
+  'expired',
   'void',
 ] as const;
 
@@ -164,7 +165,7 @@ export const addresseeShape = z.object({
   withheld: z.array(z.string()).describe('hashes of the enclosures that do not go to them'),
   state: z.enum([
     ...(['waiting', 'dispatched', 'delivered', 'seen', 'registered', 'closed'] as const),
-    ...(['returned', 'recalled'] as const),
+    ...(['returned', 'recalled', 'expired'] as const),
   ]),
   deliveredAt: z.string().nullable(),
   seenAt: z.string().nullable(),
@@ -173,6 +174,7 @@ export const addresseeShape = z.object({
   returnedAt: z.string().nullable(),
   recalledAt: z.string().nullable(),
   fictionOn: z.string().nullable().describe('day to whose end nobody there had opened it'),
+  expiredOn: z.string().nullable().describe('day to whose end it had not arrived there'),
   number: z.string().nullable().describe('the number that the addressee gave it'),
   reason: z.string().nullable().describe('why it came back'),
 });
@@ -205,6 +207,7 @@ export const outsideShape = z.object({
   receiver: z.string().nullable(),
   at: z.string().nullable(),
   note: z.string(),
+  insteadOf: z.string().nullable().describe('office that it did not reach by wire'),
 });
 
 const signedShape = z.object({

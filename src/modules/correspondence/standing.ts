@@ -31,6 +31,7 @@ export function findHolder(state: LetterState): string | null {
     }
     case 'returned':
     case 'recalled':
+    case 'expired':
       return state.from.name;
     default:
       return null;

@@ -19,6 +19,8 @@ import type { Addressee, OutsideParty } from './addressees.ts';
 import { corrected, delivered, enclosed, registered, secrecyNoted } from './arrived.ts';
 import { foldCare, gradeChanged, noCare } from './care.ts';
 import type { Care } from './care.ts';
+import { foldLifetime } from './lifetime.ts';
+import type { Expiry } from './lifetime.ts';
 import { findFact } from './entries.ts';
 import { foldHold } from './holds.ts';
 import type { Hold } from './holds.ts';
@@ -122,6 +124,10 @@ export type LetterState = {
   readonly holds: readonly Hold[];
   readonly envelope: Envelope | null;
   readonly care: Care;
+  /** Incoming: for its sender it had not arrived in time. */
+  readonly expiry: Expiry | null;
+  /** Incoming: the sender's entry by which it was last sent once more. */
+  readonly resentIndex: number | null;
   /** Destroyed by a decision: all that is left of it. */
   readonly disposed: (Omit<LetterGone, 'leaves'> & { readonly at: string }) | null;
   /** Outgoing: letters that answer it. */
@@ -160,6 +166,7 @@ const none: LetterState = {
   ...{ initials: [], signed: null, sentBack: null, recall: null, referrals: [], notes: [] },
   ...{ dueOn: null, parkedUntil: null, writtenOff: null, archived: null, answers: [] },
   ...{ holds: [], disposed: null, envelope: null, care: noCare },
+  ...{ expiry: null, resentIndex: null },
   ...{
     reminders: [],
     followUpEnded: null,
@@ -225,6 +232,7 @@ function happenedAt({ entry }: PlacedEntry): string {
 
 function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): LetterState {
   const { entry } = placed;
+  const done = { at: happenedAt(placed), by: entry.by };
   switch (fact.kind) {
     case 'number-reserved':
     case 'letter-drafted':
@@ -236,14 +244,10 @@ function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): Lette
     case 'letter-dispatched':
     case 'enclosures-dispatched':
       return applyWriting(state, fact, placed);
-    case 'enclosures-indexed': {
-      const enclosureIndex = { ...fact.body, at: happenedAt(placed), by: entry.by };
-      return { ...state, enclosureIndex };
-    }
-    case 'registration-reviewed': {
-      const reviewed = { ...fact.body, at: happenedAt(placed), by: entry.by };
-      return { ...state, reviewed };
-    }
+    case 'enclosures-indexed':
+      return { ...state, enclosureIndex: { ...fact.body, ...done } };
+    case 'registration-reviewed':
+      return { ...state, reviewed: { ...fact.body, ...done } };
     case 'receipt-noted':
     case 'letter-recalled':
     case 'handover-noted':
@@ -283,10 +287,13 @@ function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): Lette
     case 'secrecy-limited':
     case 'secrecy-limit-noted':
       return { ...state, care: foldCare(state.care, fact, placed) };
-    case 'note-written': {
-      const note = { ...fact.body, at: happenedAt(placed), by: entry.by };
-      return { ...state, notes: [...state.notes, note] };
-    }
+    case 'letter-expired':
+    case 'letter-resent':
+    case 'expiry-noted':
+    case 'resending-noted':
+      return foldLifetime(state, fact, entry.recordedAt);
+    case 'note-written':
+      return { ...state, notes: [...state.notes, { ...fact.body, ...done }] };
     default:
       return applyFollowing(state, fact, placed);
   }

@@ -134,6 +134,10 @@ create table addressee (
   recalled_at text collate "C",
   -- the day to whose end nobody there had opened it
   fiction_on text collate "C",
+  -- when it last went there by wire
+  sent_at text collate "C",
+  -- the day to whose end it had not arrived there
+  expired_on text collate "C",
   number text,
   reason text,
   primary key (office, subject, addressee)
@@ -142,6 +146,8 @@ create index addressee_by_office on addressee (office, addressee, state);
 -- Arrived there, and nobody has opened it: few at any time.
 create index addressee_unopened on addressee (office, delivered_at)
   where state = 'delivered' and fiction_on is null;
+-- On its way: few at any time.
+create index addressee_on_its_way on addressee (office, sent_at) where state = 'dispatched';
 
 -- Addressees who are not connected, from the dispatch on.
 create table outside (

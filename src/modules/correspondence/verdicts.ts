@@ -4,6 +4,7 @@ import { isBack, isRecallable } from './addressees.ts';
 import type { CommandKind } from './commands.ts';
 import { isClosedEnvelope } from './envelopes.ts';
 import { listStandingHolds } from './holds.ts';
+import { isByHand } from './lifetime.ts';
 import type { CorrespondenceRefusal } from './refusals.ts';
 import { isOpen } from './referrals.ts';
 import type { LetterState } from './state.ts';
@@ -33,6 +34,8 @@ function all(refusal: CorrespondenceRefusal, ...but: readonly Some[]): Verdicts 
     ...{ 'index-enclosures': refusal, 'review-registration': refusal },
     ...{ 'deliver-by-fiction': refusal, 'give-visitor-note': refusal },
     ...{ 'limit-secrecy': refusal, 'lapse-secrecy': refusal, 'note-secrecy-limit': refusal },
+    ...{ 'expire-letter': refusal, 'resend-letter': refusal, 'note-expiry': refusal },
+    'note-resending': refusal,
   };
   return but.reduce<Verdicts>((sum, some) => ({ ...sum, ...some }), verdicts);
 }
@@ -42,7 +45,7 @@ function sent(verdict: Verdict): Some {
   return {
     ...{ 'note-receipt': verdict, 'recall-letter': verdict, 'note-handover': verdict },
     ...{ 'note-reminder': verdict, 'note-answer': verdict, 'end-follow-up': verdict },
-    'deliver-by-fiction': verdict,
+    ...{ 'deliver-by-fiction': verdict, 'expire-letter': verdict, 'resend-letter': verdict },
   };
 }
 
@@ -85,6 +88,7 @@ function arrived(verdict: Verdict): Some {
 const told: Some = {
   ...{ 'note-recall': 'allowed', 'deliver-enclosures': 'allowed' },
   ...{ 'note-secrecy': 'allowed', 'note-fiction': 'allowed', 'note-secrecy-limit': 'allowed' },
+  ...{ 'note-expiry': 'allowed', 'note-resending': 'allowed' },
 };
 const noMore: Some = { 'reserve-number': 'correspondence.already-numbered' };
 
@@ -177,6 +181,7 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
   archived: all('correspondence.archived', sent('allowed'), told, {
     ...{ 'place-hold': 'allowed', 'lift-hold': 'allowed' },
     'recall-letter': 'correspondence.archived',
+    'resend-letter': 'correspondence.archived',
     'note-reminder': 'correspondence.archived',
     'end-follow-up': 'correspondence.archived',
     'undo-archiving': 'allowed',
@@ -188,6 +193,7 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
   disposed: all('correspondence.disposed', { 'deliver-letter': 'correspondence.disposed' }),
   returned: all('correspondence.already-returned', told),
   recalled: all('correspondence.recalled', told),
+  expired: all('correspondence.expired', told),
   // A late receipt of a letter that came back from everybody is still noted.
   void: all('correspondence.number-void', told, { 'note-receipt': 'allowed' }),
 };
@@ -215,15 +221,20 @@ function finerVerdict(state: LetterState, kind: CommandKind): Verdict {
       return recallVerdict(state);
     case 'note-handover':
       return handoverVerdict(state);
+    case 'resend-letter':
+      return resendVerdict(state);
     case 'note-receipt':
     case 'note-answer':
     case 'deliver-by-fiction':
+    case 'expire-letter':
       return isFor(state, 'incoming') ? 'correspondence.incoming-letter' : 'allowed';
     case 'note-recall':
     case 'deliver-enclosures':
     case 'note-secrecy':
     case 'note-secrecy-limit':
     case 'note-fiction':
+    case 'note-expiry':
+    case 'note-resending':
       return isFor(state, 'outgoing') ? 'correspondence.outgoing-letter' : 'allowed';
     case 'end-follow-up':
       return state.followUpEnded === null ? 'allowed' : 'correspondence.follow-up-ended';
@@ -266,6 +277,14 @@ function hasOutside({ state, outside }: LetterState): boolean {
 function recallVerdict(state: LetterState): Verdict {
   if (state.recall !== null) return 'correspondence.recall-asked';
   return state.addressees.some(isRecallable) ? 'allowed' : 'correspondence.nothing-to-recall';
+}
+
+/** Something is left that has not arrived and does not go by hand yet. */
+function resendVerdict(state: LetterState): Verdict {
+  const isLeft = state.addressees.some(
+    (to) => to.state === 'expired' && !isByHand(state, to.office),
+  );
+  return isLeft ? 'allowed' : 'correspondence.not-expired';
 }
 
 function handoverVerdict(state: LetterState): Verdict {

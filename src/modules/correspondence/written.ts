@@ -57,7 +57,10 @@ export function applyWriting(
       return { ...state, state: 'draft', signed: null, medium: 'electronic' };
     case 'letter-dispatched': {
       const { draft: _, from, dated: __, addressees, outside, signed: ___, ...card } = fact.body;
-      const sent = addressees.map((to) => addressee(withheldFrom(to, state), 'dispatched'));
+      const sent = addressees.map((to) => ({
+        ...addressee(withheldFrom(to, state), 'dispatched'),
+        sentAt: entry.recordedAt,
+      }));
       const withdrawn = state.addressees.filter((to) => to.state === 'withdrawn');
       return {
         ...state,

@@ -101,6 +101,7 @@ export function defaultRules(
       remindDaysBefore: [1, 0],
       escalateAfterDays: 3,
       fictionAfterDays: null,
+      expireAfterDays: null,
       signing: {
         normal: ['head', 'signer'],
         confidential: ['head', 'signer'],

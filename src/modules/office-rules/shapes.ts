@@ -126,6 +126,8 @@ export const followUpShape = z.strictObject({
   escalateAfterDays: dayCount.nullable(),
   /** Days after which a letter that nobody opened counts as delivered; null: never. */
   fictionAfterDays: dayCount.nullable(),
+  /** Days after which a letter that did not arrive expires; null: never. */
+  expireAfterDays: dayCount.nullable().exactOptional(),
   /** Who may sign letters of each grade. */
   signing: z.strictObject({
     normal: z.array(z.enum(capacities)).max(6),

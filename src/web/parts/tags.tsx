@@ -18,9 +18,11 @@ export function Marks({ urgency, secrecy }: Marked) {
   );
 }
 
+const BACK: readonly LetterAnswer['state'][] = ['void', 'returned', 'recalled', 'expired'];
+
 export function StateTag({ state }: { state: LetterAnswer['state'] }) {
   const { t } = useTongue();
-  const isBack = state === 'void' || state === 'returned' || state === 'recalled';
+  const isBack = BACK.includes(state);
   const tone = isBack ? 'red' : state === 'signed' || state === 'closed' ? 'green' : '';
   return <span className={`tag ${tone}`}>{t(`state.${state}`)}</span>;
 }

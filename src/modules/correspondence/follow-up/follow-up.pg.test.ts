@@ -37,6 +37,7 @@ const rhythm: Rhythm = {
   remindDaysBefore: [2],
   escalateAfterDays: 3,
   fictionAfterDays: null,
+  expireAfterDays: null,
   classNames: new Map([['1', { ar: 'طرق', fa: 'راه', en: 'Roads and bridges' }]]),
 };
 

@@ -20,7 +20,13 @@ const time: WorkingTime = {
   ],
 };
 const rhythm = {
-  ...{ time, remindDaysBefore: [2, 0], escalateAfterDays: 3, fictionAfterDays: null },
+  ...{
+    time,
+    remindDaysBefore: [2, 0],
+    escalateAfterDays: 3,
+    fictionAfterDays: null,
+    expireAfterDays: null,
+  },
   classNames: new Map<string, never>(),
 };
 const at = (day: string, clock: string) => instantOf('Asia/Riyadh', day, clock);

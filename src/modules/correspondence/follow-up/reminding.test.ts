@@ -18,6 +18,7 @@ const rhythm = {
   remindDaysBefore: [3, 1],
   escalateAfterDays: 3,
   fictionAfterDays: null,
+  expireAfterDays: null,
   classNames: new Map(),
 };
 

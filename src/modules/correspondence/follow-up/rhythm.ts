@@ -13,4 +13,6 @@ export interface Rhythm {
   readonly escalateAfterDays: number | null;
   /** Working days after which a letter that nobody opened counts as delivered; null: never. */
   readonly fictionAfterDays: number | null;
+  /** Working days after which a letter that did not arrive expires; null: never. */
+  readonly expireAfterDays: number | null;
 }

@@ -50,6 +50,7 @@ const stateOf: Readonly<Record<LetterStateName, PostState>> = {
   disposed: 'A',
   returned: 'U',
   recalled: 'U',
+  expired: 'U',
   void: 'U',
 };
 

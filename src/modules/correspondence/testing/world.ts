@@ -266,6 +266,7 @@ const serversOwn = [
   ...['deliver-letter', 'note-receipt', 'note-recall', 'note-answer', 'deliver-enclosures'],
   ...['note-secrecy', 'deliver-by-fiction', 'note-fiction', 'lapse-secrecy'],
   'note-secrecy-limit',
+  ...['expire-letter', 'note-expiry', 'note-resending'],
 ];
 
 function actorOf({ office, kind, as, person = 'huda', actingFor }: Asked): Actor {

@@ -67,6 +67,8 @@ function officeTold(to: Addressee, dayOf: (at: string) => string): TrackedAddres
   const told = (standing: TrackedAddressee['standing'], when: string | undefined) => {
     return { name, standing, number, since: when === undefined ? null : dayOf(when) };
   };
+  // Visitors follow their matter, not its wires.
+  if (to.state === 'expired') return told('on-its-way', undefined);
   if (isBack(to)) return told('returned', at.returned ?? at.recalled);
   if (to.state === 'closed') return told('finished', at.closed);
   if (to.state === 'registered') return told('registered', at.registered);

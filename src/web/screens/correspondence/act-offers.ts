@@ -11,6 +11,8 @@ export interface Asked {
   readonly kind: DialogKind;
   readonly step?: number;
   readonly place?: number;
+  /** An addressee whom it did not reach. */
+  readonly office?: string;
   /** A hold, to lift it. */
   readonly hold?: number;
   readonly outcome?: 'done' | 'approved' | 'not-approved';
@@ -51,6 +53,7 @@ export type DialogKind =
   | 'note-reminder'
   | 'end-follow-up'
   | 'recall-letter'
+  | 'resend-letter'
   | 'correct-registration'
   | 'return-letter'
   | 'void-number'

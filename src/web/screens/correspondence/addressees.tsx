@@ -29,7 +29,7 @@ export function Addressees({ letter, onAsk }: AddresseesProps) {
       <h3>{t('letter.addressees')}</h3>
       <ul>
         {addressees.map((each) => (
-          <AddresseeLine key={each.office ?? each.name} addressee={each} letter={letter} />
+          <AddresseeLine key={each.office ?? each.name} addressee={each} {...{ letter, onAsk }} />
         ))}
         {outside.map((each) => (
           <OutsideLine key={each.place} outside={each} letter={letter} onAsk={onAsk} />
@@ -43,12 +43,16 @@ export function Addressees({ letter, onAsk }: AddresseesProps) {
   );
 }
 
-function AddresseeLine({ addressee, letter }: { addressee: Addressee; letter: LetterAnswer }) {
+function AddresseeLine({
+  addressee,
+  letter,
+  onAsk,
+}: AddresseesProps & { readonly addressee: Addressee }) {
   const { t, ago, day } = useTongue();
   const called = usePartyNames();
-  const { state, number, withheld, reason, fictionOn } = addressee;
+  const { state, number, withheld, reason, fictionOn, expiredOn } = addressee;
   const done = STEPS.findIndex((step) => step === state);
-  const isBack = state === 'returned' || state === 'recalled';
+  const isBack = state === 'returned' || state === 'recalled' || state === 'expired';
   return (
     <li>
       <span className="who">
@@ -74,9 +78,28 @@ function AddresseeLine({ addressee, letter }: { addressee: Addressee; letter: Le
         )}
         <Since at={lastAt(addressee)} ago={ago} />
         {fictionOn !== null && <small>{t('addressee.fiction', { day: day(fictionOn) })}</small>}
+        {expiredOn !== null && <small>{t('addressee.expired.on', { day: day(expiredOn) })}</small>}
         {reason !== null && <small>«{reason}»</small>}
       </span>
+      <Resend {...{ addressee, letter, onAsk }} />
     </li>
+  );
+}
+
+/** What did not arrive goes once more, as long as it does not go by hand already. */
+function Resend({
+  addressee: { office, state },
+  letter,
+  onAsk,
+}: AddresseesProps & { readonly addressee: Addressee }) {
+  const { t } = useTongue();
+  const isByHand = letter.outside.some(({ insteadOf }) => insteadOf === office);
+  const mayResend = letter.may.includes('resend-letter');
+  if (state !== 'expired' || office === null || isByHand || !mayResend) return null;
+  return (
+    <span className="line-acts row-of-acts">
+      <Button onClick={() => onAsk({ kind: 'resend-letter', office })}>{t('act.resend')}</Button>
+    </span>
   );
 }
 
@@ -125,6 +148,7 @@ function OutsideLine({ outside, letter, onAsk }: AddresseesProps & { readonly ou
       </span>
       <span className="how">
         {outcome === null ? t('outside.none') : t(`outcome.${outcome}`)}
+        {outside.insteadOf !== null && <small>{t('outside.instead')}</small>}
         {receiver !== null && (
           <small>
             <bdi>{receiver}</bdi>

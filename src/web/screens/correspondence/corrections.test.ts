@@ -10,7 +10,7 @@ const former = {
   theirDate: '2026-11-20',
   unit: null,
   fromName: 'Ministry',
-  citizenId: null,
+  citizenId: '1098765432',
   deliveryNote: null,
 };
 
@@ -19,7 +19,13 @@ test('unchanged words, spaces around them aside, are no correction', () => {
 });
 
 test('changed words are named, emptied numbers become null', () => {
-  const now = { ...former, subject: 'Link all offices', theirNumber: '', unit: 'Archive' };
-  const changes = { subject: 'Link all offices', theirNumber: null, unit: 'Archive' };
+  const now = {
+    ...{ ...former, subject: 'Link all offices', theirNumber: '', unit: 'Archive' },
+    ...{ citizenId: ' ', deliveryNote: '8/2' },
+  };
+  const changes = {
+    ...{ subject: 'Link all offices', theirNumber: null, unit: 'Archive' },
+    ...{ citizenId: null, deliveryNote: '8/2' },
+  };
   assert.deepEqual(changesOf(former, now), changes);
 });

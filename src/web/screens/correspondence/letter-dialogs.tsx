@@ -61,6 +61,9 @@ const LimitDialog = lazy(async () => ({
 const OutsideDialog = lazy(async () => ({
   default: (await loadPart(() => import('./outside-dialogs.tsx'))).OutsideDialog,
 }));
+const ResendDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./resend-dialog.tsx'))).ResendDialog,
+}));
 const ReadingsPanel = lazy(async () => ({
   default: (await loadPart(() => import('./readings-panel.tsx'))).ReadingsPanel,
 }));
@@ -127,6 +130,8 @@ function DialogOf({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
     case 'note-handover':
     case 'note-reminder':
       return <OutsideDialog kind={kind} place={asked.place ?? null} {...props} />;
+    case 'resend-letter':
+      return <ResendDialog {...props} office={asked.office ?? ''} />;
     case 'readings':
       return <ReadingsPanel {...props} />;
     case 'versions':

@@ -55,6 +55,7 @@ test('a draft waits for an addressee, then for who signs it', () => {
     {
       ...{ place: 0, name: 'x', purpose: 'action' as const, channel: 'hand' as const },
       ...{ address: '', dueOn: null, outcome: null, receiver: null, at: null, note: '' },
+      insteadOf: null,
     },
   ];
   assert.equal(said({ ...draft, outside }), 'next.unsigned');

@@ -35,6 +35,8 @@ export function sayNext(letter: LetterAnswer, capacity: string, words: Words): S
       return calm(t('next.archived', { file: letter.archived?.file ?? '' }));
     case 'recalled':
       return { sentence: t('next.recalled', { reason: letter.reason ?? '' }), tone: 'bad' };
+    case 'expired':
+      return { sentence: t('next.expired'), tone: 'bad' };
     case 'returned':
       return { sentence: t('next.returned'), tone: 'bad' };
     case 'void':

@@ -62,6 +62,7 @@ test('a letter that was saved reads back as the draft that it was', () => {
       ...{ withheld: [], state: 'waiting', deliveredAt: null, seenAt: null, registeredAt: null },
       ...{ closedAt: null, returnedAt: null, recalledAt: null, number: null, reason: null },
       fictionOn: null,
+      expiredOn: null,
     })),
     ...{ outside: [], references: [] },
   });

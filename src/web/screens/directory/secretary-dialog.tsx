@@ -15,6 +15,7 @@ import { TextField } from '#web/parts/field.tsx';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { DIRECTORY, PersonField } from './appoint-dialog.tsx';
+import '#web/style/act-dialogs.css';
 
 // As in the kernel's list, whose file the page need not load for three words.
 const ACTS: readonly SecretaryAct[] = ['prepare', 'refer', 'register'];
@@ -125,14 +126,14 @@ function Term({ naming, change, today }: PartProps & { readonly today: string })
   return (
     <div className="form-grid">
       <DateField
-        label={t('staff.from')}
+        label={t('secretary.from')}
         value={from}
         today={today}
         onValue={(next) => change({ from: next })}
         onTextWrong={(isWrong) => isWrong && change({ from: null })}
       />
       <DateField
-        label={t('staff.until')}
+        label={t('secretary.until')}
         value={until}
         today={today}
         error={isBackwards ? t('secretary.backwards') : undefined}

@@ -10,7 +10,9 @@ import type { Editing, Looking } from './editing.ts';
 import { NumberField } from './pieces.tsx';
 
 /** Administrators have their seat in the directory's office, where no letters are signed. */
-const SIGNERS = capacities.filter((capacity) => capacity !== 'administrator');
+const SIGNERS = capacities.filter(
+  (capacity) => capacity !== 'administrator' && capacity !== 'secretary',
+);
 const REMINDERS_MAX = 5;
 const REMIND_DAYS_MAX = 60;
 
@@ -19,7 +21,7 @@ export function FollowUpView({ rules }: Looking<'follow-up'>) {
   const remind = rules.remindDaysBefore
     .map((n) => (n === 0 ? t('rules.on-the-day') : t('rules.days-before', { n })))
     .join(' · ');
-  const { escalateAfterDays, fictionAfterDays } = rules;
+  const { escalateAfterDays, fictionAfterDays, expireAfterDays } = rules;
   return (
     <>
       <dl className="rules-facts">
@@ -41,6 +43,14 @@ export function FollowUpView({ rules }: Looking<'follow-up'>) {
             {fictionAfterDays === null
               ? t('rules.never')
               : t('rules.after-days', { n: fictionAfterDays })}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('rules.expire')}</dt>
+          <dd>
+            {typeof expireAfterDays === 'number'
+              ? t('rules.after-days', { n: expireAfterDays })
+              : t('rules.never')}
           </dd>
         </div>
       </dl>
@@ -115,6 +125,8 @@ function Signs() {
 
 export function FollowUpForm({ rules, onRules }: Editing<'follow-up'>) {
   const { t } = useTongue();
+  // Rules that were set before there was this one lack it.
+  const { expireAfterDays = null } = rules;
   return (
     <>
       <div className="form-grid">
@@ -133,6 +145,12 @@ export function FollowUpForm({ rules, onRules }: Editing<'follow-up'>) {
           hint={t('rules.empty-never')}
           value={rules.fictionAfterDays}
           onValue={(fictionAfterDays) => onRules({ ...rules, fictionAfterDays })}
+        />
+        <NumberField
+          label={t('rules.expire.days')}
+          hint={t('rules.empty-never')}
+          value={expireAfterDays}
+          onValue={(days) => onRules({ ...rules, expireAfterDays: days })}
         />
       </div>
       <Signing rules={rules} onRules={onRules} />

@@ -90,6 +90,7 @@ const nothing = {
 const untouched = {
   ...{ dueOn: null, deliveredAt: null, seenAt: null, registeredAt: null, closedAt: null },
   ...{ returnedAt: null, recalledAt: null, fictionOn: null, number: null, reason: null },
+  expiredOn: null,
 } as const;
 
 /** A dispatched letter with a reference, a copy and an enclosure. */
