@@ -8,7 +8,7 @@ import type { Filling } from '#modules/correspondence/search/filler.ts';
 import { cpuUsOf, cpuUsOfTree } from './processes.ts';
 
 const filling: Omit<Filling, 'pool'> = {
-  opener: { open: (_office, entry) => entry, findIdentity: () => undefined },
+  opener: { open: (_office, entry) => entry, listIdentities: () => [] },
   findDays: () => ({ calendar: 'islamic-umalqura', timeZone: 'Asia/Riyadh' }),
 };
 

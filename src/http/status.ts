@@ -57,6 +57,7 @@ const refusals: Record<(typeof kernelRefusals)[number], Status> = {
   'kernel.malformed': 422,
   'kernel.unknown-command': 404,
   'kernel.unknown-office': 404,
+  'kernel.no-reading-key': 409,
   'kernel.office-elsewhere': 409,
   'kernel.not-appointed': 403,
   'kernel.not-permitted': 403,

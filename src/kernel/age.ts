@@ -66,6 +66,12 @@ export function formatRecipient(recipient: Uint8Array): string {
   return encodeBech32('age', recipient);
 }
 
+/** Undefined for what is no `age1…`. */
+export function parseRecipient(text: string): Uint8Array | undefined {
+  const recipient = decodeBech32('age', text);
+  return recipient?.length === AGE_KEY_BYTES ? recipient : undefined;
+}
+
 export interface Sealing {
   /** What stands before the chunks: header and nonce. */
   readonly front: Uint8Array;

@@ -43,6 +43,8 @@ export interface Office {
   readonly timeZone: string;
   readonly language: Language;
   readonly registers: Readonly<Record<string, RegisterPattern>>;
+  /** `age1…`: what is secret is sealed to it. */
+  readonly readingKey?: string;
   readonly closedAt?: string;
 }
 

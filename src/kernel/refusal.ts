@@ -6,6 +6,7 @@ export const kernelRefusals = [
   'kernel.malformed',
   'kernel.unknown-command',
   'kernel.unknown-office',
+  'kernel.no-reading-key',
   'kernel.office-elsewhere',
   'kernel.not-appointed',
   'kernel.not-permitted',

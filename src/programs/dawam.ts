@@ -9,6 +9,7 @@ import { exportCommand } from './commands/export.ts';
 import { importArchive } from './commands/import.ts';
 import { invite } from './commands/invite.ts';
 import { inviteOffice, join, office } from './commands/join.ts';
+import { rotateReading } from './commands/keys.ts';
 import { logCheck } from './commands/log-check.ts';
 import { proof } from './commands/proof.ts';
 import { rebuild } from './commands/rebuild.ts';
@@ -36,6 +37,7 @@ const commands = [
   inviteOffice,
   join,
   office,
+  rotateReading,
 ];
 
 // A reader that closes early (`| head`) is no reason to crash.

@@ -15,6 +15,7 @@ import type { OpenOffice, Report } from './office.ts';
 import { startMail } from './mail/start-mail.ts';
 import { startPost } from './post-port.ts';
 import { startLinks } from './start-links.ts';
+import { startSayingReadingKeys } from './say-reading-keys.ts';
 import { startReminders } from './start-reminders.ts';
 import type { Running } from './run-office.ts';
 import type { Settings } from './settings.ts';
@@ -55,6 +56,7 @@ export async function startDemo(
   running.stopAtEnd(intake);
   running.stopAtEnd(await startMail(open, { settings, url: running.url }, report));
   running.stopAtEnd(startReminders(open, { settings, url: running.url }, report));
+  running.stopAtEnd(startSayingReadingKeys({ ...open, nowMs, report }));
   running.starting.tell('screens');
   await screens;
   const demo = { people: listSeatPeople(data.country) };

@@ -61,6 +61,7 @@ class Log {
       isHosted: () => false,
       findModule: () => toyModule,
       seal: (made) => sealEntry(made, [identity.recipient], (count) => new Uint8Array(count)),
+      findKeyless: () => undefined,
       digestKey: new DigestKey(new Uint8Array(32)),
     });
     this.#keep(batch, decided);

@@ -66,6 +66,8 @@ export interface Surroundings {
   readonly isHosted: (office: string) => boolean;
   /** To the office itself and to those that the entry is addressed to. */
   readonly seal: (entry: Entry) => Entry;
+  /** The first of these offices to which nothing can be sealed. */
+  readonly findKeyless: (offices: readonly string[]) => string | undefined;
   /** Keys the column beside entries that are sealed or disposed of. */
   readonly digestKey: DigestKey;
   /** The module that a subject belongs to; undefined where it is none that is known here. */
@@ -233,8 +235,10 @@ class Batch {
       if (isRefusal(made)) return made;
       const index = this.#ground.size + this.#entries.length + placed.length;
       const recipients = (made.to ?? []).filter((to) => this.#surroundings.isHosted(to));
-      const { seal, digestKey } = this.#surroundings;
+      const { seal, digestKey, findKeyless } = this.#surroundings;
       const isSealed = draft.sealed === true;
+      const keyless = isSealed ? findKeyless(made.to ?? []) : undefined;
+      if (keyless !== undefined) return refuse('kernel.no-reading-key', { office: keyless });
       const leaf = leafOf(isSealed ? seal(made) : made);
       if (leaf.length > leafBytesMax) {
         const facts = { sizeBytes: leaf.length, maxBytes: leafBytesMax };

@@ -1,5 +1,6 @@
 // Notes in the database which reading key each office has, so that a key which got lost is missed
 // at the next start instead of another one being made, under which the older letters stay closed.
+import { formatRecipient } from '#kernel/age.ts';
 import type { Fault } from '#kernel/fault.ts';
 
 import type { SessionPool } from './database.ts';
@@ -14,25 +15,28 @@ export async function watchReadingKeys(
   keyring: Keyring,
   onLost: (fault: Fault) => void,
 ): Promise<void> {
-  const noted = await pool.query<{ name: string; value: string }>({
+  const noted = await pool.query<{ name: string; value: string | readonly string[] }>({
     text: `select name, value from dawam.setting where name like $1`,
     values: [`${PREFIX}%`],
   });
   const there = keyring.listRecipients();
   for (const { name, value } of noted) {
     const office = name.slice(PREFIX.length);
-    if (there.get(office) === value) continue;
+    const own = there.get(office) ?? [];
+    if ([value].flat().every((one) => own.includes(one))) continue;
     keyring.miss(office);
     onLost(lostKey(office));
   }
-  for (const [office, recipient] of there) await note(pool, office, recipient);
+  for (const office of there.keys()) if (!keyring.isLost(office)) await note(pool, keyring, office);
   // A note that does not get there is written at the next start.
-  keyring.onMade((office, recipient) => void note(pool, office, recipient).catch(() => undefined));
+  keyring.onMade((office) => void note(pool, keyring, office).catch(() => undefined));
 }
 
-async function note(pool: SessionPool, office: string, recipient: string): Promise<void> {
+async function note(pool: SessionPool, keyring: Keyring, office: string): Promise<void> {
+  const recipients = keyring.listIdentities(office).map((one) => formatRecipient(one.recipient));
   await pool.query({
-    text: 'insert into dawam.setting (name, value) values ($1, $2) on conflict do nothing',
-    values: [`${PREFIX}${office}`, JSON.stringify(recipient)],
+    text: `insert into dawam.setting (name, value) values ($1, $2)
+      on conflict (name) do update set value = excluded.value`,
+    values: [`${PREFIX}${office}`, JSON.stringify(recipients)],
   });
 }

@@ -4,7 +4,7 @@
 // overwritten.
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -23,7 +23,7 @@ import type { BackupManifest } from './backup.ts';
 import { insertEntryRows, makeEntryRow } from './entry-rows.ts';
 import type { MadeRow } from './entry-rows.ts';
 import { toHex } from './flaw.ts';
-import { Keyring } from './keyring.ts';
+import { Keyring, joinKeyTexts } from './keyring.ts';
 import { isOfficeId } from './keys.ts';
 import { listLogs } from './replay.ts';
 import type { LogHead } from './log-memory.ts';
@@ -414,10 +414,13 @@ async function stageKey(restoring: Restoring, file: string, content: Buffer): Pr
   }
   restoring.keys += 1;
   const to = join(restoring.keysDir, file);
+  // A key that was made after the backup goes on opening what was sealed to it.
+  const own = isReading ? await readFile(to, 'utf8').catch(() => '') : '';
+  const kept = isReading ? joinKeyTexts(content.toString('utf8'), own) : content;
   const from = `${to}.restoring`;
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   restoring.staged.push({ from, to });
-  await writeFile(from, content, { mode: 0o600, flush: true });
+  await writeFile(from, kept, { mode: 0o600, flush: true });
 }
 
 function compareSums(restoring: Restoring, lines: readonly string[]): void {

@@ -3,9 +3,12 @@
 // letter is decided on with a sealed one in its place, and the plain copy goes once that is
 // recorded, or at the next start. Sealed anew where other offices are to read it; what was sealed
 // is never unsealed on disk.
+import { formatRecipient } from '#kernel/age.ts';
 import { openStream, sealStream } from '#kernel/age-stream.ts';
 import { sealedMediaType } from '#kernel/entry.ts';
 import type { FileRef, PlacedEntry } from '#kernel/entry.ts';
+import { refuse } from '#kernel/refusal.ts';
+import type { Refusal } from '#kernel/refusal.ts';
 
 import type { Asked } from './batch.ts';
 import type { SessionPool } from './database.ts';
@@ -52,7 +55,7 @@ export class SealedFiles {
     else
       yield* openStream(
         stored,
-        offices.flatMap((id) => keyring.findIdentity(id) ?? []),
+        offices.flatMap((id) => keyring.listIdentities(id)),
       );
   }
 
@@ -64,11 +67,15 @@ export class SealedFiles {
   }
 
   /** The command as it is to be decided on. Its digest stays that of what was asked. */
-  async prepare(asked: Asked): Promise<PreparedFiles> {
+  async prepare(asked: Asked): Promise<PreparedFiles | Refusal> {
     const { command, module } = asked;
     const brought = module.broughtFiles?.listBrought(command);
     if (module.broughtFiles === undefined || brought === undefined) {
       return { asked, plain: [] };
+    }
+    const keyless = this.#parts.keyring.findKeyless(brought.files.flatMap(({ to }) => to));
+    if (brought.isSecret && keyless !== undefined) {
+      return refuse('kernel.no-reading-key', { office: keyless });
     }
     const named = await this.#listSealed(command.office, command.subject);
     const refs = new Map<string, FileRef>();
@@ -140,7 +147,7 @@ export class SealedFiles {
   }
 
   async #seal(office: string, file: FileRef, readers: readonly string[]): Promise<FileRef> {
-    const key = JSON.stringify([office, file.sha256, readers]);
+    const key = JSON.stringify([office, file.sha256, this.#audienceOf(readers)]);
     const made = this.#made.get(key);
     if (made !== undefined) return { ...made, name: file.name };
     const { sha256: plainSha256 } = file;
@@ -150,13 +157,21 @@ export class SealedFiles {
 
   /** The same where these offices read it already. */
   async #reseal(office: string, file: FileRef, readers: readonly string[]): Promise<FileRef> {
-    if (readers.length === 1 || this.#readers.get(file.sha256) === readers.join(' ')) return file;
-    const key = JSON.stringify([office, file.sha256, readers]);
+    const audience = this.#audienceOf(readers);
+    if (readers.length === 1 || this.#readers.get(file.sha256) === audience) return file;
+    const key = JSON.stringify([office, file.sha256, audience]);
     const made = this.#made.get(key);
     if (made !== undefined) return made;
     const plainSha256 = file.sealed?.plainSha256 ?? '';
     const source = this.read(file.sha256, [office]);
     return await this.#keep(key, file, { office, plainSha256, readers, source });
+  }
+
+  /** With the keys of now: another key of an office is another audience. */
+  #audienceOf(readers: readonly string[]): string {
+    const { keyring, random } = this.#parts;
+    const keys = readers.map((office) => formatRecipient(keyring.recipientOf(office, random)));
+    return `${readers.join(' ')} ${keys.join(' ')}`;
   }
 
   async #keep(
@@ -186,7 +201,7 @@ export class SealedFiles {
     }
     this.#made.set(key, made);
     this.#uploads.set(`${office} ${plainSha256}`, made);
-    this.#readers.set(made.sha256, readers.join(' '));
+    this.#readers.set(made.sha256, this.#audienceOf(readers));
     return made;
   }
 }

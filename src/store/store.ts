@@ -206,6 +206,10 @@ class OpenStore implements Store {
     this.database = opened.database;
     this.tables = opened.tables;
     this.keyring = opened.keyring;
+    this.keyring.know({
+      findSaid: (office) => options.authority.findOffice(office)?.readingKey,
+      isElsewhere: (office) => this.isElsewhere(office),
+    });
     this.reader = new Reader(opened.database.readers, opened.keyring);
     this.#forms = new CommandForms(options.modules);
     const { clock, random } = options;
@@ -303,6 +307,7 @@ class OpenStore implements Store {
     const writer = await this.#openWriter(command.office);
     if (!this.sealedFiles.concern(asked)) return await writer.submit(asked);
     const prepared = await this.sealedFiles.prepare(asked);
+    if (isRefusal(prepared)) return prepared;
     const outcome = await writer.submit(prepared.asked);
     if (isRefusal(outcome)) await this.sealedFiles.forgetPlain(prepared.plain);
     else if (prepared.plain.length > 0) void this.#dropping.run();

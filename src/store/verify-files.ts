@@ -66,12 +66,10 @@ export async function verifyCleared(sql: Session): Promise<Flaw[]> {
         from dawam.dropped_file d
         where not exists (select from dawam.entry_file n where n.sha256 = d.sha256)
       union all select 'what lies beside ' || office || ' ' || subject
-        from dawam.dropped_subject
-      union all select 'what lies in plain beside ' || office || ' ' || subject
-        from dawam.covered_subject order by 1`,
+        from dawam.dropped_subject order by 1`,
   });
   return found.map(({ place: where }) => {
-    return { where, problem: 'is still to be cleared away: start the server' };
+    return { where, problem: 'was disposed of, and is still to be cleared away: start the server' };
   });
 }
 

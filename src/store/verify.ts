@@ -64,9 +64,12 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
   let disposed = 0;
   for (const log of logs) {
     // Whoever only reads a log knows it by its public key.
-    const key = log.is_replica ? undefined : await options.findKey(log.office, log.origin);
-    if (key === undefined && !log.is_replica) {
-      flaws.push({ where: `log ${log.office} key`, problem: 'its signing key is missing here' });
+    const key = await options.findKey(log.office, log.origin);
+    if ((key === undefined) !== log.is_replica) {
+      const problem = log.is_replica
+        ? 'is said to be written elsewhere, and its signing key is here'
+        : 'its signing key is missing here';
+      flaws.push({ where: `log ${log.office} key`, problem });
     }
     const result = await verifyLog(sql, log, { key, digestKey, opener }, (entries) =>
       say(`${log.office}: ${entries} of ${log.size} entries`),

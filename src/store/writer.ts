@@ -333,7 +333,8 @@ export class Writer {
     const read = await readHistory(pool, office, asked, guess, keyring);
     const nowMs = Math.max(clock(), lastMs);
     const seal = (entry: Entry) => keyring.seal(entry, random);
-    const made = { random, seal, digestKey, rung: rung() };
+    const findKeyless = (offices: readonly string[]) => keyring.findKeyless(offices);
+    const made = { random, seal, findKeyless, digestKey, rung: rung() };
     const surroundings = { office, authority, isHosted, findModule, ...made };
     const lookedUp = new Set<string>();
     for (;;) {

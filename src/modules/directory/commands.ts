@@ -6,6 +6,7 @@ import { capacities, secretaryActs } from '#kernel/authority.ts';
 import type { CommandRule } from '#kernel/module.ts';
 import { isPattern } from '#kernel/register.ts';
 import { lineShape } from '#kernel/text.ts';
+import { decodeBech32 } from '#lib/bech32.ts';
 import { isTimeZone } from '#lib/calendar.ts';
 
 const names = z.strictObject({ ar: lineShape(200), fa: lineShape(200), en: lineShape(200) });
@@ -22,6 +23,15 @@ export const patternBody = z.strictObject({
 });
 const registerName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
+const RECIPIENT_BYTES = 32;
+/** The public half of a reading key, `age1…`. */
+const recipient = z
+  .string()
+  .max(80)
+  .regex(/^age1/)
+  .refine((text) => decodeBech32('age', text)?.length === RECIPIENT_BYTES, 'is no age1… key');
+export const readingKeyBody = z.strictObject({ recipient });
+
 export const openInstitutionBody = z.strictObject({ names });
 export const officeBody = z.strictObject({
   institution: directoryId,
@@ -35,6 +45,8 @@ export const officeBody = z.strictObject({
 });
 export const openOfficeBody = officeBody.extend({
   registers: z.strictObject({ incoming: patternBody, outgoing: patternBody }),
+  /** Where its server has made one already. */
+  readingKey: recipient.exactOptional(),
 });
 export const changeRegisterPatternBody = z.strictObject({
   register: registerName,
@@ -138,6 +150,11 @@ export const commands = {
     schema: changeRegisterPatternBody,
     capacities: national,
     summary: 'Change how new numbers of a register are written; given numbers never change.',
+  },
+  'change-reading-key': {
+    schema: readingKeyBody,
+    capacities: national,
+    summary: 'Say the public key to which secret letters to the office are sealed from now on.',
   },
   'close-office': {
     schema: reasonBody,

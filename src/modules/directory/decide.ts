@@ -15,6 +15,7 @@ import type {
   openInstitutionBody,
   openOfficeBody,
   personBody,
+  readingKeyBody,
   reasonBody,
 } from './commands.ts';
 import { decideActFor, decideAppoint, decideDelegate } from './decide-appointing.ts';
@@ -34,6 +35,7 @@ const laws: Readonly<Record<CommandKind, [SubjectKind, 'new' | 'present', Decide
   'found-directory': ['office', 'new', decideFounding],
   'open-office': ['office', 'new', decideOpenOffice],
   'change-register-pattern': ['office', 'present', decidePattern],
+  'change-reading-key': ['office', 'present', decideReadingKey],
   'close-office': ['office', 'present', decideClosing],
   'enrol-person': ['person', 'new', decideEnrolPerson],
   'rename-person': ['person', 'present', decideRename],
@@ -116,6 +118,18 @@ function decidePattern(state: DirectoryState, command: Command): Decision {
     return refuse('directory.same-pattern', { register: body.register }, '/pattern');
   }
   return draft('register-pattern-changed', body);
+}
+
+// An earlier key never comes back: it was changed because it may have got into other hands.
+function decideReadingKey(state: DirectoryState, command: Command): Decision {
+  const { recipient } = command.body as z.output<typeof readingKeyBody>;
+  const { office, readingKeys = [] } = state as OfficeState;
+  if (office?.closedAt !== undefined) {
+    return refuse('directory.office-closed', { office: state.id, at: office.closedAt });
+  }
+  if (readingKeys.includes(recipient))
+    return refuse('directory.same-reading-key', {}, '/recipient');
+  return draft('reading-key-changed', { recipient });
 }
 
 function decideClosing(state: DirectoryState, command: Command): Decision {

@@ -23,6 +23,8 @@ export type OfficeBody = {
   readonly timeZone: string;
   readonly language: Language;
   readonly registers: { readonly [register: string]: PatternBody };
+  /** `age1…` */
+  readonly readingKey?: string;
 };
 
 export type AppointmentBody = {
@@ -65,6 +67,7 @@ export type EntryBodies = {
     readonly register: string;
     readonly pattern: PatternBody;
   };
+  readonly 'reading-key-changed': { readonly recipient: string };
   readonly 'office-closed': { readonly reason: string };
   readonly 'person-enrolled': { readonly names: Names };
   readonly 'person-renamed': { readonly names: Names };
@@ -101,6 +104,7 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   'directory-founded': true,
   'office-opened': true,
   'register-pattern-changed': true,
+  'reading-key-changed': true,
   'office-closed': true,
   'person-enrolled': true,
   'person-renamed': true,

@@ -15,8 +15,13 @@ export function project(office: string, _subject: string, state: DirectoryState)
       if (state.office === undefined) return {};
       const { institution, code, names, calendar, digits, language, registers } = state.office;
       const row = { ...key, institution, code, names, calendar, digits, language, registers };
-      const { timeZone, closedAt = null } = state.office;
-      const times = { time_zone: timeZone, opened_at: state.openedAt, closed_at: closedAt };
+      const { timeZone, closedAt = null, readingKey: reading_key = null } = state.office;
+      const times = {
+        reading_key,
+        time_zone: timeZone,
+        opened_at: state.openedAt,
+        closed_at: closedAt,
+      };
       return { office: [{ ...row, ...times }] };
     }
     case 'person': {

@@ -13,6 +13,7 @@ export const refusals = [
   'directory.is-the-directory',
   'directory.office-closed',
   'directory.same-pattern',
+  'directory.same-reading-key',
   'directory.letter-missing',
   'directory.period-empty',
   'directory.period-over',

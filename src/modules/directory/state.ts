@@ -18,6 +18,8 @@ export interface OfficeState {
   readonly id: string;
   readonly office?: Office;
   readonly openedAt?: string;
+  /** All that it ever had: what was sealed to them stays so. */
+  readonly readingKeys?: readonly string[];
 }
 
 export interface PersonState {
@@ -109,8 +111,17 @@ export function fold(state: DirectoryState, placed: PlacedEntry): DirectoryState
 function foldOffice(state: OfficeState, entry: DirectoryEntry, at: string): OfficeState {
   switch (entry.kind) {
     case 'directory-founded':
-    case 'office-opened':
-      return { ...state, office: { id: state.id, ...entry.body }, openedAt: at };
+    case 'office-opened': {
+      const { readingKey } = entry.body;
+      const readingKeys = readingKey === undefined ? [] : [readingKey];
+      return { ...state, office: { id: state.id, ...entry.body }, openedAt: at, readingKeys };
+    }
+    case 'reading-key-changed': {
+      if (state.office === undefined) return state;
+      const { recipient: readingKey } = entry.body;
+      const readingKeys = [...(state.readingKeys ?? []), readingKey];
+      return { ...state, office: { ...state.office, readingKey }, readingKeys };
+    }
     case 'register-pattern-changed': {
       if (state.office === undefined) return state;
       const { register, pattern } = entry.body;

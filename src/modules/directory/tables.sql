@@ -20,6 +20,8 @@ create table office (
   time_zone text not null,
   language text not null,
   registers jsonb not null,
+  -- age1…; null until its server has said one
+  reading_key text,
   opened_at timestamptz not null,
   closed_at timestamptz,
   primary key (office, id)

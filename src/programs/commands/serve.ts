@@ -16,7 +16,8 @@ async function run(call: CliCall): Promise<ExitCode> {
   const { withJoined } = await import('#programs/joined.ts');
   const settings = await withJoined(readSettings(call.values, process.env));
   const { startListening } = await import('#programs/run-office.ts');
-  const { makeOfficeApp, openOffice, root, startSearch } = await import('#programs/office.ts');
+  const { makeOfficeApp, nowMs, openOffice, root, startSearch } =
+    await import('#programs/office.ts');
   const { startPost } = await import('#programs/post-port.ts');
   const { buildWeb } = await import('#programs/web-build.ts');
   const running = await startListening(settings, call.say, false);
@@ -33,6 +34,8 @@ async function run(call: CliCall): Promise<ExitCode> {
     running.stopAtEnd(await startMail(open, { settings, url: running.url }, call.say));
     const { startReminders } = await import('#programs/start-reminders.ts');
     running.stopAtEnd(startReminders(open, { settings, url: running.url }, call.say));
+    const { startSayingReadingKeys } = await import('#programs/say-reading-keys.ts');
+    running.stopAtEnd(startSayingReadingKeys({ ...open, nowMs, report: call.say }));
     running.answerWith(makeOfficeApp(open, { settings, post }, call.say));
   } catch (error) {
     await running.stop();

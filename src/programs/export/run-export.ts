@@ -122,7 +122,7 @@ export async function exportFrom(
       try {
         return await exportLetters(reader, target, {
           ...{ form: order.form, isPublic: order.isPublic, filesDir: order.filesDir },
-          identities: [opener.findIdentity(order.office) ?? []].flat(),
+          identities: opener.listIdentities(order.office),
           ...(order.schemasDir === undefined ? {} : { schemasDir: order.schemasDir }),
           ...{ series: seriesOf(order.scope), hasJournal: order.scope.kind === 'year' },
           ...{ exportedAt: order.exportedAt, software: `Dawam ${readVersion()}` },

@@ -70,7 +70,7 @@ async function register(letter: number, subject: string): Promise<void> {
   await add('letter-registered', letter, { unit: null, abstract: '', paper });
 }
 
-const opener: Opener = { open: (_office, entry) => entry, findIdentity: () => undefined };
+const opener: Opener = { open: (_office, entry) => entry, listIdentities: () => [] };
 
 function fillingOf(pool: SessionPool): Filling {
   const findDays = () => ({ calendar: 'gregory', timeZone: 'UTC' }) as const;
