@@ -87,12 +87,12 @@ const keyOf = (to: ToyStore, office: string) =>
 
 async function read(into: ToyStore, office: string, path: string) {
   const { store } = into;
-  const identity = must(store.keyring.findIdentity(office), 'The office has a reading key.');
+  const identities = store.keyring.listIdentities(office);
   return await readBundle(
     {
       pool: store.database.writers,
       ...{ files: store.files, inbound: store.inbound, knownLogs: store.knownLogs },
-      identities: [identity],
+      identities,
       isHosted: (one) => one === office,
       clock: () => Date.parse('2026-11-23T08:00:00.000Z'),
       onNoted: (one) => store.tellNews(one),
