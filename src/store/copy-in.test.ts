@@ -13,6 +13,7 @@ test('rows become lines of COPY text, with nothing in them that COPY reads other
     'رقم\\t١\t\\N\t3\ttrue\n' + '\\\\N\t\\N\t-0.5\tfalse\n',
   );
   assert.equal(copyText(['a'], [{ a: 'x\r\ny\\' }]), 'x\\r\\ny\\\\\n');
+  assert.equal(copyText(['a', 'b'], [{ a: '', b: '' }]), '\t\n');
   assert.equal(copyText(['a'], []), '');
 });
 

@@ -1,5 +1,7 @@
-// COPY into a table, the way by which PostgreSQL takes in many rows at the least cost: one query as
-// `pg` lets others define them. Rows go as one text in COPY's text format; nothing comes back.
+// COPY into tables, the way by which PostgreSQL takes in many rows at the least cost: one query as
+// `pg` lets others define them. Rows go as text in COPY's text format, right behind the query and
+// without waiting for the word that they may come; nothing comes back. After an error PostgreSQL
+// passes over what is still on its way to it.
 import type { Row } from '#kernel/module.ts';
 import { must } from '#lib/assert.ts';
 
@@ -10,30 +12,38 @@ interface CopyConnection {
   endCopyFrom(): void;
 }
 
+/** Rows in COPY's text format, and where they go. */
+export interface Copy {
+  /** `copy … from stdin` */
+  readonly sql: string;
+  readonly text: string;
+}
+
 /** For `Client.query`; settles `done` when PostgreSQL has answered. */
 export class CopyIn {
   readonly done: Promise<void>;
   /** `pg` wraps this where answers have a time limit. */
   callback: (error: Error | null) => void;
-  readonly #sql: string;
-  readonly #text: string;
+  readonly #copies: readonly Copy[];
 
-  constructor(sql: string, text: string) {
+  constructor(copies: readonly Copy[]) {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.done = promise;
     this.callback = (error) => (error === null ? resolve(undefined) : reject(error));
-    this.#sql = sql;
-    this.#text = text;
+    this.#copies = copies;
   }
 
   submit(connection: object): void {
-    toCopy(connection).query(this.#sql);
+    const copying = toCopy(connection);
+    copying.query(this.#copies.map(({ sql }) => sql).join('; '));
+    for (const { text } of this.#copies) {
+      copying.sendCopyFromChunk(Buffer.from(text));
+      copying.endCopyFrom();
+    }
   }
 
-  handleCopyInResponse(connection: object): void {
-    const copying = toCopy(connection);
-    copying.sendCopyFromChunk(Buffer.from(this.#text));
-    copying.endCopyFrom();
+  handleCopyInResponse(): void {
+    // The rows are on their way.
   }
 
   handleCommandComplete(): void {
@@ -73,19 +83,23 @@ const escapes: ReadonlyMap<string, string> = new Map([
 export function copyText(columns: readonly string[], rows: readonly Row[]): string | undefined {
   const lines: string[] = [];
   for (const row of rows) {
-    const fields: string[] = [];
+    let line = '';
+    let tab = '';
     for (const column of columns) {
       const value = row[column] ?? null;
       if (value !== null && typeof value === 'object') return undefined;
-      fields.push(fieldOf(value));
+      line += `${tab}${fieldOf(value)}`;
+      tab = '\t';
     }
-    lines.push(fields.join('\t'), '\n');
+    lines.push(line, '\n');
   }
   return lines.join('');
 }
 
+const NULL = String.raw`\N`;
+
 function fieldOf(value: unknown): string {
-  if (value === null) return String.raw`\N`;
+  if (value === null) return NULL;
   if (typeof value !== 'string') return JSON.stringify(value);
   if (!NEEDS_ESCAPE.test(value)) return value;
   return value.replaceAll(ESCAPED, (found) => escapes.get(found) ?? found);

@@ -8,6 +8,7 @@ import { Fault } from '#kernel/fault.ts';
 import { Defect, assert } from '#lib/assert.ts';
 
 import { CopyIn } from './copy-in.ts';
+import type { Copy } from './copy-in.ts';
 
 /** Takes named statements, so that PostgreSQL plans each once per connection. */
 export interface Statement {
@@ -27,8 +28,8 @@ export interface Session {
    * cancelled, although PostgreSQL calls that commit done.
    */
   commit<Row>(statement: Statement): Promise<readonly Row[]>;
-  /** `copy … from stdin` with rows in COPY's text format. */
-  copyIn(sql: string, rows: string): Promise<void>;
+  /** One after the other, in one round trip. */
+  copyIn(copies: readonly Copy[]): Promise<void>;
   /** Several statements of constant text, in one round trip, without values. */
   script(sql: string): Promise<void>;
 }
@@ -192,8 +193,9 @@ export class SessionPool {
         }
         return rows;
       },
-      copyIn: async (sql: string, rows: string) => {
-        await client.query(new CopyIn(sql, rows)).done.catch((error: unknown) => {
+      copyIn: async (copies: readonly Copy[]) => {
+        if (copies.length === 0) return;
+        await client.query(new CopyIn(copies)).done.catch((error: unknown) => {
           throw this.#explained(error);
         });
       },

@@ -3,7 +3,8 @@
 import type { Module, Row, Rows } from '#kernel/module.ts';
 import { must } from '#lib/assert.ts';
 import { copyText } from './copy-in.ts';
-import type { Session } from './database.ts';
+import type { Copy } from './copy-in.ts';
+import type { Session, Statement } from './database.ts';
 import { mustOpen } from './keyring.ts';
 import type { Opener } from './keyring.ts';
 import { findModuleOf, listLogs, readSubjects } from './replay.ts';
@@ -62,8 +63,8 @@ export async function rebuildTables(
 
 /**
  * Fills the tables of these modules, made and empty, from all logs. The connection must be inside a
- * transaction that sees one moment. While PostgreSQL takes in one page and reads the one after the
- * next, the next one is folded.
+ * transaction that sees one moment. While one page is folded, PostgreSQL reads the next one and
+ * takes in the one before; neither waits for the other unless it is a page ahead.
  */
 export async function fillTables(
   sql: Session,
@@ -71,27 +72,47 @@ export async function fillTables(
   opener: Opener,
   onProgress: (progress: RebuildProgress) => void = () => undefined,
 ): Promise<RebuildReport> {
-  const filler = new Filler(sql, await listTables(sql));
+  const turns = inTurns(sql);
+  const filler = new Filler(turns, await listTables(sql));
   let entries = 0;
+  let writing: Promise<void> = Promise.resolve();
   for (const { office } of await listLogs(sql)) {
-    const pages = readSubjects(sql, office, opener);
-    let folded = new Map<string, Row[]>();
-    for (let page = await pages.next(); page.done !== true;) {
-      const subjects = page.value;
-      const [following, next] = await Promise.all([
-        pages.next(),
-        foldInSteps(modules, office, subjects, opener),
-        filler.write(folded),
-      ]);
-      page = following;
-      folded = next;
-      entries += subjects.reduce((sum, { history }) => sum + history.length, 0);
+    const pages = readSubjects(turns, office, opener);
+    let reading = quietly(pages.next());
+    for (let page = await reading; page.done !== true; page = await reading) {
+      reading = quietly(pages.next());
+      const folded = await foldInSteps(modules, office, page.value, opener);
+      await writing;
+      writing = quietly(filler.write(folded));
+      entries += page.value.reduce((sum, { history }) => sum + history.length, 0);
       onProgress({ office, entries });
     }
-    await filler.write(folded);
   }
+  await writing;
   await filler.finish();
   return { entries, rows: filler.counts };
+}
+
+type Turns = Pick<Session, 'query' | 'copyIn'>;
+
+/** The connection for several askers, each of whom it serves when those before have their answer. */
+function inTurns(sql: Session): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  const take = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(work);
+    last = quietly(turn).catch(() => undefined);
+    return turn;
+  };
+  return {
+    query: <Row>(statement: Statement) => take(() => sql.query<Row>(statement)),
+    copyIn: (copies) => take(() => sql.copyIn(copies)),
+  };
+}
+
+/** It is awaited later; until then its failure is nobody's news. */
+function quietly<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 const STEP_SUBJECTS = 50;
@@ -116,38 +137,36 @@ async function foldInSteps(
 /** Writes into empty tables. Their indexes stay: subjects come in the order of their ids. */
 class Filler {
   readonly counts: Record<string, number> = {};
-  readonly #sql: Session;
+  readonly #sql: Turns;
   readonly #tables: ReadonlyMap<string, Table>;
 
-  constructor(sql: Session, tables: ReadonlyMap<string, Table>) {
+  constructor(sql: Turns, tables: ReadonlyMap<string, Table>) {
     this.#sql = sql;
     this.#tables = tables;
   }
 
+  /** Everything is on its way to PostgreSQL when it comes back with its promise. */
   async write(tables: ReadonlyMap<string, readonly Row[]>): Promise<void> {
+    const copies: Copy[] = [];
+    const others: { readonly text: string; readonly values: readonly unknown[] }[] = [];
     for (const [name, rows] of tables) {
       const table = must(this.#tables.get(name), `Table ${name}, which a module writes, is there.`);
-      await this.#fill(table, rows);
+      const columns = table.columns.map(quoted).join(', ');
+      const text = copyText(table.columns, rows);
+      if (text === undefined) {
+        others.push({ text: upsertSql(table, 1, ''), values: [JSON.stringify(rows)] });
+      } else if (text !== '') {
+        copies.push({ sql: `copy tables.${quoted(name)} (${columns}) from stdin`, text });
+      }
       this.counts[name] = (this.counts[name] ?? 0) + rows.length;
     }
+    await Promise.all([this.#sql.copyIn(copies), ...others.map((one) => this.#sql.query(one))]);
   }
 
   async finish(): Promise<void> {
     // Else the planner would know nothing of them for its first minute.
     for (const name of Object.keys(this.counts)) {
-      await this.#sql.script(`analyze tables.${quoted(name)}`);
+      await this.#sql.query({ text: `analyze tables.${quoted(name)}` });
     }
-  }
-
-  async #fill(table: Table, rows: readonly Row[]): Promise<void> {
-    const text = copyText(table.columns, rows);
-    if (text === '') return;
-    if (text === undefined) {
-      const values = [JSON.stringify(rows)];
-      await this.#sql.query({ text: upsertSql(table, 1, ''), values });
-      return;
-    }
-    const columns = table.columns.map(quoted).join(', ');
-    await this.#sql.copyIn(`copy tables.${quoted(table.name)} (${columns}) from stdin`, text);
   }
 }

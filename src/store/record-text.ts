@@ -28,11 +28,13 @@ export function recordsText(columns: readonly string[], rows: readonly Row[]): s
   return `${text}}`;
 }
 
+const QUOTE = String.raw`\"`;
+const INNER_QUOTE = String.raw`\\\"`;
+const INNER_BACKSLASH = String.raw`\\\\`;
+
 // Quoted twice: as a field of its record, which is quoted as an element of the array.
 function fieldOf(value: string): string {
-  if (!NEEDS_ESCAPE.test(value)) return String.raw`\"${value}\"`;
-  const escaped = value.replaceAll(ESCAPED, (found) =>
-    found === '"' ? String.raw`\\\"` : String.raw`\\\\`,
-  );
-  return String.raw`\"${escaped}\"`;
+  if (!NEEDS_ESCAPE.test(value)) return `${QUOTE}${value}${QUOTE}`;
+  const escape = (found: string) => (found === '"' ? INNER_QUOTE : INNER_BACKSLASH);
+  return `${QUOTE}${value.replaceAll(ESCAPED, escape)}${QUOTE}`;
 }

@@ -57,7 +57,7 @@ export interface SubjectHistory {
 
 /** Groups of whole subjects of one log, in order of subject. */
 export async function* readSubjects(
-  sql: Session,
+  sql: Pick<Session, 'query'>,
   office: string,
   opener: Opener,
 ): AsyncGenerator<readonly SubjectHistory[]> {

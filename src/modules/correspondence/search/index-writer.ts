@@ -5,6 +5,7 @@ import { hash } from 'node:crypto';
 import { assert, must } from '#lib/assert.ts';
 import { isSecret } from '#modules/correspondence/clearance.ts';
 import { copyText } from '#store/copy-in.ts';
+import type { Copy } from '#store/copy-in.ts';
 import type { Session } from '#store/database.ts';
 import type { SearchDocument } from './document.ts';
 
@@ -282,18 +283,19 @@ async function insertLetters(
     return { ...cardOf(office, document), terms: listText(ids), head, made_of: madeOf };
   });
   const texts = letters.map(({ document: { subject }, fields }) => ({ office, subject, fields }));
-  await copyRows(session, 'letter', LETTER, rows);
-  await copyRows(session, 'letter_text', ['office', 'subject', 'fields'], texts);
+  await session.copyIn([
+    copyOf('letter', LETTER, rows),
+    copyOf('letter_text', ['office', 'subject', 'fields'], texts),
+  ]);
 }
 
-async function copyRows(
-  session: Session,
+function copyOf(
   table: string,
   columns: readonly string[],
   rows: readonly Readonly<Record<string, Value>>[],
-): Promise<void> {
+): Copy {
   const text = must(copyText(columns, rows), 'No value is a list.');
-  await session.copyIn(`copy search.${table} (${columns.join(', ')}) from stdin`, text);
+  return { sql: `copy search.${table} (${columns.join(', ')}) from stdin`, text };
 }
 
 const CARD_KEY = 2;
