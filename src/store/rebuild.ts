@@ -9,6 +9,7 @@ import { mustOpen } from './keyring.ts';
 import type { Opener } from './keyring.ts';
 import { findModuleOf, listLogs, readSubjects } from './replay.ts';
 import type { SubjectHistory } from './replay.ts';
+import { analyzeTable } from './statistics.ts';
 import { listTables, noteFilled, quoted, remakeTables, upsertSql } from './tables.ts';
 import type { Table } from './tables.ts';
 
@@ -95,7 +96,7 @@ export async function fillTables(
 
 type Turns = Pick<Session, 'query' | 'copyIn'>;
 
-/** The connection for several askers, each of whom it serves when those before have their answer. */
+/** The connection for several askers, each served when those before have their answer. */
 function inTurns(sql: Session): Turns {
   let last: Promise<unknown> = Promise.resolve();
   const take = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -166,7 +167,7 @@ class Filler {
   async finish(): Promise<void> {
     // Else the planner would know nothing of them for its first minute.
     for (const name of Object.keys(this.counts)) {
-      await this.#sql.query({ text: `analyze tables.${quoted(name)}` });
+      await analyzeTable(this.#sql, name);
     }
   }
 }
