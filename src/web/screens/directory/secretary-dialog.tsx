@@ -44,11 +44,12 @@ function bodyOf(naming: Naming, { appointment, timeZone }: Seat, today: string) 
   const { person, acts, readsSecret, from, until, number, date } = naming;
   if (person === null || acts.length === 0 || from === null || until === null) return undefined;
   if (number.trim() === '' || date === null || until < from) return undefined;
-  const startOf = (day: string) => formatInstant(instantOf(timeZone, day, '00:00'));
+  const startMs = (day: string) => instantOf(timeZone, day, '00:00');
   return {
     ...{ appointment, person, acts, readsSecret },
-    from: from === today ? new Date().toISOString() : startOf(from),
-    until: startOf(addDays(until, 1)),
+    from: from === today ? new Date().toISOString() : formatInstant(startMs(from)),
+    // To the last moment of the day, so that lists name the day that was said.
+    until: formatInstant(startMs(addDays(until, 1)) - 1),
     letter: { number: number.trim(), date },
   };
 }

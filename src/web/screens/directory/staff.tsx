@@ -133,7 +133,9 @@ function StaffRow(props: Ending & { readonly staffer: Staffer }) {
       </td>
       <td>
         <bdi>{name(staffer.title)}</bdi>
-        <small>{tOr(`capacity.${staffer.capacity}`, staffer.capacity)}</small>
+        {staffer.secretary === null && (
+          <small>{tOr(`capacity.${staffer.capacity}`, staffer.capacity)}</small>
+        )}
         {staffer.delegatedFrom !== null && (
           <small>
             {t(staffer.secretary === null ? 'staff.delegated' : 'seat.secretary-of', {
