@@ -130,6 +130,16 @@ async function work(lab: Lab, server: LiveServer, code: string): Promise<void> {
     home.output().includes(`${OFFICE} has joined`),
   );
   const administrator = await signIn(home.url, ADMINISTRATOR);
+  await until('the office is seen as connected', home, async () => {
+    const answer = await administrator.get('/api/directory/onboarding');
+    const { offices } = (await answer.json()) as { offices: { office: string; step: string }[] };
+    return offices.find(({ office }) => office === OFFICE)?.step === 'connected';
+  });
+  const again = await administrator.post(`/api/directory/offices/${OFFICE}/invitation`, {});
+  assert.deepEqual(
+    [again.status, ((await again.json()) as { code: string }).code],
+    [409, 'directory.office-joined'],
+  );
   const names = { ar: 'وافد جديد', fa: 'تازه‌وارد', en: 'Newcomer' };
   const enrolled = await administrator.command(
     'enrol-person',

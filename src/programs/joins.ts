@@ -7,6 +7,8 @@ import { formatIntroduction } from '#kernel/introduction.ts';
 import { formatVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import { formatInstant } from '#lib/instant.ts';
+import type { Onboarding } from '#modules/directory/onboarding-routes.ts';
+import type { ToldOfOffice } from '#modules/directory/onboarding.ts';
 import type { Store } from '#store/store.ts';
 import { accessHeader } from '#sync/access.ts';
 import { isKeyOf, isProven, openJoin } from '#sync/invitation.ts';
@@ -14,6 +16,7 @@ import { isKeyOf, isProven, openJoin } from '#sync/invitation.ts';
 import type { JoinStanding } from './centre-invitations.ts';
 import { askCentre } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
+import { inviteOffice } from './inviting.ts';
 
 export interface JoinsParts {
   readonly store: Store;
@@ -40,19 +43,29 @@ const answerShape = z.object({
   ),
 });
 
-export interface CentreTold {
+interface CentreTold {
   readonly role: CentreSetting['role'];
   readonly offices: readonly JoinStanding[];
   readonly at: string;
 }
 
+const REFUSALS = {
+  'has-registers': 'directory.office-has-registers',
+  'directory-elsewhere': 'kernel.directory-elsewhere',
+  'centre-away': 'directory.centre-away',
+  joined: 'directory.office-joined',
+} as const;
+
+const INVITATION_HOURS = 72;
 const everyMs = 4_000;
 const patienceMs = 20_000;
 
-export class Joins {
+export class Joins implements Onboarding {
   readonly #parts: JoinsParts;
   readonly #stopping = new AbortController();
   readonly #told = new Map<string, CentreTold>();
+  /** Since this server started. */
+  readonly #invited = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
 
@@ -73,9 +86,23 @@ export class Joins {
     await this.#round;
   }
 
-  /** What each centre said last. */
-  get told(): readonly CentreTold[] {
-    return [...this.#told.values()];
+  listTold(): readonly ToldOfOffice[] {
+    return [...this.#told.values()].flatMap(({ offices }) => offices);
+  }
+
+  isHere(office: string): boolean {
+    const told = this.listTold().find((one) => one.office === office);
+    if (told !== undefined && told.invitation !== null) return false;
+    return !this.#invited.has(office) && !this.#parts.store.isElsewhere(office);
+  }
+
+  async invite(office: string): Promise<{ readonly link: string } | { readonly refused: string }> {
+    const { store, directoryKey, centres, nowMs } = this.#parts;
+    const parts = { pool: store.database.writers, directoryKey, centres, nowMs };
+    const made = await inviteOffice(parts, office, INVITATION_HOURS);
+    if ('refused' in made) return { refused: REFUSALS[made.refused] };
+    this.#invited.add(office);
+    return made;
   }
 
   async #ask(): Promise<void> {

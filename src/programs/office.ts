@@ -27,6 +27,8 @@ import { searchRoutes } from '#modules/correspondence/search/routes.ts';
 import { createLiveAuthority } from '#modules/directory/authority.ts';
 import type { LiveAuthority } from '#modules/directory/authority.ts';
 import { createSessionStore } from '#modules/directory/sign-in/session-store.ts';
+import { onboardingRoutes } from '#modules/directory/onboarding-routes.ts';
+import type { Onboarding } from '#modules/directory/onboarding-routes.ts';
 import { directoryRoutes } from '#modules/directory/routes.ts';
 import type { OidcSettings } from '#modules/directory/sign-in/oidc.ts';
 import { createSignInSecrets } from '#modules/directory/sign-in/secrets.ts';
@@ -41,7 +43,6 @@ import { downloadRoutes } from './export/download-routes.ts';
 import { allFallbackRoutes } from './fallback-wiring.ts';
 import { makeFilePort } from './file-port.ts';
 import { lineRoutes } from './lines/line-routes.ts';
-import type { Joins } from './joins.ts';
 import { logRoutes } from './log-routes.ts';
 import { makeOutsidePort } from './mail/outside-port.ts';
 import { modules, words } from './modules.ts';
@@ -70,8 +71,8 @@ export interface OpenOffice {
 /** The centres come in when the store is open; until then, and without them, it stands alone. */
 export interface Continuity {
   links: CentreLinks | undefined;
-  /** Where the directory is kept: who has joined. */
-  joins?: Joins | undefined;
+  /** Where the directory is kept: who has joined, and whom to invite. */
+  onboarding?: Onboarding | undefined;
 }
 
 export const nowMs = (): number => Date.now();
@@ -202,6 +203,10 @@ export function makeOfficeApp(
         filesDir: join(settings.dataDir, 'files'),
       }),
       ...lineRoutes,
+      ...onboardingRoutes<OfficeReader & PostReader>({
+        authority,
+        findOnboarding: () => open.continuity.onboarding,
+      }),
       ...logRoutes,
     ],
     ...{ modules, words, version, checkAnswers, dist: distFolder },

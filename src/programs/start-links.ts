@@ -28,7 +28,7 @@ export async function startLinks(
   const pulls = new FeedPulls({ store, dataDir, centres, report });
   await pulls.start();
   const directory = await startDirectory({ store, dataDir, centres, report });
-  continuity.joins = directory instanceof Joins ? directory : undefined;
+  continuity.onboarding = directory instanceof Joins ? directory : undefined;
   const stop = async () => {
     await directory?.stop();
     await pulls.stop();

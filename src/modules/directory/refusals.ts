@@ -42,6 +42,9 @@ export const refusals = [
   'directory.oidc-off',
   'directory.oidc-failed',
   'directory.identity-unknown',
+  'directory.office-has-registers',
+  'directory.office-joined',
+  'directory.centre-away',
 ] as const;
 
 export type RefusalCode = (typeof refusals)[number];

@@ -1,5 +1,6 @@
 // What the directory and sign-in API answers: zod shapes for OpenAPI, types for the screens.
 import { z } from 'zod';
+import { onboardingSteps } from './onboarding.ts';
 import { capacities, secretaryActs } from '#kernel/authority.ts';
 
 export const namesShape = z.object({ ar: z.string(), fa: z.string(), en: z.string() });
@@ -122,3 +123,19 @@ export const staffShape = z.object({
   ),
 });
 export type StaffAnswer = z.infer<typeof staffShape>;
+
+export const onboardingShape = z.object({
+  isKeptHere: z.boolean().describe('this server keeps the directory and knows the centres'),
+  now: z.string(),
+  offices: z.array(
+    z.object({
+      ...{ office: z.string(), names: namesShape, step: z.enum(onboardingSteps) },
+      invitedUntil: z.string().nullable(),
+      joinedAt: z.string().nullable(),
+      heardAt: z.string().nullable().describe('when a centre last heard of its server'),
+      signed: z.int().describe('entries that its log has'),
+      held: z.int().describe('of those, held by a centre'),
+    }),
+  ),
+});
+export type OnboardingAnswer = z.infer<typeof onboardingShape>;

@@ -56,6 +56,9 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
         { to: '/reports', word: 'nav.reports' },
         ...(mayKeepLines(seat) ? [{ to: '/lines', word: 'nav.lines' as const }] : []),
         { to: '/staff', word: 'nav.staff' },
+        ...(seat.capacity === 'administrator'
+          ? [{ to: '/onboarding', word: 'nav.onboarding' as const }]
+          : []),
         { to: '/office-rules', word: 'module.office-rules' },
         { to: '/account', word: 'nav.account' },
       ],

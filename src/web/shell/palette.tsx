@@ -118,6 +118,7 @@ function useActs(text: string): Choice[] {
     place('title.archive', '/archive'),
     ...(mayKeepLines(seat) ? [place('nav.lines', '/lines')] : []),
     place('nav.staff', '/staff'),
+    ...(seat.capacity === 'administrator' ? [place('nav.onboarding', '/onboarding')] : []),
     place('module.office-rules', '/office-rules'),
     place('nav.account', '/account'),
     ...session.seats.map((seat) => ({

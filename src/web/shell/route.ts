@@ -8,7 +8,7 @@ import { signal, useSignal } from '#web/data/signal.ts';
 
 export type Route =
   | { readonly screen: 'home' | 'arrivals' | 'drafts' | 'staff' | 'account' | 'set-up' | 'lost' }
-  | { readonly screen: 'search' | 'archive' | 'follow-up' | 'reports' | 'lines' }
+  | { readonly screen: 'search' | 'archive' | 'follow-up' | 'reports' | 'lines' | 'onboarding' }
   | { readonly screen: 'register'; readonly register: 'incoming' | 'outgoing' }
   | { readonly screen: 'register-incoming' }
   | { readonly screen: 'post'; readonly batch: string | null }
@@ -29,6 +29,7 @@ const PLAIN = [
   'follow-up',
   'reports',
   'lines',
+  'onboarding',
 ] as const;
 
 export function routeOf(path: string): Route {

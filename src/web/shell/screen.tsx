@@ -32,6 +32,9 @@ const WriteForm = lazy(async () => ({
 const Staff = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/directory/staff.tsx'))).Staff,
 }));
+const OnboardingList = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/directory/onboarding.tsx'))).OnboardingList,
+}));
 const OfficeRules = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/office-rules/office-rules.tsx'))).OfficeRules,
 }));
@@ -126,6 +129,8 @@ function ScreenOf({ route }: { route: Route }) {
       return mayWrite(seat) ? <WriteForm uuid={route.letter} /> : <Barred act="write" />;
     case 'staff':
       return <Staff />;
+    case 'onboarding':
+      return <OnboardingList />;
     case 'office-rules':
       return <OfficeRules topic={route.topic} />;
     case 'search':
