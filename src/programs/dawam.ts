@@ -14,6 +14,7 @@ import { logCheck } from './commands/log-check.ts';
 import { proof } from './commands/proof.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { restore } from './commands/restore.ts';
+import { scrub } from './commands/scrub.ts';
 import { serve } from './commands/serve.ts';
 import { verify } from './commands/verify.ts';
 import { runCommandLine } from './command-line.ts';
@@ -26,6 +27,7 @@ const commands = [
   rebuild,
   backup,
   restore,
+  scrub,
   importArchive,
   exportCommand,
   bagCheck,

@@ -18,7 +18,7 @@ import { askingOf, inOffice, noteGiven, ofLetter } from '#modules/correspondence
 import { refuseWith } from '#modules/correspondence/checks.ts';
 import { mayRead } from '#modules/correspondence/clearance.ts';
 import { EXPORT_ROWS_MAX } from '#modules/correspondence/export.ts';
-import { findPrintedForm } from '#modules/correspondence/paper/printing.ts';
+import { findPrintedForm, refuseDestroyed } from '#modules/correspondence/paper/printing.ts';
 import type { PaperReader } from '#modules/correspondence/paper/paper-port.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
@@ -107,6 +107,7 @@ async function capsuleDocument(call: FormatsCall, id: string): Promise<Document 
   const [found] = await Array.fromAsync(readRecords(call, [subject]));
   if (found === undefined) return refuse('http.not-found');
   const { record, isReadable } = found;
+  if (record.state === 'disposed') return refuseDestroyed(record.number?.text ?? null);
   if (!isReadable) return refuse('http.not-open-to-you');
   const pdf = await findPrintedForm(call.reader, { asking, origin: call.origin }, record);
   const printed = pdf === undefined ? undefined : { sha256: sha256Of(pdf), sizeBytes: pdf.length };

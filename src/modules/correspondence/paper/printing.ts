@@ -39,6 +39,7 @@ export async function readWhole(
   const history = await reader.read((db) => listEntries(db, asking.office, subject));
   const letter = findLetter(history, asking, subject, reader.authority);
   if (letter === undefined) return refuse('http.not-found');
+  if (letter.state === 'disposed') return refuseDestroyed(letter.number);
   return letter.masked ? refuse('http.not-open-to-you') : { letter, history };
 }
 
@@ -59,6 +60,11 @@ export async function findStampUrl(
 ): Promise<string | null> {
   const payload = await papers.stamp(asking.office.id, stampAsked(matter, index));
   return payload === undefined ? null : stampUrl(origin, payload);
+}
+
+/** Only its number is kept. */
+export function refuseDestroyed(number: string | null): Refusal {
+  return refuse('correspondence.disposed', { number: number ?? '' });
 }
 
 /** The entry that gave the letter its number here. */
