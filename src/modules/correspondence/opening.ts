@@ -3,6 +3,7 @@
 // of it is kept. Whoever holds an open referral of a letter is among its readers.
 import type { Office } from '#kernel/authority.ts';
 import { entryOf } from '#kernel/entry.ts';
+import type { PlacedEntry } from '#kernel/entry.ts';
 import { isSecret, mayRead, mayReadRow } from './clearance.ts';
 import { isClosedEnvelope } from './envelopes.ts';
 import { letterRow } from './project.ts';
@@ -60,8 +61,18 @@ export async function readStates(
   office: string,
   subjects: readonly string[],
 ): Promise<ReadonlyMap<string, LetterState>> {
+  const histories = await readHistories(db, office, subjects);
+  return new Map([...histories].map(([subject, own]) => [subject, own.reduce(fold, empty())]));
+}
+
+/** Entries of letters, opened, oldest first. */
+export async function readHistories(
+  db: CorrespondenceDatabase,
+  office: string,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, readonly PlacedEntry[]>> {
   const wanted = [...new Set(subjects)];
-  const states = new Map<string, LetterState>();
+  const histories = new Map<string, PlacedEntry[]>();
   for (let at = 0; at < wanted.length; at += PIECE_LETTERS) {
     const piece = wanted.slice(at, at + PIECE_LETTERS);
     const found = await db
@@ -75,10 +86,12 @@ export async function readStates(
       const entry = leaf === null ? undefined : entryOf(leaf);
       if (entry === undefined) continue;
       const placed = { index: Number(index), entry };
-      states.set(subject, fold(states.get(subject) ?? empty(), placed));
+      const own = histories.get(subject);
+      if (own === undefined) histories.set(subject, [placed]);
+      else own.push(placed);
     }
   }
-  return states;
+  return histories;
 }
 
 function readableOf({ state, secrecy, drafted_by: draftedBy }: Covered) {

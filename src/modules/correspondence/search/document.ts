@@ -68,6 +68,28 @@ export function findDocument(
 ): SearchDocument | undefined {
   if (state.state === 'none' || state.direction === null) return undefined;
   if (isSecret(state.card.secrecy)) return secretDocument(subject, coverSecret(state), days);
+  return wholeDocument(subject, { state, history, days, textOf });
+}
+
+/** Of a secret letter for who may read it: never to be written into the index. */
+export function openedDocument(
+  subject: string,
+  state: LetterState,
+  history: readonly PlacedEntry[],
+  days: Days,
+): SearchDocument | undefined {
+  if (state.state === 'none' || state.direction === null) return undefined;
+  return wholeDocument(subject, { state, history, days, textOf: () => undefined });
+}
+
+interface Made {
+  readonly state: LetterState;
+  readonly history: readonly PlacedEntry[];
+  readonly days: Days;
+  readonly textOf: (sha256: string) => string | undefined;
+}
+
+function wholeDocument(subject: string, { state, history, days, textOf }: Made): SearchDocument {
   const fields = listFields(state, history, textOf);
   const party = clean(partyOf(state).party);
   const isHead = ([name]: Field) => name === 'subject' || name === 'party';

@@ -4,6 +4,7 @@ import { must } from '#lib/assert.ts';
 import { routesFor } from '#http/route.ts';
 import type { Route } from '#http/route.ts';
 import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
+import { viewerOf } from '#modules/correspondence/viewer.ts';
 import { askedSearch, searchShape } from './shapes.ts';
 import { findLetters } from './views.ts';
 
@@ -22,7 +23,7 @@ export const searchRoutes: readonly Route<CorrespondenceReader>[] = [
     async run({ reader, office, session, appointments, now, query }) {
       const asking = {
         office: must(reader.authority.findOffice(office), 'A seat is in an office there is.'),
-        viewer: { person: session.person, capacities: appointments.map((held) => held.capacity) },
+        viewer: viewerOf(session.person, appointments),
         now,
       };
       return await reader.read((db) => findLetters(db, asking, query));

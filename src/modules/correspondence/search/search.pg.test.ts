@@ -337,3 +337,43 @@ test('made again, the index says the same; frequencies agree with the letters', 
   assert.deepEqual(wrong, []);
   assert.equal(await prepareIndex(writers), false);
 });
+
+test('who holds an open referral to a secret letter finds it by its words', async () => {
+  const post = ownSeat('north', 'clerk');
+  const body = { subject: 'ملف زمردة', text: 'نص عن الياقوت', secrecy: 'secret' };
+  await register('north', 70, { ...body, theirNumber: '7070/1' });
+  const to = [{ appointment: post.id }];
+  await real.ask('north', 'refer-letter', 70, { to, instruction: 'توجيه كهرمان' });
+  await index();
+  const held = { person: post.person, capacities: ['clerk'], posts: [post.id] };
+  const seen = async (query: Readonly<Record<string, string>>, viewer: typeof held) => {
+    const office = must(real.world.offices.get('north'), 'The office is there.');
+    const asking = { office, viewer, now: new Date(real.nowMs).toISOString() };
+    return await real.store.reader.read<CorrespondenceTables, SearchAnswer>(['north'], (db) =>
+      findLetters(db, asking, askedSearch.parse(query)),
+    );
+  };
+  for (const q of ['زمردة', 'ياقوت', 'كهرمان', '«ملف زمردة»']) {
+    for (const sort of ['date', 'rank']) {
+      const { rows, total } = await seen({ q, sort }, held);
+      assert.deepEqual([rows.length, total.count], [1, 1], `${q} by ${sort}`);
+      assert.equal(rows[0]?.masked, false);
+      assert.ok((rows[0]?.snippets.length ?? 0) > 0);
+    }
+  }
+  assert.equal((await seen({ q: '7070/1' }, held)).rows.length, 1, 'once, by its number');
+  assert.equal((await seen({ q: 'زمردة', direction: 'outgoing' }, held)).rows.length, 0);
+  assert.equal((await seen({ q: 'زمردة' }, { ...held, posts: [] })).rows.length, 0);
+  const pages: number[] = [];
+  for (let after: string | undefined; ;) {
+    const query = { q: '', limit: '7', ...(after === undefined ? {} : { after }) };
+    const { rows, next } = await seen(query, held);
+    pages.push(...rows.map(({ letter }) => Number(letter.slice(-4))));
+    if (next === null) break;
+    after = next;
+  }
+  assert.equal(pages.filter((letter) => letter === 70).length, 1, 'once over all pages');
+  assert.equal(new Set(pages).size, pages.length);
+  await real.ask('north', 'recall-referral', 70, { step: 1, reason: 'x' });
+  assert.equal((await seen({ q: 'زمردة' }, held)).rows.length, 0, 'no longer theirs');
+});

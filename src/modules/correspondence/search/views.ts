@@ -1,6 +1,6 @@
 // The archive's search: letters that meet every item of a question, newest or best first, in pages,
 // with snippets in their own spelling. Runs behind the reader's wall. Of secret letters whoever is
-// not cleared finds one by its own number only, and never sees a word of it.
+// not cleared, and has it not before them, finds one by its number only and sees no word of it.
 import { sql } from 'kysely';
 import { foldText } from '#lib/fold.ts';
 import { formatInstant, parseInstant } from '#lib/instant.ts';
@@ -19,6 +19,8 @@ import type { Plan, TermRow } from './plan.ts';
 import { parseQuestion, storable } from './question.ts';
 import type { Item } from './question.ts';
 import type { AskedSearch, SearchAnswer } from './shapes.ts';
+import { isFoundByIndex, isMetBy, listReferred, scoreOf } from './referred.ts';
+import type { SearchDocument } from './document.ts';
 import { isMet, isToBeRead, listSnippets, makeMarker } from './snippet.ts';
 
 /** At least so many hits are ranked where a question's words are very frequent. */
@@ -54,6 +56,8 @@ interface Search {
   readonly asking: Asking;
   readonly asked: AskedSearch;
   readonly ground: Ground;
+  /** Secret letters that are with the one who asks. */
+  readonly referred: readonly SearchDocument[];
 }
 
 interface Found {
@@ -69,7 +73,8 @@ export async function findLetters(
   asked: AskedSearch,
 ): Promise<SearchAnswer> {
   const items = parseQuestion(asked.q, asking.office.calendar);
-  const search = { db, asking, asked, ground: await readGround(db, asking, items) };
+  const referred = await listReferred(db, asking);
+  const search = { db, asking, asked, referred, ground: await readGround(db, asking, items) };
   const plan = planOf(search, items);
   const found = await findPage(search, items, plan);
   const isNothing = found.hits.length === 0 && asked.after === undefined;
@@ -207,12 +212,16 @@ async function findPage(
   if (items.some((item) => isToBeRead(item, asked.mode))) {
     return await findRead(search, items, plan, { after, limit, filtered });
   }
-  const rows = await readHits(search, plan, { after, limit: limit + 1, filtered });
+  const found = await readHits(search, plan, { after, limit: limit + 1, filtered });
+  const own = listOwnHits(search, items, { after, filtered });
+  const rows = inOrder([...found, ...own], asked.sort).slice(0, limit + 1);
   const hits = rows.slice(0, limit);
   const last = hits.at(-1);
   const hasMore = rows.length > limit && last !== undefined;
   const isWhole = !hasMore && after === undefined;
-  const counted = rows[0]?.total ?? (isWhole ? rows.length : null);
+  const more = after === undefined ? own : listOwnHits(search, items, { filtered });
+  const total = found[0]?.total ?? null;
+  const counted = total === null ? (isWhole ? rows.length : null) : total + more.length;
   return {
     hits,
     total: totalOf(search, items, plan, { counted, least: rows.length }),
@@ -238,6 +247,56 @@ function totalOf(
   return { count: rounded(estimate, least), kind: 'about' };
 }
 
+/** What the index does not find: secret letters that are with the one who asks. */
+function listOwnHits(
+  search: Search,
+  items: readonly Item[],
+  { after, filtered }: Pick<HitsAsked, 'filtered'> & { readonly after?: Place | undefined },
+): readonly Hit[] {
+  const { asking, asked, referred } = search;
+  return referred
+    .filter((one) => isMetBy(one, items) && !isFoundByIndex(one, items, asking))
+    .filter((one) => !filtered || isChosen(one, search))
+    .map((one) => ({ ...placeIn(one, items, asked.sort), total: null }))
+    .filter((hit) => after === undefined || isAfter(hit, after, asked.sort));
+}
+
+function placeIn(one: SearchDocument, items: readonly Item[], sort: AskedSearch['sort']) {
+  const score = sort === 'rank' ? scoreOf(one, items) : 0;
+  return { subject: one.subject, at: one.at, score };
+}
+
+function isChosen(one: SearchDocument, { asking, asked }: Search): boolean {
+  const { direction, year, state, secrecy, urgency, party } = asked;
+  const { from, until } = boundsOf(asking, asked);
+  const chosen = { direction, year, state, secrecy, urgency };
+  const isSame = Object.entries(chosen).every(
+    ([name, value]) => value === undefined || value === one[name as keyof typeof chosen],
+  );
+  const isOfParty = party === undefined || keyOfParty(party) === one.partyKey;
+  return isSame && isOfParty && one.at >= (from ?? '') && (until === undefined || one.at < until);
+}
+
+/** Comes later in the list than the place. */
+function isAfter(hit: Hit, [at, subject, score]: Place, sort: AskedSearch['sort']): boolean {
+  return compareHits(hit, { at, subject, score }, sort) > 0;
+}
+
+function inOrder(hits: readonly Hit[], sort: AskedSearch['sort']): readonly Hit[] {
+  return hits.toSorted((one, other) => compareHits(one, other, sort));
+}
+
+/** Newest first, or best first. Instants and ids are plain ASCII. */
+function compareHits(
+  one: Omit<Hit, 'total'>,
+  other: Omit<Hit, 'total'>,
+  sort: AskedSearch['sort'],
+): number {
+  if (sort === 'rank' && one.score !== other.score) return other.score - one.score;
+  if (one.at !== other.at) return one.at < other.at ? 1 : -1;
+  return one.subject < other.subject ? 1 : one.subject > other.subject ? -1 : 0;
+}
+
 /** Candidates are read in pieces, and those kept whose texts hold what was asked. */
 async function findRead(
   search: Search,
@@ -261,6 +320,12 @@ async function findRead(
     isEnd = piece.length < READ_PIECE;
     if (last !== undefined) after = placeOf(last);
   }
+  const own = listOwnHits(search, items, ask).filter((hit) => {
+    const document = search.referred.find(({ subject }) => subject === hit.subject);
+    const isReached = isEnd || after === undefined || !isAfter(hit, after, search.asked.sort);
+    return isReached && isMet(document?.fields ?? [], items, mode, marker);
+  });
+  kept.splice(0, kept.length, ...inOrder([...kept, ...own], search.asked.sort));
   const hits = kept.slice(0, ask.limit);
   const lastKept = hits.at(-1);
   const hasMore = kept.length > ask.limit && lastKept !== undefined;
@@ -304,7 +369,8 @@ async function rowsOf(
     if (letter === undefined) return [];
     const row = foundRow(letter, asking);
     if (row.masked) return plan.numbers === undefined ? [] : [{ ...row, snippets: [] }];
-    const snippets = listSnippets(letter.fields ?? [], marker);
+    const own = search.referred.find((one) => one.subject === letter.subject);
+    const snippets = listSnippets(own?.fields ?? letter.fields ?? [], marker);
     return [{ ...row, snippets: snippets.map((one) => ({ ...one, parts: [...one.parts] })) }];
   });
 }
