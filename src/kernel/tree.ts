@@ -143,6 +143,21 @@ export function subtreesFromTiles(read: ReadTile): ReadSubtree {
   };
 }
 
+/** As `subtreesFromTiles`, for many proofs of one tree: each node is hashed once. */
+export function rememberedSubtrees(read: ReadTile): ReadSubtree {
+  const known = new Map<string, Uint8Array>();
+  const subtree: ReadSubtree = (height, index) => {
+    if (height % TILE_HEIGHT === 0) return read(height / TILE_HEIGHT, index);
+    const name = `${height}/${index}`;
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const made = nodeHash(subtree(height - 1, 2 * index), subtree(height - 1, 2 * index + 1));
+    known.set(name, made);
+    return made;
+  };
+  return subtree;
+}
+
 /** Reads from rows fetched before; to be asked for a row that is not there is a defect. */
 export function tilesFromRows(rows: Iterable<TileHash>): ReadTile {
   const levels = new Map<number, Map<number, Uint8Array>>();

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { addressingOf, domainOf } from '#kernel/consignment.ts';
 import type { Consignment } from '#kernel/consignment.ts';
 import { formatTlogProof } from '#kernel/tlog-proof.ts';
-import { neededTiles, proveInclusion, subtreesFromTiles } from '#kernel/tree.ts';
+import { neededTiles, proveInclusion, rememberedSubtrees } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
 import { readMirrorTiles } from '#store/tiles.ts';
@@ -286,7 +286,7 @@ async function prove(session: Session, rows: readonly Row[]): Promise<readonly C
     const { size, checkpoint } = head;
     const ranges = mergeRanges(own.flatMap(({ index }) => neededTiles(size, index)));
     const tiles = await readMirrorTiles(session, origin, ranges);
-    const read = subtreesFromTiles(tiles.get);
+    const read = rememberedSubtrees(tiles.get);
     for (const row of own) {
       const { index, leaf } = row;
       if (leaf === null) continue;
