@@ -41,6 +41,7 @@ test('help names every command and every command has its own', () => {
         'keys',
         'log check',
         'office',
+        'picture',
         'proof',
         'rebuild',
         'restore',

@@ -11,6 +11,7 @@ import { invite } from './commands/invite.ts';
 import { inviteOffice, join, office } from './commands/join.ts';
 import { rotateReading } from './commands/keys.ts';
 import { logCheck } from './commands/log-check.ts';
+import { picture } from './commands/picture.ts';
 import { proof } from './commands/proof.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { restore } from './commands/restore.ts';
@@ -31,6 +32,7 @@ const commands = [
   importArchive,
   exportCommand,
   bagCheck,
+  picture,
   proof,
   check,
   logCheck,

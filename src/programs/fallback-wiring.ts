@@ -18,7 +18,7 @@ export function formWord(language: Language, key: string): string {
 
 export function makeFallbackPorts(store: Store, authority: LiveAuthority): FallbackPorts {
   return {
-    ...{ authority, forms },
+    ...{ authority, forms, formWord },
     readOffice: (office, work) => store.reader.read([office], work),
   };
 }
@@ -28,5 +28,5 @@ export function allFallbackRoutes<Reader extends PressReader>(
   authority: LiveAuthority,
 ): readonly Route<Reader>[] {
   const ports = makeFallbackPorts(store, authority);
-  return [...fallbackRoutes<Reader>(ports), ...fallbackPaperRoutes<Reader>({ ...ports, formWord })];
+  return [...fallbackRoutes<Reader>(ports), ...fallbackPaperRoutes<Reader>(ports)];
 }

@@ -36,6 +36,8 @@ export interface Settings {
   readonly mailFile: string | undefined;
   /** File that names the centres; undefined: none was joined. */
   readonly centresFile: string | undefined;
+  /** Where the hourly picture goes, such as a stick; undefined: nowhere. */
+  readonly pictureFolder: string | undefined;
   /** Socket of the clamd that looks at what comes from outside; it need not be there. */
   readonly clamdSocket: string;
 }
@@ -63,6 +65,7 @@ export function readSettings(values: Values, environment: Environment): Settings
   const scanFolder = text('scan-folder', 'DAWAM_SCAN_FOLDER');
   const mail = environment['DAWAM_MAIL'];
   const centres = environment['DAWAM_CENTRES'];
+  const picture = environment['DAWAM_PICTURE'];
   const clamd = environment['DAWAM_CLAMD'];
   return {
     dataDir: resolve(text('data', 'DAWAM_DATA') ?? 'data'),
@@ -76,6 +79,7 @@ export function readSettings(values: Values, environment: Environment): Settings
     sessionPerSecond: readRate(environment['DAWAM_SESSION_RATE']),
     hasRateLimit: readSwitch('DAWAM_RATE_LIMIT', environment['DAWAM_RATE_LIMIT']),
     centresFile: centres === undefined || centres === '' ? undefined : resolve(centres),
+    pictureFolder: picture === undefined || picture === '' ? undefined : resolve(picture),
     mailFile: mail === undefined || mail === '' ? undefined : resolve(mail),
     clamdSocket: clamd === undefined || clamd === '' ? debianSocket : resolve(clamd),
     oidc: readOidc(environment),

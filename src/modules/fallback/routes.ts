@@ -3,11 +3,13 @@
 import { z } from 'zod';
 import { routesFor } from '#http/route.ts';
 import type { Route } from '#http/route.ts';
-import type { Authority } from '#kernel/authority.ts';
+import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
+import type { Authority, Language } from '#kernel/authority.ts';
 import { refuse } from '#kernel/refusal.ts';
 import type { SheetForms } from '#kernel/sheet.ts';
 import { fallbackShape, foundShape, oneOutageShape } from './answers.ts';
 import type { OneOutageAnswer } from './answers.ts';
+import { packTable } from './paper/pack-table.ts';
 import { resultOf } from './result.ts';
 import { countsOf } from './state.ts';
 import { stockOf } from './stock.ts';
@@ -19,6 +21,8 @@ const tag = 'fallback';
 export interface FallbackPorts {
   readonly authority: Authority;
   readonly forms: SheetForms;
+  /** A word of whichever module has the form. */
+  readonly formWord: (language: Language, key: string) => string;
   /** Reads as somebody who may see the rows of this one office. */
   readOffice<Result>(
     office: string,
@@ -44,6 +48,10 @@ export async function readOutage(
 }
 
 export function fallbackRoutes<Reader>(ports: FallbackPorts): readonly Route<Reader>[] {
+  return [...packRoutes<Reader>(ports), ...sheetRoutes<Reader>(ports)];
+}
+
+function packRoutes<Reader>(ports: FallbackPorts): readonly Route<Reader>[] {
   const route = routesFor<Reader>();
   const { authority, forms } = ports;
   return [
@@ -68,6 +76,30 @@ export function fallbackRoutes<Reader>(ports: FallbackPorts): readonly Route<Rea
         });
       },
     }),
+    route({
+      method: 'GET',
+      path: '/api/offices/:office/packs/export',
+      summary: 'The pack register as a file to save.',
+      tag,
+      access: 'office',
+      params: inOffice,
+      query: tableAsked,
+      documents: tableMediaTypes,
+      async run({ office, query }) {
+        const home = authority.findOffice(office);
+        if (home === undefined) return refuse('http.not-found');
+        const packs = await ports.readOffice(office, (db) => listPacks(db, office));
+        const look = { office: home, language: query.language };
+        return tableFile(query, packTable(look, ports.formWord), [packs]);
+      },
+    }),
+  ];
+}
+
+function sheetRoutes<Reader>(ports: FallbackPorts): readonly Route<Reader>[] {
+  const route = routesFor<Reader>();
+  const { authority, forms } = ports;
+  return [
     route({
       method: 'GET',
       path: '/api/offices/:office/outages/:outage',

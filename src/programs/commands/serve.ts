@@ -36,6 +36,9 @@ async function run(call: CliCall): Promise<ExitCode> {
     running.stopAtEnd(startReminders(open, { settings, url: running.url }, call.say));
     const { startSayingReadingKeys } = await import('#programs/say-reading-keys.ts');
     running.stopAtEnd(startSayingReadingKeys({ ...open, nowMs, report: call.say }));
+    const { startPicture } = await import('#programs/picture/start-picture.ts');
+    const pictures = startPicture(open, settings, call.say);
+    if (pictures !== undefined) running.stopAtEnd(pictures);
     running.answerWith(makeOfficeApp(open, { settings, post }, call.say));
   } catch (error) {
     await running.stop();

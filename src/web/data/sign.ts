@@ -22,14 +22,19 @@ export async function signDraft(letter: LetterAnswer): Promise<Result<SignedDraf
   const seen = seeDraft(letter);
   if (!seen.ok) return seen;
   const { draft, digest } = seen.value;
+  const signed = await signDigest(digest);
+  return signed.ok ? { ok: true, value: { draft, digest, passkey: signed.value } } : signed;
+}
+
+/** The person's passkey over a digest; null where they have none and sign by their seat. */
+export async function signDigest(digest: string): Promise<Result<PasskeySignature | null>> {
   const asked = await get<SigningPasskeys>('/api/passkeys/signing');
   if (!asked.ok) return asked;
   const { passkeys, rpId } = asked.value;
-  if (passkeys.length === 0) return { ok: true, value: { draft, digest, passkey: null } };
+  if (passkeys.length === 0) return { ok: true, value: null };
   if (typeof window.PublicKeyCredential !== 'function') return refused('web.no-passkeys-here');
   const passkey = await askAuthenticator(bytesOfHex(digest), passkeys, rpId);
-  if (passkey === undefined) return refused('web.signing-cancelled');
-  return { ok: true, value: { draft, digest, passkey } };
+  return passkey === undefined ? refused('web.signing-cancelled') : { ok: true, value: passkey };
 }
 
 /** Undefined where the person cancelled, waited too long, or has none of these keys here. */

@@ -22,6 +22,8 @@ interface About {
   readonly draft?: string;
   /** The letter is secret: the command is not written to this computer's disk. */
   readonly isSecret?: boolean;
+  /** When it happened, where that was earlier: RFC 3339. */
+  readonly occurredAt?: string;
 }
 
 /** `office`: where the act is recorded, if not in the office of the seat. */
@@ -47,6 +49,7 @@ export function useAct(office?: string): Act {
         body,
         draft: about.draft ?? null,
         isSecret: about.isSecret ?? false,
+        ...(about.occurredAt === undefined ? {} : { occurredAt: about.occurredAt }),
       };
       const answer = await send(asked, isThere);
       setBusy(false);

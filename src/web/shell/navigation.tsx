@@ -60,6 +60,7 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
           ? [{ to: '/onboarding', word: 'nav.onboarding' as const }]
           : []),
         { to: '/office-rules', word: 'module.office-rules' },
+        { to: '/fallback', word: 'module.fallback' },
         { to: '/account', word: 'nav.account' },
       ],
     ],
@@ -84,7 +85,7 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
 function PlaceLink({ to, word, count }: Place) {
   const { t, n } = useTongue();
   const { path } = useAddress();
-  const hasPlaces = ['/office-rules', '/delivery', '/post'].includes(to);
+  const hasPlaces = ['/office-rules', '/delivery', '/post', '/fallback'].includes(to);
   const isHere = path === to || (hasPlaces && path.startsWith(`${to}/`));
   return (
     <a href={to} onClick={follow} aria-current={isHere ? 'page' : undefined}>

@@ -120,6 +120,7 @@ function useActs(text: string): Choice[] {
     place('nav.staff', '/staff'),
     ...(seat.capacity === 'administrator' ? [place('nav.onboarding', '/onboarding')] : []),
     place('module.office-rules', '/office-rules'),
+    place('module.fallback', '/fallback'),
     place('nav.account', '/account'),
     ...session.seats.map((seat) => ({
       id: seat.appointment,

@@ -12,6 +12,7 @@ export type Route =
   | { readonly screen: 'register'; readonly register: 'incoming' | 'outgoing' }
   | { readonly screen: 'register-incoming' }
   | { readonly screen: 'post'; readonly batch: string | null }
+  | { readonly screen: 'fallback'; readonly outage: string | null }
   | { readonly screen: 'office-rules'; readonly topic: Topic }
   | { readonly screen: 'delivery'; readonly way: Way }
   | { readonly screen: 'write'; readonly letter: string | null }
@@ -52,6 +53,10 @@ export function routeOf(path: string): Route {
   if (first === 'delivery' && third === undefined) {
     const way = wayOf(second);
     if (way !== undefined) return { screen: 'delivery', way };
+  }
+  if (first === 'fallback' && third === undefined) {
+    if (second === undefined) return { screen: 'fallback', outage: null };
+    if (UUID.test(second)) return { screen: 'fallback', outage: second };
   }
   if (first === 'post' && third === undefined) {
     if (second === undefined) return { screen: 'post', batch: null };

@@ -53,6 +53,12 @@ const Archive = lazy(async () => ({
 const Delivery = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/outside/delivery.tsx'))).Delivery,
 }));
+const Fallback = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/fallback/fallback.tsx'))).Fallback,
+}));
+const Outage = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/fallback/outage.tsx'))).Outage,
+}));
 const Post = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/post/post.tsx'))).Post,
 }));
@@ -127,6 +133,8 @@ function ScreenOf({ route }: { route: Route }) {
       return route.batch === null ? <Post /> : <Batch key={route.batch} batch={route.batch} />;
     case 'write':
       return mayWrite(seat) ? <WriteForm uuid={route.letter} /> : <Barred act="write" />;
+    case 'fallback':
+      return route.outage === null ? <Fallback /> : <Outage key={route.outage} id={route.outage} />;
     case 'staff':
       return <Staff />;
     case 'onboarding':

@@ -7,11 +7,13 @@ import type { Digits } from '#lib/digits.ts';
 import type correspondence from '#modules/correspondence/words.en.json';
 import type followUp from '#modules/correspondence/follow-up/words.en.json';
 import type directory from '#modules/directory/words.en.json';
+import type fallback from '#modules/fallback/words.en.json';
 import type officeRules from '#modules/office-rules/words.en.json';
 import type archive from '#web/screens/archive/words.en.json';
 import type care from '#web/screens/care/words.en.json';
 import type continuity from '#web/screens/continuity/words.en.json';
 import type letters from '#web/screens/correspondence/words.en.json';
+import type fallbackScreens from '#web/screens/fallback/words.en.json';
 import type outside from '#web/screens/outside/words.en.json';
 import type post from '#web/screens/post/words.en.json';
 import type search from '#web/screens/search/words.en.json';
@@ -27,6 +29,8 @@ export type WordKey =
   | keyof typeof directory
   | keyof typeof archive
   | keyof typeof officeRules
+  | keyof typeof fallback
+  | keyof typeof fallbackScreens
   | keyof typeof outside
   | keyof typeof post
   | keyof typeof search;

@@ -13,17 +13,12 @@ import { findPrinted } from '#modules/fallback/views.ts';
 import type { PaperLook } from '#paper/look.ts';
 import type { Paper } from '#paper/paper.ts';
 import { packPaper } from './pack-paper.ts';
-import type { FormWord } from './pack-paper.ts';
 import { reconciliationPaper } from './reconciliation-paper.ts';
 
 const tag = 'fallback';
 const PDF = 'application/pdf';
 const documents = [PDF] as const;
 const inOffice = z.object({ office: z.string().max(63) });
-
-export interface FallbackPaperPorts extends FallbackPorts {
-  readonly formWord: FormWord;
-}
 
 /** What the program gives with each call: the press, and how the office's papers look. */
 export interface PressReader {
@@ -44,7 +39,7 @@ async function lookOf(
 }
 
 export function fallbackPaperRoutes<Reader extends PressReader>(
-  ports: FallbackPaperPorts,
+  ports: FallbackPorts,
 ): readonly Route<Reader>[] {
   const route = routesFor<Reader>();
   const { authority, forms, formWord } = ports;
