@@ -1,6 +1,7 @@
 // What the registry's care for a letter adds to the facts of its life: notes that visitors were
-// given, and the day until which its grade of secrecy holds.
+// given, the day until which its grade of secrecy holds, and loans of its original.
 import type { Origin, Secrecy } from './entries.ts';
+import type { LoanBodies } from './loans.ts';
 
 export type VisitorNoteGiven = {
   /** Whose affair it is, as the registry wrote the name. */
@@ -25,7 +26,7 @@ export type SecrecyLimited = {
 /** The sender has said until when its grade holds; here it ends only by our own head. */
 export type SecrecyLimitNoted = SecrecyLimited & { readonly origin: Origin };
 
-export type CareBodies = {
+export type CareBodies = LoanBodies & {
   readonly 'visitor-note-given': VisitorNoteGiven;
   readonly 'secrecy-limited': SecrecyLimited;
   readonly 'secrecy-limit-noted': SecrecyLimitNoted;
@@ -35,4 +36,8 @@ export const careKinds: Readonly<Record<keyof CareBodies, true>> = {
   'visitor-note-given': true,
   'secrecy-limited': true,
   'secrecy-limit-noted': true,
+  'original-lent': true,
+  'loan-extended': true,
+  'borrower-reminded': true,
+  'original-returned': true,
 };

@@ -19,7 +19,19 @@ const limitShape = z
   })
   .nullable();
 
+const loanShape = z.object({
+  ...doneShape,
+  loan: z.int(),
+  borrower: z.string(),
+  unit: z.string().nullable(),
+  purpose: z.string(),
+  dueOn: z.string().describe('by when it is to be back'),
+  reminders: z.array(z.object({ ...doneShape, channel: z.string(), note: z.string() })),
+  returned: z.object({ ...doneShape, condition: z.string() }).nullable(),
+});
+
 export const careShape = z.object({
+  loans: z.array(loanShape).describe('loans of the paper original, oldest first'),
   secrecyLimit: limitShape,
   senderLimit: limitShape.describe('incoming: until when its sender keeps its own grade'),
   visitorNotes: z

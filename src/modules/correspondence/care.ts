@@ -1,9 +1,12 @@
-// What the registry's care for a letter has left on it: notes given to visitors, and until when its
-// grade of secrecy holds. A part of the letter's state, folded from its entries; it moves the
-// letter nowhere.
+// What the registry's care for a letter has left on it: notes given to visitors, until when its
+// grade of secrecy holds, loans of its original. A part of the letter's state, folded from its
+// entries; it moves the letter nowhere.
 import type { Actor, PlacedEntry } from '#kernel/entry.ts';
+import { careKinds } from './care-entries.ts';
 import type { CareBodies, SecrecyLimited, VisitorNoteGiven } from './care-entries.ts';
 import type { Secrecy } from './entries.ts';
+import { foldLoan } from './loans.ts';
+import type { Loan } from './loans.ts';
 import { secrecies } from './shapes.ts';
 import { trackingCodeOf } from './tracking-code.ts';
 
@@ -28,18 +31,23 @@ export type Care = {
   readonly secrecyLimit: SecrecyLimit | null;
   /** Its row stays when the limit is taken away. */
   readonly wasLimited: boolean;
+  readonly loans: readonly Loan[];
   /** Incoming: what its sender last said, at that place of the sender's log. */
   readonly senderLimit: { readonly limit: Limit | null; readonly index: number } | null;
 };
 
 export const noCare: Care = {
-  ...{ visitorNotes: [], secrecyLimit: null, wasLimited: false, senderLimit: null },
+  ...{ visitorNotes: [], secrecyLimit: null, wasLimited: false, senderLimit: null, loans: [] },
 };
 
 /** A fact of the registry's care. */
 export type CareFact = {
   [Kind in keyof CareBodies]: { readonly kind: Kind; readonly body: CareBodies[Kind] };
 }[keyof CareBodies];
+
+export function isCare(fact: { readonly kind: string }): fact is CareFact {
+  return Object.hasOwn(careKinds, fact.kind);
+}
 
 export function foldCare(care: Care, fact: CareFact, { entry, index }: PlacedEntry): Care {
   const at = entry.occurredAt ?? entry.recordedAt;
@@ -56,6 +64,8 @@ export function foldCare(care: Care, fact: CareFact, { entry, index }: PlacedEnt
       const senderLimit = { limit: limitOf(fact.body, at), index: fact.body.origin.index };
       return { ...care, senderLimit };
     }
+    default:
+      return { ...care, loans: foldLoan(care.loans, fact, { entry, index }) };
   }
 }
 

@@ -6,6 +6,7 @@ import type { CommandRule } from '#kernel/module.ts';
 import { commands } from './commands.ts';
 import type { CommandKind } from './commands.ts';
 import type { Secrecy } from './entries.ts';
+import { hasOriginal } from './loans.ts';
 import { isOpen } from './referrals.ts';
 import type { LetterState } from './state.ts';
 import { verdictOn } from './verdicts.ts';
@@ -85,6 +86,7 @@ export function needsReading(kind: CommandKind): boolean {
     case 'index-enclosures':
     case 'review-registration':
     case 'give-visitor-note':
+    case 'lend-original':
       return true;
     default:
       return false;
@@ -110,17 +112,16 @@ function isPermitted(kind: CommandKind, viewer: Viewer): boolean {
 }
 
 /** Acts on a step of the referral sheet are only offered to who may do one of them. */
-function isTheirs(
-  { referrals, numberedBy, card }: LetterState,
-  kind: CommandKind,
-  viewer: Viewer,
-): boolean {
+function isTheirs(letter: LetterState, kind: CommandKind, viewer: Viewer): boolean {
+  const { referrals, numberedBy, card } = letter;
   const { posts = [], capacities, person } = viewer;
   const isHead = capacities.includes('head');
   const isRegistrar = isHead || capacities.includes('registrar');
   const open = referrals.filter(isOpen);
   const own = open.filter(({ to }) => to.appointment === null || posts.includes(to.appointment));
   switch (kind) {
+    case 'lend-original':
+      return hasOriginal(letter);
     case 'limit-secrecy':
       return card.secrecy !== 'normal';
     case 'review-registration':

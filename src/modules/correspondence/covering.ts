@@ -10,7 +10,7 @@ const blankReference: Reference = { relation: 'cites', letter: null, number: '',
 /** The state from which rows are made; the same where the letter is not secret. */
 export function coverSecret(state: LetterState): LetterState {
   if (!isSecret(state.card.secrecy)) return state;
-  const { card, from, origin, addressees, outside, referrals, stays } = state;
+  const { card, from, origin, addressees, outside, referrals, stays, care } = state;
   return {
     ...state,
     card: {
@@ -24,6 +24,7 @@ export function coverSecret(state: LetterState): LetterState {
     addressees: addressees.map((to) => ({ ...to, reason: null })),
     outside: outside.map((to) => ({ ...to, name: '', address: '', receiver: null, note: '' })),
     referrals: referrals.map((one) => ({ ...one, instruction: '', note: '' })),
+    care: { ...care, loans: care.loans.map((loan) => ({ ...loan, borrower: '', unit: null })) },
     stays: stays.map((one) => (isOfSomebodyHere(one) ? one : { ...one, title: '' })),
     reason: null,
   };

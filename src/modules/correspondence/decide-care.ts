@@ -11,6 +11,7 @@ import { checkDueDay, refuseWith } from './checks.ts';
 import { isSecret } from './clearance.ts';
 import { isOfOthers, refuseOthers } from './decide-arriving.ts';
 import { tellThose } from './decide-following.ts';
+import { extendLoan, lendOriginal, remindBorrower, returnOriginal } from './decide-loans.ts';
 
 /** So many notes were ever given of one letter: one a visit, for years. */
 const VISITOR_NOTES_MAX = 100;
@@ -68,4 +69,8 @@ export const careLaws = {
   'limit-secrecy': limitSecrecy,
   'lapse-secrecy': lapseSecrecy,
   'note-secrecy-limit': noteSecrecyLimit,
+  'lend-original': lendOriginal,
+  'extend-loan': extendLoan,
+  'remind-borrower': remindBorrower,
+  'return-original': returnOriginal,
 };

@@ -19,6 +19,7 @@ import { retentionSubject } from './disposal-bodies.ts';
 import type { DisposeLettersBody } from './disposal-bodies.ts';
 import type { LetterGone } from './entries.ts';
 import { listStandingHolds } from './holds.ts';
+import { findOpenLoan } from './loans.ts';
 import { keptUntil } from './retention.ts';
 import { listRetentionClasses } from './retention-rules.ts';
 import type { RetentionClass } from './retention-rules.ts';
@@ -206,6 +207,9 @@ function checkLetter(
   if (holds.length > 0) {
     const order = holds[0]?.order.number ?? '';
     return refuseWith('correspondence.held', { number, order }, field);
+  }
+  if (findOpenLoan(state.care.loans) !== undefined) {
+    return refuseWith('correspondence.original-lent', { number }, field);
   }
   const found = classes.find(({ code }) => code === archived.retention);
   if (found === undefined) {

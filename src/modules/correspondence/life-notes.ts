@@ -60,14 +60,6 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
       return lines(...fact.body.items.map(({ title }) => isolated(title)), fact.body.condition);
     case 'registration-reviewed':
       return lines(fact.body.note);
-    case 'secrecy-limited':
-    case 'secrecy-limit-noted': {
-      const { limit, decision } = fact.body;
-      const after = limit === null ? null : wordIn(language, `secrecy.${limit.after}`);
-      return lines(after, isolated(decision.number));
-    }
-    case 'visitor-note-given':
-      return fact.body.visitor;
     case 'delivered-by-fiction':
     case 'letter-expired':
       return fact.body.name;
@@ -84,7 +76,7 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
       return [reason, ...changes].join('\n');
     }
     default:
-      return sheetNote(fact, state, language) ?? reasonOf(fact);
+      return sheetNote(fact, state, language) ?? careNote(fact, language) ?? reasonOf(fact);
   }
 }
 
@@ -106,6 +98,29 @@ function sheetNote(fact: Fact, state: LetterState, language: Language): string |
     }
     case 'note-written':
       return fact.body.text;
+    default:
+      return null;
+  }
+}
+
+function careNote(fact: Fact, language: Language): string | null {
+  switch (fact.kind) {
+    case 'secrecy-limited':
+    case 'secrecy-limit-noted': {
+      const { limit, decision } = fact.body;
+      const after = limit === null ? null : wordIn(language, `secrecy.${limit.after}`);
+      return lines(after, isolated(decision.number));
+    }
+    case 'original-lent':
+      return lines(fact.body.borrower, fact.body.unit, fact.body.purpose);
+    case 'borrower-reminded': {
+      const { channel, note } = fact.body;
+      return lines(wordIn(language, `reminder.${channel}`), note);
+    }
+    case 'original-returned':
+      return lines(fact.body.condition);
+    case 'visitor-note-given':
+      return fact.body.visitor;
     default:
       return null;
   }

@@ -8,6 +8,7 @@ import type { Reference } from './entries.ts';
 import { isClosedEnvelope } from './envelopes.ts';
 import { listStandingHolds } from './holds.ts';
 import { isByHand } from './lifetime.ts';
+import type { Loan } from './loans.ts';
 import type { Referral } from './referrals.ts';
 import { addresseesOf, findDueDay, findHolder, isWaiting } from './standing.ts';
 import type { LetterState } from './state.ts';
@@ -31,6 +32,7 @@ export function project(office: string, subject: string, folded: LetterState): R
     referral: state.referrals.map((referral) => referralRow(at, referral)),
     stay: state.stays.map((stay, place) => stayRow(at, stay, place)),
     reference: isFixed ? referenceRows(at, state) : [],
+    loan: state.care.loans.map((loan) => loanRow(at, loan)),
     secrecy_limit: state.care.wasLimited ? [limitRow(at, state)] : [],
     visitor_note: state.care.visitorNotes.map(({ code, at: given_at }, place) => {
       return { ...at, place, code, given_at };
@@ -180,6 +182,15 @@ function limitRow(at: At, state: LetterState): Row {
   const limit = isActive ? state.care.secrecyLimit : null;
   const { until = null, after = null, index = null } = limit ?? {};
   return { ...at, until, after, index };
+}
+
+function loanRow(at: At, { loan, borrower, unit, dueOn, returned, reminders, ...lent }: Loan): Row {
+  return {
+    ...{ ...at, loan, borrower, unit, lent_at: lent.at, due_on: dueOn },
+    returned_at: returned?.at ?? null,
+    reminders: reminders.length,
+    reminded_at: reminders.at(-1)?.at ?? null,
+  };
 }
 
 function referralRow(at: At, referral: Referral): Row {

@@ -157,6 +157,19 @@ export interface DisposalRow {
   readonly index: number;
 }
 
+export interface LoanRow {
+  readonly office: string;
+  readonly subject: string;
+  readonly loan: number;
+  readonly borrower: string;
+  readonly unit: string | null;
+  readonly lent_at: string;
+  readonly due_on: string;
+  readonly returned_at: string | null;
+  readonly reminders: number;
+  readonly reminded_at: string | null;
+}
+
 export interface CorrespondenceTables {
   readonly 'tables.letter': LetterRow;
   readonly 'tables.addressee': AddresseeRow;
@@ -165,6 +178,7 @@ export interface CorrespondenceTables {
   readonly 'tables.stay': StayRow;
   readonly 'tables.reference': ReferenceRow;
   readonly 'tables.disposal': DisposalRow;
+  readonly 'tables.loan': LoanRow;
   readonly 'dawam.entry': {
     readonly office: string;
     readonly subject: string;

@@ -110,6 +110,10 @@ export const refusals = [
   'correspondence.sheet-has-own-number',
   'correspondence.sheet-differs',
   'correspondence.limit-not-lower',
+  'correspondence.no-original',
+  'correspondence.original-stays',
+  'correspondence.original-lent',
+  'correspondence.original-not-lent',
   'correspondence.no-secrecy-limit',
 ] as const;
 

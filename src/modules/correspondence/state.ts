@@ -17,7 +17,7 @@ import type { Actor, EntryNumber, FileRef, PlacedEntry } from '#kernel/entry.ts'
 import { noteFiction, noteHandover, noteReceipt } from './addressees.ts';
 import type { Addressee, OutsideParty } from './addressees.ts';
 import { corrected, delivered, enclosed, registered, secrecyNoted } from './arrived.ts';
-import { foldCare, gradeChanged, noCare } from './care.ts';
+import { foldCare, gradeChanged, isCare, noCare } from './care.ts';
 import type { Care } from './care.ts';
 import { foldLifetime } from './lifetime.ts';
 import type { Expiry } from './lifetime.ts';
@@ -233,6 +233,7 @@ function happenedAt({ entry }: PlacedEntry): string {
 function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): LetterState {
   const { entry } = placed;
   const done = { at: happenedAt(placed), by: entry.by };
+  if (isCare(fact)) return { ...state, care: foldCare(state.care, fact, placed) };
   switch (fact.kind) {
     case 'number-reserved':
     case 'letter-drafted':
@@ -283,10 +284,6 @@ function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): Lette
         files: entry.files ?? [],
         at: happenedAt(placed),
       });
-    case 'visitor-note-given':
-    case 'secrecy-limited':
-    case 'secrecy-limit-noted':
-      return { ...state, care: foldCare(state.care, fact, placed) };
     case 'letter-expired':
     case 'letter-resent':
     case 'expiry-noted':

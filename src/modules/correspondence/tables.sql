@@ -259,3 +259,20 @@ create table secrecy_limit (
   primary key (office, subject)
 );
 create index secrecy_limit_by_day on secrecy_limit (until) where until is not null;
+
+-- The register of loans of paper originals. Of a secret letter it does not say who has it.
+create table loan (
+  office text not null,
+  subject text not null,
+  loan integer not null,
+  borrower text not null,
+  unit text,
+  lent_at text collate "C" not null,
+  due_on text collate "C" not null,
+  returned_at text collate "C",
+  reminders integer not null,
+  reminded_at text collate "C",
+  primary key (office, subject, loan)
+);
+create index loan_open on loan (office, due_on) where returned_at is null;
+create index loan_by_day on loan (office, lent_at);

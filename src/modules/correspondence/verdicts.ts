@@ -5,6 +5,7 @@ import type { CommandKind } from './commands.ts';
 import { isClosedEnvelope } from './envelopes.ts';
 import { listStandingHolds } from './holds.ts';
 import { isByHand } from './lifetime.ts';
+import { findOpenLoan } from './loans.ts';
 import type { CorrespondenceRefusal } from './refusals.ts';
 import { isOpen } from './referrals.ts';
 import type { LetterState } from './state.ts';
@@ -12,6 +13,7 @@ import type { LetterState } from './state.ts';
 export type Verdict = 'allowed' | CorrespondenceRefusal;
 type Verdicts = Readonly<Record<CommandKind, Verdict>>;
 type Some = Partial<Verdicts>;
+type Lending = 'lend-original' | 'extend-loan' | 'remind-borrower' | 'return-original';
 
 function all(refusal: CorrespondenceRefusal, ...but: readonly Some[]): Verdicts {
   const verdicts: Verdicts = {
@@ -36,8 +38,17 @@ function all(refusal: CorrespondenceRefusal, ...but: readonly Some[]): Verdicts 
     ...{ 'limit-secrecy': refusal, 'lapse-secrecy': refusal, 'note-secrecy-limit': refusal },
     ...{ 'expire-letter': refusal, 'resend-letter': refusal, 'note-expiry': refusal },
     'note-resending': refusal,
+    ...lent(refusal),
   };
   return but.reduce<Verdicts>((sum, some) => ({ ...sum, ...some }), verdicts);
+}
+
+/** What is done with the paper of a letter. */
+function lent(verdict: Verdict): Pick<Verdicts, Lending> {
+  return {
+    ...{ 'lend-original': verdict, 'extend-loan': verdict },
+    ...{ 'remind-borrower': verdict, 'return-original': verdict },
+  };
 }
 
 /** What is done only with a letter that went out. */
@@ -76,6 +87,7 @@ function kept(verdict: Verdict): Some {
     ...{ 'place-hold': verdict, 'lift-hold': verdict },
     ...{ 'index-enclosures': verdict, 'review-registration': verdict },
     ...{ 'give-visitor-note': verdict, 'limit-secrecy': verdict, 'lapse-secrecy': verdict },
+    ...lent(verdict),
   };
 }
 
@@ -189,13 +201,16 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
     'change-secrecy': 'allowed',
     'link-references': 'allowed',
     ...{ 'give-visitor-note': 'allowed', 'limit-secrecy': 'allowed', 'lapse-secrecy': 'allowed' },
+    ...lent('allowed'),
   }),
   disposed: all('correspondence.disposed', { 'deliver-letter': 'correspondence.disposed' }),
   returned: all('correspondence.already-returned', told),
   recalled: all('correspondence.recalled', told),
   expired: all('correspondence.expired', told),
   // A late receipt of a letter that came back from everybody is still noted.
-  void: all('correspondence.number-void', told, { 'note-receipt': 'allowed' }),
+  void: all('correspondence.number-void', told, {
+    ...{ 'note-receipt': 'allowed', 'return-original': 'allowed' },
+  }),
 };
 
 /** The verdict of the table, and of what the state alone says beyond its name. */
@@ -251,6 +266,12 @@ function finerVerdict(state: LetterState, kind: CommandKind): Verdict {
       return state.parkedUntil === null ? 'correspondence.not-parked' : 'allowed';
     case 'lift-hold':
       return listStandingHolds(state.holds).length > 0 ? 'allowed' : 'correspondence.no-such-hold';
+    case 'lend-original':
+      return findOpenLoan(state.care.loans) ? 'correspondence.original-lent' : 'allowed';
+    case 'extend-loan':
+    case 'remind-borrower':
+    case 'return-original':
+      return findOpenLoan(state.care.loans) ? 'allowed' : 'correspondence.original-not-lent';
     case 'archive-letter':
       return isOnItsWay(state) ? 'correspondence.still-on-its-way' : 'allowed';
     default:

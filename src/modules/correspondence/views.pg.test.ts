@@ -334,9 +334,13 @@ test('in one of several seats a person is offered what that seat may do', async 
   const [correct, voids] = ['correct-registration', 'void-number'];
   const [hold, secrecy] = ['place-hold', 'change-secrecy'];
   const [index, link, note] = ['index-enclosures', 'link-references', 'give-visitor-note'];
-  assert.deepEqual(await mayAs(), [correct, voids, ...both, hold, secrecy, index, link, note]);
+  assert.deepEqual(await mayAs(), [
+    ...[correct, voids, ...both, hold, secrecy, index, link, note, 'lend-original'],
+  ]);
   assert.deepEqual(await mayAs('north.clerk'), [correct, ...both, index, link, note]);
-  assert.deepEqual(await mayAs('north.head'), [voids, ...both, hold, secrecy, note]);
+  assert.deepEqual(await mayAs('north.head'), [
+    ...[voids, ...both, hold, secrecy, note, 'lend-original'],
+  ]);
   assert.deepEqual(await mayAs('north.registrar'), refuse('kernel.not-appointed'));
 });
 

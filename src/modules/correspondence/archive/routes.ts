@@ -10,6 +10,7 @@ import type { CorrespondenceReader } from '#modules/correspondence/reader.ts';
 import { askedSearch } from '#modules/correspondence/search/shapes.ts';
 import { disposalRoutes } from './disposal-routes.ts';
 import { listArchived, listFiles, listYears } from './files-view.ts';
+import { loanRoutes } from './loan-routes.ts';
 import { listKnownNumbers } from './known-numbers.ts';
 import { askedSearchFile, FOUND_ROWS_MAX, foundFile, listFound } from './search-file.ts';
 import { archivedLettersShape, askedArchived, askedNumbers } from './shapes.ts';
@@ -20,6 +21,7 @@ const route = routesFor<CorrespondenceReader>();
 
 export const archiveRoutes: readonly Route<CorrespondenceReader>[] = [
   ...disposalRoutes,
+  ...loanRoutes,
   route({
     method: 'GET',
     path: '/api/offices/:office/search/export',

@@ -1,6 +1,6 @@
 // Addresses of the archive's screen and of its downloads, and the list that a committee decides on.
 // Pure.
-export const ARCHIVE_PARTS = ['files', 'due', 'held', 'destroyed'] as const;
+export const ARCHIVE_PARTS = ['files', 'lent', 'due', 'held', 'destroyed'] as const;
 export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
 
 export function partOf(asked: string | null): ArchivePart {

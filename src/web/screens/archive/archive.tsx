@@ -3,6 +3,7 @@
 // shown stands in the address.
 import { follow, useAddress } from '#web/shell/route.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { LoanList } from '#web/screens/care/loan-list.tsx';
 import { ArchiveFile } from './archive-file.tsx';
 import { ArchiveFiles } from './archive-files.tsx';
 import { ARCHIVE_PARTS, partOf, partPath } from './archive-state.ts';
@@ -52,6 +53,8 @@ function Part({ part }: { part: ArchivePart }) {
   switch (part) {
     case 'files':
       return <ArchiveFiles />;
+    case 'lent':
+      return <LoanList />;
     case 'due':
       return <DueLetters />;
     case 'held':

@@ -44,6 +44,10 @@ export type DialogKind =
   | 'change-secrecy'
   | 'give-visitor-note'
   | 'limit-secrecy'
+  | 'lend-original'
+  | 'extend-loan'
+  | 'remind-borrower'
+  | 'return-original'
   | 'place-hold'
   | 'lift-hold'
   | 'link-references'
@@ -234,6 +238,8 @@ const FOLLOWING: readonly Offer[] = [
   },
   { command: 'place-hold', word: 'act.place-hold', near: 'menu', run: 'place-hold' },
   { command: 'change-secrecy', word: 'act.secrecy', near: 'menu', run: 'change-secrecy' },
+  { command: 'lend-original', word: 'act.lend', near: 'menu', run: 'lend-original' },
+  { command: 'return-original', word: 'act.take-back', near: 'near', run: 'return-original' },
   { command: 'limit-secrecy', word: 'act.limit-secrecy', near: 'menu', run: 'limit-secrecy' },
   { command: 'end-follow-up', word: 'act.end-follow-up', near: 'menu', run: 'end-follow-up' },
 ];

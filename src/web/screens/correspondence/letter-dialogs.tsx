@@ -58,6 +58,9 @@ const VisitorDialog = lazy(async () => ({
 const LimitDialog = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/care/limit-dialog.tsx'))).LimitDialog,
 }));
+const LoanDialog = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/care/loan-dialogs.tsx'))).LoanDialog,
+}));
 const OutsideDialog = lazy(async () => ({
   default: (await loadPart(() => import('./outside-dialogs.tsx'))).OutsideDialog,
 }));
@@ -123,6 +126,11 @@ function DialogOf({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
       return <IndexDialog {...props} />;
     case 'review-registration':
       return <LookOverDialog {...props} />;
+    case 'lend-original':
+    case 'extend-loan':
+    case 'remind-borrower':
+    case 'return-original':
+      return <LoanDialog kind={kind} {...props} />;
     case 'limit-secrecy':
       return <LimitDialog {...props} />;
     case 'give-visitor-note':

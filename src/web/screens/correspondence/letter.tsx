@@ -14,6 +14,7 @@ import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { LetterAttention, LetterTravelling } from '#web/screens/outside/attention.tsx';
 import type { Asked } from './act-offers.ts';
+import { isLent, Loans } from '#web/screens/care/loans.tsx';
 import { VisitorNotes } from '#web/screens/care/visitor-notes.tsx';
 import { Addressees } from './addressees.tsx';
 import { DueText } from './due-text.tsx';
@@ -75,6 +76,7 @@ function Opened({ letter }: { letter: LetterAnswer }) {
             </section>
           )}
           <Holds letter={letter} onAsk={setAsked} />
+          <Loans letter={letter} onAsk={setAsked} />
           <VisitorNotes letter={letter} />
           <EnclosureIndex letter={letter} />
           <LetterLinks letter={letter} />
@@ -120,6 +122,7 @@ function LetterHead(props: {
           {letter.importance === 'important' && (
             <span className="tag">{t('importance.important')}</span>
           )}
+          {isLent(letter) && <span className="tag amber">{t('loan.tag')}</span>}
           {isHeld(letter) && <span className="tag amber">{t('hold.tag')}</span>}
           {isOpen && <DueText dueOn={letter.dueOn} />}
           {letter.parkedUntil !== null && (

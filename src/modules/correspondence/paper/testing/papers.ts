@@ -77,7 +77,7 @@ const nothing = {
   ...{
     senderSecrecy: null,
     fictionOn: null,
-    care: { visitorNotes: [], secrecyLimit: null, senderLimit: null },
+    care: { visitorNotes: [], secrecyLimit: null, senderLimit: null, loans: [] },
     enclosureIndex: null,
     reviewed: null,
     disposed: null,

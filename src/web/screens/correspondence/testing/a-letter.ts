@@ -16,7 +16,7 @@ export function aLetter(change: Partial<LetterAnswer> = {}): LetterAnswer {
     ...{ initials: [], sentBack: null, recall: null, referrals: [], notes: [] },
     ...{ writtenOff: null, answers: [], reminders: [], followUpEnded: null, parkedUntil: null },
     ...{ holds: [], disposed: null, envelope: null, enclosureIndex: null },
-    care: { visitorNotes: [], secrecyLimit: null, senderLimit: null },
+    care: { visitorNotes: [], secrecyLimit: null, senderLimit: null, loans: [] },
     ...{ reviewed: null, senderSecrecy: null, fictionOn: null },
     ...{ archived: null, reason: null, holder: null, since: '2026-11-20T08:00:00.000Z' },
     ...{ draft: null, index: 3, safety: 'recorded', may: [] },
