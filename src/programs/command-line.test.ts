@@ -45,6 +45,7 @@ test('help names every command and every command has its own', () => {
         'proof',
         'rebuild',
         'restore',
+        'scrub',
         'serve',
         'verify',
       ],
