@@ -80,19 +80,27 @@ export class BodyStream {
   flaw: Refusal | undefined;
   readonly #request: Request;
   readonly #stallMs: number;
+  readonly #bytesMax: number;
 
-  constructor(request: Request, stallMs: number = FILE_STALL_MS_MAX) {
+  constructor(request: Request, stallMs: number = FILE_STALL_MS_MAX, bytesMax = Infinity) {
     this.#request = request;
     this.#stallMs = stallMs;
+    this.#bytesMax = bytesMax;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
     const reader = this.#request.body?.getReader();
     if (reader === undefined) return;
+    let count = 0;
     try {
       for (;;) {
         const part = await this.#readPart(reader);
         if (part.done) return;
+        count += part.value.length;
+        if (count > this.#bytesMax) {
+          this.flaw = refuse('http.too-large', { bytesMax: this.#bytesMax });
+          throw new Fault('store.busy', 'An upload is larger than it may be.', { retry: 'never' });
+        }
         yield part.value;
       }
     } finally {

@@ -3,11 +3,12 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { assert } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
+import { Fault } from '#kernel/fault.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import type { Appointment } from '#kernel/authority.ts';
 import type { App, Visit } from './app.ts';
-import { readJsonBytes } from './body.ts';
+import { BodyStream, readJsonBytes, statedLength } from './body.ts';
 import { contentDisposition } from './content-disposition.ts';
 import type { Gate } from './gate.ts';
 import { isUsableText, parseJsonBody, pointerOf } from './json-body.ts';
@@ -31,18 +32,34 @@ export function addRoute<Reader>(
     'A route with access by office has its office in the path.',
   );
   hono.on(route.method, route.path, async (context) => {
-    const visit = await gate(context, { limit: route.limit });
+    const visit = await gate(context, {
+      limit: route.limit,
+      isUpload: route.upload !== undefined,
+    });
     if (visit instanceof Response) return visit;
     const admitted = admit(app, visit, access);
     if (isRefusal(admitted)) return app.problems.ofRefusal(admitted);
     const input = await readInput(context, route);
     if (isRefusal(input)) return app.problems.ofRefusal(input);
     const cookies: string[] = [];
-    const call = makeCall(app, visit, { ...admitted, input, cookies });
-    const response = toResponse(app, route, await route.run(call));
+    const bytes = uploadOf(context.req.raw, route);
+    if (isRefusal(bytes)) return app.problems.ofRefusal(bytes);
+    const call = makeCall(app, visit, { ...admitted, input, cookies, bytes });
+    const result = await route.run(call).catch((error: unknown) => {
+      if (bytes.flaw !== undefined && error instanceof Fault) return bytes.flaw;
+      throw error;
+    });
+    const response = toResponse(app, route, result);
     for (const cookie of cookies) response.headers.append('set-cookie', cookie);
     return response;
   });
+}
+
+function uploadOf<Reader>(request: Request, { upload }: Route<Reader>): BodyStream | Refusal {
+  const bytesMax = upload?.sizeBytesMax ?? 0;
+  const isTooLarge = upload !== undefined && (statedLength(request.headers) ?? 0) > bytesMax;
+  if (isTooLarge) return refuse('http.too-large', { bytesMax });
+  return new BodyStream(request, undefined, bytesMax);
 }
 
 interface Admitted {
@@ -76,7 +93,8 @@ async function readInput<Reader>(context: Context, route: Route<Reader>): Promis
   if (isRefusal(params)) return params;
   const query = checkInput(route.query ?? nothing, context.req.query(), '/query');
   if (isRefusal(query)) return query;
-  if (route.method === 'GET') return { params: params.value, query: query.value, body: {} };
+  const hasJson = route.method === 'POST' && route.upload === undefined;
+  if (!hasJson) return { params: params.value, query: query.value, body: {} };
   const bytes = await readJsonBytes(context.req.raw);
   if (!(bytes instanceof Uint8Array)) return bytes;
   const parsed = parseJsonBody(bytes);
@@ -105,10 +123,14 @@ type AnyCall<Reader> = Call<Reader, Access, unknown, unknown, unknown>;
 function makeCall<Reader>(
   app: App<Reader>,
   visit: Visit,
-  made: Admitted & { readonly input: Input; readonly cookies: string[] },
+  made: Admitted & {
+    readonly input: Input;
+    readonly cookies: string[];
+    readonly bytes: BodyStream;
+  },
 ): AnyCall<Reader> {
   const { context, session, now } = visit;
-  const { office, appointments, input, cookies } = made;
+  const { office, appointments, input, cookies, bytes } = made;
   const token = readCookie(context.req.header('cookie'), sessionCookie);
   const endOwn = async () => {
     if (session !== undefined) await app.sessions.revoke(session.id, session.person);
@@ -116,6 +138,7 @@ function makeCall<Reader>(
   return {
     reader: app.ports.readerFor(scopeOf(made, session?.person)),
     ...input,
+    bytes,
     session,
     office,
     appointments,

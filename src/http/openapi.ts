@@ -81,7 +81,10 @@ function operationOf<Reader>(route: Route<Reader>): Operation {
   };
   if (route.access !== 'anyone') operation['security'] = [{ session: [] }];
   if (route.method === 'POST')
-    operation['requestBody'] = jsonBody(route.body ?? z.strictObject({}));
+    operation['requestBody'] =
+      route.upload === undefined
+        ? jsonBody(route.body ?? z.strictObject({}))
+        : { required: true, content: { 'application/octet-stream': {} } };
   return operation;
 }
 

@@ -50,6 +50,8 @@ export interface Call<Reader, A extends Access, Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** What was uploaded, as it comes; nothing where the route takes no bytes. */
+  readonly bytes: AsyncIterable<Uint8Array>;
   readonly session: A extends 'anyone' ? Session | undefined : Session;
   readonly office: A extends 'office' ? string : undefined;
   /** The session's appointments that hold now: in the office with access 'office', else all. */
@@ -89,6 +91,8 @@ export interface RouteSpec<
   readonly query?: Q;
   /** POST only; without it the body must be an empty object. */
   readonly body?: B;
+  /** POST only: the body is a file, streamed as it is, instead of JSON. */
+  readonly upload?: { readonly sizeBytesMax: number };
   /** Left out where the answer is a document or a redirect. */
   readonly response?: R;
   /** Media types of the document that it answers, for the API's documentation. */

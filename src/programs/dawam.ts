@@ -4,6 +4,7 @@ import { backup } from './commands/backup.ts';
 import { centre, keys } from './commands/centre.ts';
 import { check } from './commands/check.ts';
 import { bagCheck } from './commands/bag.ts';
+import { courierRead, courierWrite } from './commands/courier.ts';
 import { demo } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { importArchive } from './commands/import.ts';
@@ -33,6 +34,8 @@ const commands = [
   exportCommand,
   bagCheck,
   picture,
+  courierWrite,
+  courierRead,
   proof,
   check,
   logCheck,

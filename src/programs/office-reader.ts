@@ -19,6 +19,7 @@ import type { EntryProof } from '#store/reader.ts';
 import { directoryOffice } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import type { CentreLinks, Standing } from './centre-links.ts';
+import type { Courier } from './courier/courier.ts';
 import type { LineTables } from './lines/line-rows.ts';
 
 export interface Viewer {
@@ -41,6 +42,7 @@ export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideRead
   findLook(office: string, subject: string, viewer: Viewer): Promise<Look>;
   /** This server writes the directory's log, and does not only read it. */
   readonly isDirectoryHere: boolean;
+  readonly courier: Courier;
   readLines<Result>(work: (db: Kysely<LineTables>) => Promise<Result>): Promise<Result>;
   /** Undefined where no centre was ever joined. */
   findStanding(office: string, size: number): Standing | undefined;
@@ -57,16 +59,17 @@ interface ReaderParts {
   readonly followUp: FollowUpParts;
   readonly outside: OutsidePort;
   readonly tracking: TrackingPort;
+  readonly courier: Courier;
   readonly continuity: { readonly links: CentreLinks | undefined };
 }
 
 export function makeOfficeReader(
   store: Store,
-  { authority, papers, followUp, outside, tracking, continuity }: ReaderParts,
+  { authority, papers, followUp, outside, tracking, courier, continuity }: ReaderParts,
   offices: readonly string[],
 ): OfficeReader {
   return {
-    ...{ authority, papers, outside, tracking, ...followUp },
+    ...{ authority, papers, outside, tracking, courier, ...followUp },
     read: (work) => store.reader.read(offices, work),
     isDirectoryHere: !store.listReplicas().includes(directoryOffice),
     readLines: (work) => store.reader.read(offices, work),

@@ -39,6 +39,8 @@ import { fillTables } from '#store/rebuild.ts';
 import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import type { CentreLinks } from './centre-links.ts';
+import { courierOf } from './courier/courier-here.ts';
+import { courierRoutes } from './courier/courier-routes.ts';
 import { downloadRoutes } from './export/download-routes.ts';
 import { allFallbackRoutes } from './fallback-wiring.ts';
 import { makeFilePort } from './file-port.ts';
@@ -202,6 +204,7 @@ export function makeOfficeApp(
         pool: store.database.writers,
         filesDir: join(settings.dataDir, 'files'),
       }),
+      ...courierRoutes,
       ...lineRoutes,
       ...onboardingRoutes<OfficeReader & PostReader>({
         authority,
@@ -245,7 +248,8 @@ function makePorts(
     reader: store.reader,
     authority,
   });
-  const readerParts = { authority, papers, followUp, outside, tracking, continuity };
+  const courier = courierOf(store, settings.dataDir);
+  const readerParts = { authority, papers, followUp, outside, tracking, courier, continuity };
   return {
     authority,
     sessions: createSessionStore(store.database.writers),

@@ -1,5 +1,6 @@
 // The views on a real database, filled by the real writer, read as the role that the wall is for.
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import type { Capacity } from '#kernel/authority.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
@@ -298,6 +299,7 @@ async function callRoute(
     },
     appointments,
     ...{ signIn: nobody, signOut: nobody, listSessions: nobody, revokeSession: nobody },
+      bytes: Readable.from([]),
     ...{ readCookie: nobody, writeCookie: nobody },
   };
   const answer = await route.run(call);

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonObject } from '#kernel/entry.ts';
@@ -169,6 +170,7 @@ test('other offices read nothing of it, and their people no answer', async () =>
       },
       ...{ appointments: [{ ...appointment, capacity }], now: model.now, origin: '' },
       ...{ signIn: nobody, signOut: nobody, listSessions: nobody, revokeSession: nobody },
+      bytes: Readable.from([]),
       ...{ readCookie: nobody, writeCookie: nobody },
     });
   };

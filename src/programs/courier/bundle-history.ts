@@ -1,25 +1,10 @@
 // Which bundles of couriers an office has written and read: a record for people, and what the other
 // side is told so that its own record shows what has been read.
+import type { CourierBundle } from '#kernel/courier.ts';
 import type { SessionPool } from '#store/database.ts';
 
-export type BundleCounts = Readonly<Record<string, number>>;
-
-export interface BundleNote {
+export interface BundleNote extends Omit<CourierBundle, 'seenAt'> {
   readonly office: string;
-  readonly direction: 'out' | 'in';
-  /** The office that it goes to, or comes from. */
-  readonly other: string;
-  readonly id: string;
-  /** RFC 3339. */
-  readonly at: string;
-  /** Lower-case hex, of the bundle as it lay on the stick. */
-  readonly sha256: string;
-  readonly counts: BundleCounts;
-}
-
-export interface KeptBundle extends BundleNote {
-  /** Of one written here: when the other office's word came that it has read it. */
-  readonly seenAt: string | null;
 }
 
 const listMax = 500;
@@ -58,9 +43,9 @@ export async function noteSeen(
 export async function listBundles(
   pool: Pick<SessionPool, 'query'>,
   office: string,
-): Promise<readonly KeptBundle[]> {
-  const rows = await pool.query<Omit<KeptBundle, 'seenAt'> & { seen_at: string | null }>({
-    text: `select office, direction, id, other, at, encode(sha256, 'hex') as sha256, counts, seen_at
+): Promise<readonly CourierBundle[]> {
+  const rows = await pool.query<Omit<CourierBundle, 'seenAt'> & { seen_at: string | null }>({
+    text: `select direction, id, other, at, encode(sha256, 'hex') as sha256, counts, seen_at
       from dawam.courier_bundle where office = $1 order by at desc limit ${listMax}`,
     values: [office],
   });

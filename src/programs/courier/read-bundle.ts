@@ -14,6 +14,7 @@ import type { AgeIdentity } from '#kernel/age.ts';
 import { ageIntro, openStream } from '#kernel/age-stream.ts';
 import { officeOfOrigin, parseConsignment } from '#kernel/consignment.ts';
 import type { Consignment } from '#kernel/consignment.ts';
+import type { BundleFlaw, BundleRead } from '#kernel/courier.ts';
 import { Fault } from '#kernel/fault.ts';
 import { assert, Defect } from '#lib/assert.ts';
 import type { SessionPool } from '#store/database.ts';
@@ -37,41 +38,6 @@ export interface ReadParts {
   readonly clock: () => number;
   readonly onNoted: (office: string) => void;
 }
-
-/** Why nothing of a bundle was taken in. */
-export type BundleFlaw =
-  /** It is no bundle at all. */
-  | 'not-a-bundle'
-  /** No key of an office here opens it. */
-  | 'for-others'
-  /** It is cut off, or was changed. */
-  | 'damaged'
-  /** A program of a later version has written it. */
-  | 'later-version'
-  /** Nobody has told this server of the log that it comes from. */
-  | 'sender-unknown'
-  /** The log that it is said to come from has not signed it. */
-  | 'not-signed';
-
-export interface BundleReport {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly madeAt: string;
-  readonly consignments: number;
-  /** Of them, those that were not here yet. */
-  readonly fresh: number;
-  /** Files that were awaited here, and now are here. */
-  readonly files: number;
-  /** Entries of this office that the sender has. */
-  readonly arrived: number;
-  /** This very bundle was read here before. */
-  readonly isRepeated: boolean;
-}
-
-export type BundleRead =
-  | { readonly ok: true; readonly report: BundleReport }
-  | { readonly ok: false; readonly flaw: BundleFlaw };
 
 interface Judged {
   readonly head: BundleHead;

@@ -54,7 +54,12 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
       'nav.office',
       [
         { to: '/reports', word: 'nav.reports' },
-        ...(mayKeepLines(seat) ? [{ to: '/lines', word: 'nav.lines' as const }] : []),
+        ...(mayKeepLines(seat)
+          ? [
+              { to: '/lines', word: 'nav.lines' as const },
+              { to: '/courier', word: 'nav.courier' as const },
+            ]
+          : []),
         { to: '/staff', word: 'nav.staff' },
         ...(seat.capacity === 'administrator'
           ? [{ to: '/onboarding', word: 'nav.onboarding' as const }]

@@ -8,7 +8,8 @@ import { signal, useSignal } from '#web/data/signal.ts';
 
 export type Route =
   | { readonly screen: 'home' | 'arrivals' | 'drafts' | 'staff' | 'account' | 'set-up' | 'lost' }
-  | { readonly screen: 'search' | 'archive' | 'follow-up' | 'reports' | 'lines' | 'onboarding' }
+  | { readonly screen: 'search' | 'archive' | 'follow-up' | 'reports' | 'lines' }
+  | { readonly screen: 'onboarding' | 'courier' }
   | { readonly screen: 'register'; readonly register: 'incoming' | 'outgoing' }
   | { readonly screen: 'register-incoming' }
   | { readonly screen: 'post'; readonly batch: string | null }
@@ -31,6 +32,7 @@ const PLAIN = [
   'reports',
   'lines',
   'onboarding',
+  'courier',
 ] as const;
 
 export function routeOf(path: string): Route {

@@ -68,6 +68,9 @@ const Batch = lazy(async () => ({
 const Lines = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/continuity/lines.tsx'))).Lines,
 }));
+const Courier = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/courier/courier.tsx'))).Courier,
+}));
 const Account = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/account/account.tsx'))).Account,
 }));
@@ -153,6 +156,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Delivery way={route.way} />;
     case 'lines':
       return <Lines />;
+    case 'courier':
+      return <Courier />;
     case 'account':
       return <Account />;
     case 'set-up':

@@ -12,6 +12,7 @@ import type officeRules from '#modules/office-rules/words.en.json';
 import type archive from '#web/screens/archive/words.en.json';
 import type care from '#web/screens/care/words.en.json';
 import type continuity from '#web/screens/continuity/words.en.json';
+import type courier from '#web/screens/courier/words.en.json';
 import type letters from '#web/screens/correspondence/words.en.json';
 import type fallbackScreens from '#web/screens/fallback/words.en.json';
 import type outside from '#web/screens/outside/words.en.json';
@@ -22,6 +23,7 @@ import type own from './en.json';
 export type WordKey =
   | keyof typeof own
   | keyof typeof continuity
+  | keyof typeof courier
   | keyof typeof letters
   | keyof typeof care
   | keyof typeof correspondence

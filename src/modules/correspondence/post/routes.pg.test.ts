@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { Appointment } from '#kernel/authority.ts';
@@ -141,6 +142,7 @@ async function ask(method: 'GET' | 'POST', path: string, asked: Asked = {}): Pro
     },
     appointments: [registrarOf(office)],
     ...{ signIn: nobody, signOut: nobody, listSessions: nobody, revokeSession: nobody },
+      bytes: Readable.from([]),
     ...{ readCookie: nobody, writeCookie: nobody },
   };
   return await route.run(call);
