@@ -299,7 +299,7 @@ async function callRoute(
     },
     appointments,
     ...{ signIn: nobody, signOut: nobody, listSessions: nobody, revokeSession: nobody },
-      bytes: Readable.from([]),
+    bytes: Readable.from([]),
     ...{ readCookie: nobody, writeCookie: nobody },
   };
   const answer = await route.run(call);

@@ -1,5 +1,5 @@
-// `dawam courier write` and `dawam courier read`: what waits for offices elsewhere onto a stick, and
-// what a stick has brought into this server, also while it runs.
+// `dawam courier write` and `dawam courier read`: what waits for offices elsewhere onto a stick,
+// and what a stick has brought into this server, also while it runs.
 import { createWriteStream } from 'node:fs';
 import { access, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -70,7 +70,8 @@ async function writeAll(call: CliCall, courier: Courier): Promise<ExitCode> {
     const { path, consignments, files, missing } = written;
     if (call.values['json'] === true) continue;
     call.print(`${path}: ${consignments} entries and ${files} files for ${to}.`);
-    if (missing.length > 0) call.print(`${missing.length} files are not here yet and follow later.`);
+    if (missing.length > 0)
+      call.print(`${missing.length} files are not here yet and follow later.`);
   }
   if (call.values['json'] === true) call.print(JSON.stringify(all));
   else if (chosen.length === 0) call.print(`Nothing of ${office} waits for an office elsewhere.`);
@@ -123,7 +124,9 @@ async function readOne(call: CliCall, courier: Courier): Promise<ExitCode> {
   else if (!outcome.ok) call.say(flaws[outcome.flaw]);
   else {
     const { from, to, consignments, fresh, files, arrived, isRepeated } = outcome.report;
-    call.print(`From ${from} to ${to}: ${consignments} entries, ${fresh} of them new; ${files} files.`);
+    call.print(
+      `From ${from} to ${to}: ${consignments} entries, ${fresh} of them new; ${files} files.`,
+    );
     call.print(`${arrived} entries of ${to} have arrived at ${from}.`);
     if (isRepeated) call.print('This bundle was read here before.');
   }

@@ -14,7 +14,6 @@ import type { Store } from '#store/store.ts';
 
 import { Courier } from './courier.ts';
 
-
 const nowMs = () => Date.now();
 
 export function courierOf(store: Store, dataDir: string): Courier {

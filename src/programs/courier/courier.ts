@@ -1,5 +1,6 @@
-// The courier's desk of a server: which offices elsewhere something waits for, bundles for them, and
-// bundles read. The same for the screens of a running server and for the command line beside it.
+// The courier's desk of a server: which offices elsewhere something waits for, bundles for them,
+// and bundles read. The same for the screens of a running server and for the command line beside
+// it.
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';

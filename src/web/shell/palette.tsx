@@ -116,9 +116,7 @@ function useActs(text: string): Choice[] {
     place('nav.outgoing', '/outgoing'),
     place('title.search', '/search'),
     place('title.archive', '/archive'),
-    ...(mayKeepLines(seat)
-      ? [place('nav.lines', '/lines'), place('nav.courier', '/courier')]
-      : []),
+    ...(mayKeepLines(seat) ? [place('nav.lines', '/lines'), place('nav.courier', '/courier')] : []),
     place('nav.staff', '/staff'),
     ...(seat.capacity === 'administrator' ? [place('nav.onboarding', '/onboarding')] : []),
     place('module.office-rules', '/office-rules'),

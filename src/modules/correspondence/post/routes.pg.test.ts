@@ -142,7 +142,7 @@ async function ask(method: 'GET' | 'POST', path: string, asked: Asked = {}): Pro
     },
     appointments: [registrarOf(office)],
     ...{ signIn: nobody, signOut: nobody, listSessions: nobody, revokeSession: nobody },
-      bytes: Readable.from([]),
+    bytes: Readable.from([]),
     ...{ readCookie: nobody, writeCookie: nobody },
   };
   return await route.run(call);

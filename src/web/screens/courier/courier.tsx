@@ -240,9 +240,7 @@ function BundleRow({ bundle, path }: { bundle: CourierBundle; path: string }) {
           ? t('courier.holds.out', { entries: count('consignments'), files: count('files') })
           : t('courier.holds.in', { entries: count('consignments'), fresh: count('fresh') })}
       </td>
-      <td>
-        {direction === 'in' ? '–' : seenAt === null ? t('courier.seen.not') : said(seenAt)}
-      </td>
+      <td>{direction === 'in' ? '–' : seenAt === null ? t('courier.seen.not') : said(seenAt)}</td>
       <td>
         <bdi className="code" title={sha256}>
           {sha256.slice(0, HASH_SHOWN)}
@@ -258,4 +256,3 @@ function BundleRow({ bundle, path }: { bundle: CourierBundle; path: string }) {
     </tr>
   );
 }
-
