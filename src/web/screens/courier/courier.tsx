@@ -113,7 +113,7 @@ function Way({ way, path }: { way: CourierWay; path: string }) {
           <bdi>{office}</bdi>
         </strong>
         <small>{said}</small>
-        {!hasKey && <small className="wrong">{t('courier.no-key')}</small>}
+        {!hasKey && <small className="lacks">{t('courier.no-key')}</small>}
       </div>
       {hasKey && (
         <a
