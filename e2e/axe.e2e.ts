@@ -176,6 +176,7 @@ function listLooks({ incoming, referred, draft, sent }: Letters): Look[] {
     screen('archive-destroyed', '/archive?part=destroyed'),
     screen('lines', '/lines'),
     over('continuity', 'Alt+l'),
+    screen('courier', '/courier'),
     screen('staff', '/staff'),
     screen('account', '/account'),
     screen('lost', '/nowhere'),
