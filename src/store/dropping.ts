@@ -73,6 +73,7 @@ export class Dropping {
   run(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#isStopped) return this.#running;
     // A round that has not begun yet sees all that is there now.
     if (this.#queued !== undefined) return this.#queued;
     const queued = this.#running.then(() => {
@@ -90,6 +91,7 @@ export class Dropping {
     void this.run();
   }
 
+  /** What was asked for is done: a page of each kind, the rest at the next start. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
@@ -98,7 +100,6 @@ export class Dropping {
   }
 
   async #try(): Promise<void> {
-    if (this.#isStopped) return;
     try {
       const isDone = await this.#parts.pool.use((session) => this.#round(session));
       if (!isDone) this.#later();
@@ -141,7 +142,6 @@ export class Dropping {
           order by office, subject limit ${pageRows}`,
       });
       for (const one of subjects) {
-        if (this.#isStopped) return;
         await session.script('begin');
         // Before it is looked at, so that what is recorded of it meanwhile notes it once more.
         await session.query({
@@ -151,7 +151,7 @@ export class Dropping {
         await clear(one);
         await session.commit({ text: 'commit' });
       }
-      if (subjects.length < pageRows) return;
+      if (subjects.length < pageRows || this.#isStopped) return;
     }
   }
 
@@ -194,7 +194,7 @@ export class Dropping {
   }
 
   async #dropFiles(session: Session): Promise<void> {
-    for (let after = ''; !this.#isStopped;) {
+    for (let after = ''; ;) {
       const files = await session.query<{ sha256: string }>({
         text: `select encode(sha256, 'hex') as sha256 from dawam.dropped_file
           where sha256 > decode($1, 'hex') order by 1 limit ${pageRows}`,
@@ -202,7 +202,7 @@ export class Dropping {
       });
       for (const { sha256 } of files) await this.#dropFile(session, sha256);
       const last = files.at(-1);
-      if (last === undefined) break;
+      if (last === undefined || this.#isStopped) break;
       after = last.sha256;
     }
   }

@@ -1,5 +1,6 @@
 // Uploads that no act has named for weeks are taken away; what is named, was stored again, or may
-// still be named by what somebody has before them, stays.
+// still be named by what somebody has before them, stays. What acts left to clear away goes also
+// where the server is closed just after them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -7,7 +8,7 @@ import { isRefusal } from '#kernel/refusal.ts';
 import { openToyStore } from '#store/testing/toy-store.ts';
 import { ask } from '#store/testing/toy.ts';
 
-import { uploadKeptDays } from './dropping.ts';
+import { Dropping, uploadKeptDays } from './dropping.ts';
 import type { Store } from './store.ts';
 
 const startMs = Date.parse('2026-11-21T08:00:00.000Z');
@@ -63,4 +64,37 @@ test('what nobody named goes after its days, and only that', async () => {
     'it is told to upload again',
   );
   assert.ok(await isThere(store, await put(store, 'unnamed')));
+});
+
+test('what was asked for before the end is still cleared away', async () => {
+  await using toy = await openToyStore();
+  const { store } = toy;
+  const plain = await put(store, 'plain copy of what is sealed');
+  await store.clearUp();
+  const pool = store.database.writers;
+  await pool.query({
+    text: `insert into dawam.covered_subject (office, subject) values ('a', 'n1'), ('a', 'n2')`,
+  });
+  const covered: string[] = [];
+  const dropping = new Dropping({
+    ...{ pool, files: store.files, clock: () => startMs },
+    clearing: {
+      clearSubject: async () => [],
+      async coverSubject(_session, _office, subject) {
+        covered.push(subject);
+        void dropping.run();
+        void dropping.stop();
+        return [plain.sha256];
+      },
+      isFileNamed: async () => false,
+      clearFile: async () => undefined,
+    },
+    settle: async () => undefined,
+    flush: async () => undefined,
+    onTrouble: (trouble) => assert.fail(trouble),
+  });
+  await dropping.run();
+  await dropping.stop();
+  assert.deepEqual(covered, ['n1', 'n2']);
+  assert.ok(!(await isThere(store, plain)));
 });
