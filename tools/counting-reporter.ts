@@ -3,6 +3,7 @@
 // file means that the run did not come to its end.
 
 import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
@@ -37,8 +38,21 @@ function writeCounts(counts: TestSummary['counts']): void {
   writeFileSync(file, JSON.stringify(sum));
 }
 
+const SLOWEST_MAX = 8;
+const SLOW_MS = 20_000;
+
+/** Where the minutes went. */
+function saySlowest(files: readonly (readonly [file: string, ms: number])[]): string {
+  const slow = files.filter(([, ms]) => ms >= SLOW_MS).toSorted((a, b) => b[1] - a[1]);
+  const said = slow
+    .slice(0, SLOWEST_MAX)
+    .map(([file, ms]) => `${basename(file)} ${Math.round(ms / 1_000)} s`);
+  return said.length === 0 ? '' : `slowest: ${said.join(', ')}\n`;
+}
+
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const printed = new Map<string, string>();
+  const files: [file: string, ms: number][] = [];
   for await (const event of source) {
     if (event.type === 'test:stderr' || event.type === 'test:stdout') {
       const { file, message } = event.data;
@@ -50,8 +64,11 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
       printed.delete(event.data.file ?? '');
     } else if (event.type === 'test:pass' && event.data.skip !== undefined) {
       yield `- skipped: ${event.data.name} (${String(event.data.skip)})\n`;
-    } else if (event.type === 'test:summary' && event.data.file === undefined) {
-      writeCounts(event.data.counts);
+    } else if (event.type === 'test:summary') {
+      const { file, counts, duration_ms: ms } = event.data;
+      if (file === undefined) writeCounts(counts);
+      else files.push([file, ms]);
     }
   }
+  yield saySlowest(files);
 }

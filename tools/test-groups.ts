@@ -35,7 +35,7 @@ export const groups: TestGroup[] = [
     isLeftOut: never,
     flags: ['--test-concurrency=2'],
     needsChromium: false,
-    timeoutMs: 7 * MINUTE_MS,
+    timeoutMs: 9 * MINUTE_MS,
   },
   {
     name: 'journeys',

@@ -51,7 +51,8 @@ test('number and code lead to the letter, in any digits, whichever office it is'
 });
 
 test('it is told that it was answered, and by which letter, unless it is secret', async () => {
-  const answer = { references: [{ relation: 'reply', letter: letterId(1), number: '1/2026' }] };
+  const answered = { letter: letterId(1), number: '1/2026', date: '2026-11-21' };
+  const answer = { references: [{ relation: 'reply', ...answered }] };
   await real.send('north', 4, { ...outgoingLetter, ...answer });
   await real.settle();
   const found = await track('1/2026');
