@@ -53,6 +53,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['hour', 3_600_000],
   ['minute', 60_000],
 ];
+const LATIN_LETTER = /[A-Za-z]/u;
 const RELATIVE_MAX_MS = 6 * 86_400_000;
 
 export function makeTongue(source: TongueSource): Tongue {
@@ -70,7 +71,8 @@ export function makeTongue(source: TongueSource): Tongue {
     tOr,
     name: (names) => names[language] || names.ar || names.fa || names.en,
     n: (value) => formatInteger(value, digits),
-    code: (text) => toDigits(text, digits),
+    // Beside Latin letters other digits would turn the order around: a code is read off as written.
+    code: (text) => toDigits(text, LATIN_LETTER.test(text) ? 'western' : digits),
     day,
     dated: (iso, inCalendar) =>
       formatDate({ ...base, iso, calendar: inCalendar, style: 'numeric', era: true }),

@@ -12,6 +12,7 @@ import { DisposalRecord } from './disposal-record.tsx';
 import { Disposals } from './disposals.tsx';
 import { DueLetters } from './due-letters.tsx';
 import { HeldLetters } from './held-letters.tsx';
+import '#web/style/stacked-table.css';
 import './archive.css';
 import './disposal.css';
 

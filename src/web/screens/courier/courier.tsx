@@ -17,6 +17,7 @@ import { momentSaid } from '#web/shell/moment-said.ts';
 import { mayKeepLines } from '#web/shell/permits.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import '#web/style/stacked-table.css';
 import './courier.css';
 
 interface ReadAnswer {
@@ -195,7 +196,7 @@ function History({ bundles, path }: { bundles: readonly CourierBundle[]; path: s
         <p className="sub">{t('courier.history.none')}</p>
       ) : (
         <div className="table-box">
-          <table className="plain-table">
+          <table className="plain-table stacked">
             <thead>
               <tr>
                 {(['direction', 'office', 'when', 'holds', 'seen'] as const).map((key) => (
@@ -234,21 +235,27 @@ function BundleRow({ bundle, path }: { bundle: CourierBundle; path: string }) {
       <td>
         <bdi>{office}</bdi>
       </td>
-      <td>{said(at)}</td>
-      <td>
+      <td data-label={t('courier.when')}>{said(at)}</td>
+      <td data-label={t('courier.holds')}>
         {direction === 'out'
           ? t('courier.holds.out', { entries: count('consignments'), files: count('files') })
           : t('courier.holds.in', { entries: count('consignments'), fresh: count('fresh') })}
       </td>
-      <td>{direction === 'in' ? '–' : seenAt === null ? t('courier.seen.not') : said(seenAt)}</td>
-      <td>
+      <td data-label={t('courier.seen')}>
+        {direction === 'in' ? '–' : seenAt === null ? t('courier.seen.not') : said(seenAt)}
+      </td>
+      <td data-label="SHA-256">
         <bdi className="code" title={sha256}>
           {sha256.slice(0, HASH_SHOWN)}
         </bdi>
       </td>
       <td className="acts">
         {direction === 'out' && (
-          <a href={`${path}/bundles/${id}/slip.pdf?language=${tongue.language}`} download>
+          <a
+            className="btn quiet"
+            href={`${path}/bundles/${id}/slip.pdf?language=${tongue.language}`}
+            download
+          >
             {t('courier.slip')}
           </a>
         )}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { post } from '#web/data/api.ts';
 import { Button } from '#web/parts/button.tsx';
 import { Dialog } from '#web/parts/dialog.tsx';
+import { LinkShown } from '#web/parts/link-shown.tsx';
 import { notify } from '#web/parts/notices.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 
@@ -30,14 +31,7 @@ export function InvitationButton({ person }: { person: string }) {
           <p className="about">
             {t('invite.about', { at: `${dayOf(made.expiresAt)} ${clock(made.expiresAt)}` })}
           </p>
-          <p className="link-shown" dir="ltr">
-            <code>{made.link}</code>
-          </p>
-          <footer className="row-of-acts">
-            <Button look="main" onClick={() => void navigator.clipboard.writeText(made.link)}>
-              {t('act.copy')}
-            </Button>
-          </footer>
+          <LinkShown link={made.link} />
         </Dialog>
       )}
     </>

@@ -7,12 +7,16 @@ import { post } from '#web/data/api.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { Dialog } from '#web/parts/dialog.tsx';
+import { directionOf } from '#web/parts/direction.ts';
 import { Exports } from '#web/parts/exports.tsx';
+import { Icon } from '#web/parts/icon.tsx';
+import { LinkShown } from '#web/parts/link-shown.tsx';
 import { notify } from '#web/parts/notices.tsx';
 import { Printed } from '#web/parts/printed.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { useKeys } from '#web/shell/keys.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
+import '#web/style/stacked-table.css';
 import type { Tongue } from '#web/shell/tongue.tsx';
 
 type Row = OnboardingAnswer['offices'][number];
@@ -57,13 +61,18 @@ export function OnboardingList() {
           <p className="sub">{t('onboarding.about')}</p>
         </div>
         <div className="row-of-acts">
-          <input
-            type="search"
-            aria-label={t('onboarding.search')}
-            placeholder={t('onboarding.search')}
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-          />
+          <label className="search">
+            <span className="unseen">{t('onboarding.search')}</span>
+            <Icon name="search" />
+            <input
+              type="search"
+              dir={directionOf(words)}
+              placeholder={t('onboarding.search')}
+              maxLength={200}
+              value={words}
+              onChange={(event) => setWords(event.target.value)}
+            />
+          </label>
           <Exports path={`${PATH}/export`} onPrint={print} />
         </div>
       </header>
@@ -102,7 +111,7 @@ function Offices(props: {
         {t('onboarding.connected-of', { connected, all: all.length })}
       </p>
       <div className="table-box" role="region" aria-label={t('nav.onboarding')} tabIndex={0}>
-        <table className="plain-table">
+        <table className="plain-table stacked">
           <thead>
             <tr>
               {headsOf(t).map((head) => (
@@ -127,16 +136,16 @@ function Offices(props: {
                     <small>{t('onboarding.until', { at: moment(tongue, row.invitedUntil) })}</small>
                   )}
                 </td>
-                <td>
+                <td data-label={t('onboarding.joined')}>
                   <bdi>{row.joinedAt === null ? '—' : tongue.dayOf(row.joinedAt)}</bdi>
                 </td>
-                <td>
+                <td data-label={t('onboarding.heard')}>
                   <bdi>{row.heardAt === null ? '—' : moment(tongue, row.heardAt)}</bdi>
                 </td>
-                <td>
+                <td data-label={t('onboarding.held')}>
                   <bdi>{heldOf(t, row)}</bdi>
                 </td>
-                <td>
+                <td className="acts">
                   {row.step !== 'joined' && row.step !== 'connected' && (
                     <Button look="quiet" onClick={() => props.onInvite(row.office)}>
                       {t('act.invite-office')}
@@ -175,14 +184,7 @@ function LinkDialog({ link, onClose }: { readonly link: string; readonly onClose
   return (
     <Dialog title={t('act.invite-office')} onClose={onClose}>
       <p className="about">{t('onboarding.link.about')}</p>
-      <p className="link-shown" dir="ltr">
-        <code>{link}</code>
-      </p>
-      <footer className="row-of-acts">
-        <Button look="main" onClick={() => void navigator.clipboard.writeText(link)}>
-          {t('act.copy')}
-        </Button>
-      </footer>
+      <LinkShown link={link} />
     </Dialog>
   );
 }

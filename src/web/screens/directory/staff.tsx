@@ -185,7 +185,7 @@ function Acts({ secretary }: { readonly secretary: NonNullable<Staffer['secretar
   const { t } = useTongue();
   const said = [
     ...secretary.acts.map((act) => t(`secretary.${act}`)),
-    ...(secretary.readsSecret ? [t('secretary.secret')] : []),
+    ...(secretary.readsSecret ? [t('secretary.secret.said')] : []),
   ];
   return <small>{said.join(' · ')}</small>;
 }

@@ -91,7 +91,9 @@ function OutageLine({ outage }: { outage: OutageAnswer }) {
           {isDrill && <span className="tag red">{t('fallback.drill')}</span>}{' '}
           <b dir="auto">{cause}</b>
         </span>
-        <bdi className="sub">{`${dayOf(startedAt)} ${clock(startedAt)}${until}`}</bdi>
+        <span className="sub">
+          <bdi>{`${dayOf(startedAt)} ${clock(startedAt)}${until}`}</bdi>
+        </span>
         <span className="sub">{t('fallback.packs-opened', { n: packs.length })}</span>
         <span className={stage === 'open' ? 'tag amber' : 'tag green'}>
           {t(`outage.stage.${stage}`)}
@@ -121,7 +123,13 @@ function Stock({ data }: { data: FallbackAnswer }) {
 function StockCard({ stock }: { stock: StockAnswer }) {
   const { t, code, tOr } = useTongue();
   const { form, left, days, perDay, isLow, isNextDue } = stock;
-  const shown = days === null ? t('fallback.no-pace') : t('fallback.days', { n: Math.floor(days) });
+  const whole = days === null ? null : Math.floor(days);
+  const shown =
+    whole === null
+      ? t('fallback.no-pace')
+      : whole === 0
+        ? t('fallback.days.none')
+        : t('fallback.days', { n: whole });
   return (
     <li className={isLow ? 'low' : undefined}>
       <h3>{tOr(`sheet.${form}`, form)}</h3>

@@ -292,7 +292,9 @@ function Sheets({ sheets, total }: { sheets: readonly SheetAnswer[]; total: numb
             <span>
               <bdi>{each.reason ?? each.report?.lastSeen ?? each.fields?.['subject'] ?? ''}</bdi>
             </span>
-            <bdi className="sub">{`${dayOf(each.endedAt ?? '')} ${clock(each.endedAt ?? '')}`}</bdi>
+            <span className="sub">
+              <bdi>{`${dayOf(each.endedAt ?? '')} ${clock(each.endedAt ?? '')}`}</bdi>
+            </span>
           </li>
         ))}
       </ul>

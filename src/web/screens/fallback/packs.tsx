@@ -6,6 +6,7 @@ import { Button } from '#web/parts/button.tsx';
 import { Exports } from '#web/parts/exports.tsx';
 import { Printed } from '#web/parts/printed.tsx';
 import { NumberText } from '#web/parts/tags.tsx';
+import { useKeys } from '#web/shell/keys.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { DeliverDialog, PrintDialog } from './pack-dialogs.tsx';
@@ -17,6 +18,7 @@ export function Packs({ packs, office }: { packs: readonly PackAnswer[]; office:
   const [isPrinting, setPrinting] = useState(false);
   const done = useCallback(() => setPrinting(false), []);
   const heads = ['fallback.pack', 'fallback.numbers', 'fallback.where'] as const;
+  useKeys([{ code: 'KeyP', run: () => setPrinting(packs.length > 0) }]);
   if (packs.length === 0) return null;
   return (
     <section aria-labelledby="fallback-packs">

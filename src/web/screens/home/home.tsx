@@ -12,6 +12,7 @@ import { letterPath } from '#web/shell/route.ts';
 import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import type { WordKey } from '#web/words/words.ts';
+import { PaperAlarm } from '#web/screens/fallback/paper-alarm.tsx';
 import { AttentionTag } from '#web/screens/outside/attention.tsx';
 import { MyWorkPart } from './my-work.tsx';
 import { partOfDay, sortWaiting } from './waiting.ts';
@@ -51,7 +52,10 @@ export function Home() {
         {(data) => (
           <>
             <Tallies counts={data.counts} />
-            <AttentionTag />
+            <div className="home-notices">
+              <AttentionTag />
+              <PaperAlarm />
+            </div>
             <MyWorkPart />
             <div className="home-columns">
               <WaitingOnes waiting={data.waiting} />

@@ -50,7 +50,7 @@ export function FollowUpView({ rules }: Looking<'follow-up'>) {
           <dd>
             {typeof expireAfterDays === 'number'
               ? t('rules.after-days', { n: expireAfterDays })
-              : t('rules.never')}
+              : t('rules.no-limit')}
           </dd>
         </div>
       </dl>
@@ -148,7 +148,7 @@ export function FollowUpForm({ rules, onRules }: Editing<'follow-up'>) {
         />
         <NumberField
           label={t('rules.expire.days')}
-          hint={t('rules.empty-never')}
+          hint={t('rules.empty-no-limit')}
           value={expireAfterDays}
           onValue={(days) => onRules({ ...rules, expireAfterDays: days })}
         />

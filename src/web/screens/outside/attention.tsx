@@ -116,8 +116,8 @@ function InboundTroubles({ rows }: { rows: readonly InboundTrouble[] }) {
                 {t('attention.inbound.from')} <bdi>{called.party(from, from)}</bdi>
               </span>
               <small>
-                <time dateTime={since}>{ago(since)}</time> · <bdi>{origin}</bdi>{' '}
-                <bdi>{tongue.code(String(index))}</bdi>
+                <time dateTime={since}>{ago(since)}</time> ·{' '}
+                {t('attention.inbound.entry', { n: tongue.code(String(index)), origin })}
               </small>
               {refusal === null ? (
                 <p className="sub">{t('attention.trying')}</p>
@@ -215,7 +215,12 @@ function doText({ t, tOr }: Tongue, refused: string): string {
 
 /** From where the addressee stands: this office's own server says why. */
 function reasonText({ tOr }: Tongue, { refused, facts }: Refused): string {
-  return tOr(`refusal.${refused}`, tOr('attention.inbound.other', '', { code: refused }), facts);
+  const own = tOr(
+    `refusal.${refused}`,
+    tOr('attention.inbound.other', '', { code: refused }),
+    facts,
+  );
+  return tOr(`attention.inbound.why.${refused}`, own, facts);
 }
 
 function inboundDoText({ t, tOr }: Tongue, refused: string): string {
