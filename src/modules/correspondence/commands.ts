@@ -8,6 +8,7 @@ import { officeId, origin, outsideBody } from './body-parts.ts';
 import { careCommands } from './care-commands.ts';
 import { lifetimeCommands } from './lifetime-commands.ts';
 import { reason, referenceBody, sha256 } from './body-parts.ts';
+import { fileSubject } from './file-subject.ts';
 import { liftHoldBody, placeHoldBody } from './disposal-bodies.ts';
 import { completeEnvelopeBody, registerEnvelopeBody } from './envelope-bodies.ts';
 import { fileShape, handoverOutcomes, importances, media, registers } from './shapes.ts';
@@ -16,6 +17,7 @@ import { urgencies, writeOffReasons } from './shapes.ts';
 import { indexEnclosuresBody, reviewRegistrationBody } from './registry-bodies.ts';
 import { deliverByFictionBody, deliverEnclosuresBody, deliverLetterBody } from './wire-bodies.ts';
 import { noteAnswerBody, noteFictionBody, noteRecallBody } from './wire-bodies.ts';
+import { fileMark } from './volume-bodies.ts';
 import { noteReceiptBody, noteSecrecyBody } from './wire-bodies.ts';
 
 const card = {
@@ -193,7 +195,7 @@ export type WriteOffLetterBody = z.infer<typeof writeOffLetterBody>;
 export const parkLetterBody = z.strictObject({ until: day, reason });
 export type ParkLetterBody = z.infer<typeof parkLetterBody>;
 export const archiveLetterBody = z.strictObject({
-  file: lineShape(120).describe('number or name of the file that it is laid in'),
+  file: fileMark.describe('number or name of the file that it is laid in'),
   retention: lineShape(40).nullable().default(null).describe('code of a retention class'),
   place: lineShape(120).or(z.literal('')).default('').describe('where the paper stands'),
 });
@@ -442,6 +444,8 @@ export const commands = {
   'archive-letter': {
     schema: archiveLetterBody,
     capacities: keepers,
+    // Which volume of the file is open.
+    listRead: (body) => [fileSubject((body as ArchiveLetterBody).file)],
     summary: 'Lay a finished letter into a file of the archive.',
   },
   'undo-archiving': {

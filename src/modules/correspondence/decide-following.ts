@@ -12,9 +12,11 @@ import { checkDueDay, checkReplies, dayIn, nameOf, refuseWith } from './checks.t
 import type { ArchiveLetterBody, ChangeSecrecyBody, LinkReferencesBody } from './commands.ts';
 import type { ParkLetterBody, ReasonBody, SetDueDayBody, WriteOffLetterBody } from './commands.ts';
 import type { Answering, Reference } from './entries.ts';
+import { fileSubject } from './file-subject.ts';
 import { listHolding } from './referrals.ts';
 import { secrecies } from './shapes.ts';
 import type { LetterState } from './state.ts';
+import { openVolumeOf } from './volumes.ts';
 import type { DeliverByFictionBody } from './wire-bodies.ts';
 
 export function setDueDay(asked: Case, { dueOn, reason }: SetDueDayBody): Decision {
@@ -66,8 +68,10 @@ export function resumeLetter(_: Case, { reason }: ReasonBody): Decision {
   return [draft('letter-resumed', { reason })];
 }
 
-export function archiveLetter(_: Case, { file, retention, place }: ArchiveLetterBody): Decision {
-  return [draft('letter-archived', { file, retention, place })];
+export function archiveLetter({ context }: Case, body: ArchiveLetterBody): Decision {
+  const { file, retention, place } = body;
+  const volume = openVolumeOf(context.listEntries?.(fileSubject(file)) ?? []);
+  return [draft('letter-archived', { file, volume, retention, place })];
 }
 
 export function undoArchiving(_: Case, { reason }: ReasonBody): Decision {

@@ -384,6 +384,8 @@ export type EntryBodies = CareBodies &
     readonly 'letter-resumed': { readonly reason: string };
     readonly 'letter-archived': {
       readonly file: string;
+      /** Left out: the first. */
+      readonly volume?: number;
       readonly retention: string | null;
       readonly place: string;
     };

@@ -1,32 +1,42 @@
-// The law of correspondence over both of its subjects: letters, and the disposals by which letters
-// of the archive are destroyed. Pure.
+// The law of correspondence over its subjects: letters, the disposals by which letters of the
+// archive are destroyed, and the files of the archive with their volumes. Pure.
 import type { PlacedEntry } from '#kernel/entry.ts';
 import type { Command, Context, Decision, Rows } from '#kernel/module.ts';
+import { refuse } from '#kernel/refusal.ts';
 import { decide as decideLetter } from './decide.ts';
+import { disposalCommands } from './disposal-bodies.ts';
 import { decideDisposal, foldDisposal, isDisposal, noDisposal } from './disposal.ts';
 import { projectDisposal } from './disposal.ts';
 import type { DisposalState } from './disposal.ts';
 import { project as projectLetter } from './project.ts';
 import { empty as noLetter, fold as foldLetter } from './state.ts';
 import type { LetterState } from './state.ts';
+import { decideFile, foldFile, isFile, noVolumes, projectFile } from './volumes.ts';
+import type { FileState } from './volumes.ts';
 
-export type CorrespondenceState = LetterState | DisposalState;
+export type CorrespondenceState = LetterState | DisposalState | FileState;
 
 export function empty(subject: string): CorrespondenceState {
+  if (isFile(subject)) return noVolumes();
   return isDisposal(subject) ? noDisposal() : noLetter();
 }
 
 export function fold(state: CorrespondenceState, placed: PlacedEntry): CorrespondenceState {
+  if ('closed' in state) return foldFile(state, placed);
   return 'decided' in state ? foldDisposal(state, placed) : foldLetter(state, placed);
 }
 
 export function decide(state: CorrespondenceState, command: Command, context: Context): Decision {
-  return 'decided' in state
+  if ('closed' in state) return decideFile(state, command, context);
+  if (!('decided' in state)) return decideLetter(state, command, context);
+  const { kind } = command;
+  return Object.hasOwn(disposalCommands, kind)
     ? decideDisposal(state, command, context)
-    : decideLetter(state, command, context);
+    : refuse('kernel.unknown-command', { kind });
 }
 
 export function project(office: string, subject: string, state: CorrespondenceState): Rows {
+  if ('closed' in state) return projectFile(office, subject, state);
   return 'decided' in state
     ? projectDisposal(office, subject, state)
     : projectLetter(office, subject, state);

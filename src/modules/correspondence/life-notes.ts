@@ -49,7 +49,7 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
     case 'entries-disposed':
       return isolated(fact.body.decision.number);
     case 'letter-archived':
-      return lines(fact.body.file, fact.body.place);
+      return lines(fact.body.file, volumeIn(language, fact.body.volume ?? 1), fact.body.place);
     case 'secrecy-changed':
     case 'secrecy-noted': {
       const { before, after, decision } = fact.body;
@@ -132,4 +132,9 @@ function referenceText({ number }: Reference): string {
 
 function reasonOf(fact: Fact): string | null {
   return 'reason' in fact.body ? lines(fact.body.reason) : null;
+}
+
+/** Most files have one volume only: it goes without saying. */
+function volumeIn(language: Language, volume: number): string {
+  return volume === 1 ? '' : `${wordIn(language, 'field.volume')} ${isolated(String(volume))}`;
 }

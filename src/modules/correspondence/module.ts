@@ -10,11 +10,12 @@ import { decide, empty, fold, project } from './law.ts';
 import type { CorrespondenceState } from './law.ts';
 import { react } from './react.ts';
 import { refusals } from './refusals.ts';
+import { volumeCommands } from './volume-bodies.ts';
 
 export const correspondence: Module<CorrespondenceState> = {
   name: 'correspondence',
-  subjects: ['letter', 'disposal'],
-  commands: { ...commands, ...disposalCommands },
+  subjects: ['letter', 'disposal', 'file'],
+  commands: { ...commands, ...disposalCommands, ...volumeCommands },
   refusals,
   entryKinds,
   tablesSql: readFileSync(new URL('tables.sql', import.meta.url), 'utf8'),

@@ -80,6 +80,7 @@ export function letterRow(office: string, subject: string, state: LetterState) {
     write_off: state.writtenOff?.reason ?? null,
     parked_until: state.parkedUntil,
     archive_file: state.archived?.file ?? null,
+    archive_volume: state.archived?.volume ?? null,
     retention: state.archived?.retention ?? state.disposed?.kept.retention ?? null,
     class_code: card.classCode,
     is_circular: card.isCircular,

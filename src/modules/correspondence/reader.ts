@@ -49,6 +49,7 @@ export interface LetterRow {
   readonly write_off: WriteOffReason | null;
   readonly parked_until: string | null;
   readonly archive_file: string | null;
+  readonly archive_volume: number | null;
   readonly retention: string | null;
   readonly class_code: string | null;
   readonly is_circular: boolean;
@@ -60,6 +61,17 @@ export interface LetterRow {
   readonly archived_at: string | null;
   readonly words: string;
   readonly reference: string;
+}
+
+/** A closed volume of a file. */
+export interface VolumeRow {
+  readonly office: string;
+  readonly subject: string;
+  readonly volume: number;
+  readonly file: string;
+  readonly person: string;
+  readonly closed_at: string;
+  readonly index: string;
 }
 
 export interface AddresseeRow {
@@ -179,6 +191,7 @@ export interface CorrespondenceTables {
   readonly 'tables.reference': ReferenceRow;
   readonly 'tables.disposal': DisposalRow;
   readonly 'tables.loan': LoanRow;
+  readonly 'tables.volume': VolumeRow;
   readonly 'dawam.entry': {
     readonly office: string;
     readonly subject: string;

@@ -87,6 +87,8 @@ export const refusals = [
   'correspondence.not-parked',
   'correspondence.archived',
   'correspondence.not-archived',
+  'correspondence.volume-not-open',
+  'correspondence.not-in-volume',
   'correspondence.only-head-lowers',
   'correspondence.secrecy-unchanged',
   'correspondence.decision-in-future',

@@ -277,6 +277,7 @@ const writtenOffShape = z.object({
 
 const archivedShape = z.object({
   file: z.string(),
+  volume: z.int(),
   retention: z.string().nullable(),
   place: z.string(),
   at: z.string(),

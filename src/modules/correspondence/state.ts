@@ -120,7 +120,7 @@ export type LetterState = {
   readonly dueOn: string | null;
   readonly parkedUntil: string | null;
   readonly writtenOff: (Omit<LetterWrittenOff, 'origin'> & { readonly at: string }) | null;
-  readonly archived: (EntryBodies['letter-archived'] & { readonly at: string }) | null;
+  readonly archived: (Required<EntryBodies['letter-archived']> & { readonly at: string }) | null;
   readonly holds: readonly Hold[];
   readonly envelope: Envelope | null;
   readonly care: Care;
@@ -425,7 +425,8 @@ function applyFollowing(
       return { ...state, parkedUntil: null };
     case 'letter-archived': {
       const referrals = endOpen(state.referrals, ['action', 'information'], at);
-      return { ...state, state: 'archived', referrals, archived: { ...fact.body, at } };
+      const archived = { volume: 1, ...fact.body, at };
+      return { ...state, state: 'archived', referrals, archived };
     }
     case 'hold-placed':
     case 'hold-lifted':

@@ -52,6 +52,8 @@ create table letter (
   -- it counts as waiting again from this day on
   parked_until text collate "C",
   archive_file text,
+  -- 1, 2 … of that file
+  archive_volume integer,
   retention text,
   class_code text,
   is_circular boolean not null,
@@ -112,6 +114,20 @@ create table disposal (
   primary key (office, subject)
 );
 create index disposal_by_date on disposal (office, decided_at);
+
+-- A volume of a file of the archive that was closed; the one after the last of them is open.
+create table volume (
+  office text not null,
+  -- file/<hash of its mark>
+  subject text not null,
+  volume integer not null,
+  file text not null,
+  person text not null,
+  closed_at text collate "C" not null,
+  index bigint not null,
+  primary key (office, subject, volume)
+);
+create index volume_of_file on volume (office, file);
 
 create table addressee (
   office text not null,

@@ -87,10 +87,17 @@ test('files, the letters in one, and years are listed', async () => {
   assert.deepEqual(
     inFile.rows.map((row) => [row.subject, row.direction, row.file]),
     [
-      ['كتاب محفوظ', 'incoming', file],
       ['كتاب محفوظ ثان', 'incoming', file],
+      ['كتاب محفوظ', 'incoming', file],
     ],
   );
+  assert.deepEqual(
+    inFile.closed.map(({ volume, by }) => [volume, by.person]),
+    [[1, registrar]],
+  );
+  const csv = await (await get(registrar, 'download', { form: 'csv', file })).text();
+  assert.match(csv, /كتاب محفوظ,.*,ملف 7\/أ,1,/);
+  assert.match(csv, /كتاب محفوظ ثان,.*,ملف 7\/أ,2,/);
   const early = (await (
     await get(signer, 'letters', { file, until: '2020-01-01' })
   ).json()) as ArchivedLetters;

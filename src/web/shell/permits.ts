@@ -27,6 +27,11 @@ export function mayReserve({ capacity }: Pick<Seat, 'capacity'>): boolean {
   return capacity === 'registrar';
 }
 
+/** Registry and archive: who lays letters into files, and closes their volumes. */
+export function mayKeepFiles({ capacity }: Pick<Seat, 'capacity'>): boolean {
+  return capacity === 'registrar' || capacity === 'archivist' || capacity === 'head';
+}
+
 /** Who looks after the office's lines: the history and the list of what is not safe yet. */
 export function mayKeepLines({ capacity }: Pick<Seat, 'capacity'>): boolean {
   return capacity === 'head' || capacity === 'registrar' || capacity === 'administrator';

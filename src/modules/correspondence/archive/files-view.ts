@@ -24,24 +24,26 @@ export async function listFiles(
   part: string,
 ): Promise<FilesAnswer> {
   const found = await sql<FilesAnswer['files'][number] & { readonly total: number }>`
-    select archive_file as file, count(*)::int as letters,
-      min(coalesce(numbered_at, since)) as "firstAt",
-      max(coalesce(numbered_at, since)) as "lastAt",
-      count(distinct year)::int as years, (count(*) over ())::int as total
-      from tables.letter
-     where office = ${office.id} and archive_file is not null and state = 'archived'
-       and position(lower(${part}) in lower(archive_file)) > 0
-     group by archive_file order by archive_file limit ${FILES_MAX}`.execute(db);
+    select filed.*, 1 + coalesce((select max(v.volume) from tables.volume v
+        where v.office = ${office.id} and v.file = filed.file), 0) as volumes
+      from (select archive_file as file, count(*)::int as letters,
+          min(coalesce(numbered_at, since)) as "firstAt",
+          max(coalesce(numbered_at, since)) as "lastAt", (count(*) over ())::int as total
+        from tables.letter
+       where office = ${office.id} and archive_file is not null and state = 'archived'
+         and position(lower(${part}) in lower(archive_file)) > 0
+       group by archive_file order by archive_file limit ${FILES_MAX}) filed
+     order by file`.execute(db);
   const total = found.rows[0]?.total ?? 0;
   return { files: found.rows.map(({ total: _, ...file }) => file), total };
 }
 
-/** Archived letters of a file, or of a retention class: newest year first, then by number. */
+/** Of a file, or of a retention class: the newest volume and year first, then by number. */
 export async function listArchived(
   db: CorrespondenceDatabase,
   asking: Asking,
   { file, retention, until }: AskedArchived,
-): Promise<ArchivedLetters> {
+): Promise<Omit<ArchivedLetters, 'closed'>> {
   const { office } = asking;
   const end =
     until === undefined
@@ -54,16 +56,17 @@ export async function listArchived(
   const counted = await sql<{ total: number }>`
     select count(*)::int as total from tables.letter where ${isMeant}`.execute(db);
   const found = await sql<LetterRow>`select * from tables.letter where ${isMeant}
-    order by year desc nulls last, register, serial limit ${LETTERS_MAX}`.execute(db);
+    order by ${file === undefined ? sql`` : sql`archive_volume desc,`}
+      year desc nulls last, register, serial limit ${LETTERS_MAX}`.execute(db);
   const shown = await openRows(db, asking, found.rows);
   const rows = shown.map((row) => archivedRow(row, asking));
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
 export function archivedRow(row: Shown<LetterRow>, asking: Asking): ArchivedRow {
-  const { direction, retention, since, holds } = row;
+  const { direction, retention, since, holds, archive_volume: volume } = row;
   const archivedAt = row.archived_at ?? since;
-  return { ...rowOf(row, asking), direction, retention, archivedAt, holds };
+  return { ...rowOf(row, asking), direction, retention, archivedAt, holds, volume: volume ?? 1 };
 }
 
 export async function listYears(

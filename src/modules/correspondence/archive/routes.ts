@@ -15,6 +15,7 @@ import { listKnownNumbers } from './known-numbers.ts';
 import { askedSearchFile, FOUND_ROWS_MAX, foundFile, listFound } from './search-file.ts';
 import { archivedLettersShape, askedArchived, askedNumbers } from './shapes.ts';
 import { filesShape, numbersShape, yearsShape } from './shapes.ts';
+import { listClosedVolumes } from './volumes-view.ts';
 
 const tag = 'correspondence';
 const route = routesFor<CorrespondenceReader>();
@@ -68,13 +69,20 @@ export const archiveRoutes: readonly Route<CorrespondenceReader>[] = [
   route({
     method: 'GET',
     path: '/api/offices/:office/archive/letters',
-    summary: 'Archived letters of a file, or of a retention class; newest year first.',
+    summary: 'Archived letters of a file, volume by volume, or of a retention class; newest first.',
     tag,
     access: 'office',
     params: inOffice,
     query: askedArchived,
     response: archivedLettersShape,
-    run: (call) => call.reader.read((db) => listArchived(db, askingOf(call), call.query)),
+    async run(call) {
+      const { authority } = call.reader;
+      const { file } = call.query;
+      return await call.reader.read(async (db) => ({
+        ...(await listArchived(db, askingOf(call), call.query)),
+        closed: await listClosedVolumes(db, askingOf(call), { file, authority }),
+      }));
+    },
   }),
   route({
     method: 'GET',

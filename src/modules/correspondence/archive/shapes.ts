@@ -40,7 +40,7 @@ export const filesShape = z.object({
       letters: z.int(),
       firstAt: z.string().describe('when the first and the last of its letters was numbered'),
       lastAt: z.string(),
-      years: z.int().describe('volumes: years of registers that lie in it'),
+      volumes: z.int().describe('closed ones, and the open one'),
     }),
   ),
   total: z.int().describe('files there are; at most 500 of them are listed'),
@@ -53,6 +53,7 @@ export const archivedShape = rowShape.extend({
   retention: z.string().nullable(),
   archivedAt: z.string(),
   holds: z.int().describe('orders that keep it from being destroyed'),
+  volume: z.int().describe('of its file'),
 });
 export type ArchivedRow = z.infer<typeof archivedShape>;
 
@@ -65,9 +66,22 @@ export const askedArchived = z
   .refine(({ file, retention }) => file !== undefined || retention !== undefined);
 export type AskedArchived = z.output<typeof askedArchived>;
 
+const names = z.object({ ar: z.string(), fa: z.string(), en: z.string() });
+
 export const archivedLettersShape = z.object({
   rows: z.array(archivedShape),
   total: z.int().describe('letters there are; at most 1,000 of them are listed'),
+  closed: z
+    .array(
+      z.object({
+        volume: z.int(),
+        closedAt: z.string(),
+        by: z.object({ person: z.string(), names: names.nullable() }),
+        index: z.int().describe('entry that closed it'),
+        safety: z.enum(['recorded', 'held', 'safe']),
+      }),
+    )
+    .describe('volumes of the file that are closed, newest first; the next one is open'),
 });
 export type ArchivedLetters = z.infer<typeof archivedLettersShape>;
 

@@ -78,7 +78,12 @@ export interface LetterRecord {
     readonly on: string;
     readonly reply: { readonly letter: string | null; readonly number: string } | null;
   } | null;
-  readonly archived: { readonly file: string; readonly place: string; readonly at: string } | null;
+  readonly archived: {
+    readonly file: string;
+    readonly volume: number;
+    readonly place: string;
+    readonly at: string;
+  } | null;
   readonly files: readonly FileRef[];
   readonly createdAt: string;
 }
@@ -111,7 +116,7 @@ export function findRecord(
 ): LetterRecord | undefined {
   if (state.state === 'none' || state.direction === null) return undefined;
   const { office } = look;
-  const { card, number, writtenOff, archived, signed } = state;
+  const { card, number, writtenOff, signed } = state;
   return {
     id: letter.slice(letter.indexOf('/') + 1),
     ...{ direction: state.direction, state: state.state, number, numberedAt: state.numberedAt },
@@ -137,11 +142,16 @@ export function findRecord(
       writtenOff === null
         ? null
         : { reason: writtenOff.reason, on: dayOf(office, writtenOff.at), reply: writtenOff.reply },
-    archived:
-      archived === null ? null : { file: archived.file, place: archived.place, at: archived.at },
+    archived: archivedOf(state),
     files: state.files,
     createdAt,
   };
+}
+
+function archivedOf({ archived }: LetterState): LetterRecord['archived'] {
+  if (archived === null) return null;
+  const { file, volume, place, at } = archived;
+  return { file, volume, place, at };
 }
 
 /** Of a letter that was destroyed, who decided so is all that there is to say. */

@@ -33,6 +33,8 @@ const columns: readonly (readonly [name: string, read: Read])[] = [
   ['unit', ({ record }) => record.unit ?? ''],
   ['citizenId', ({ record }) => record.citizenId ?? ''],
   ['deliveryNote', ({ record }) => record.deliveryNote ?? ''],
+  ['file', ({ record }) => record.archived?.file ?? ''],
+  ['volume', ({ record }) => record.archived?.volume ?? ''],
   ['enclosures', ({ record }) => record.files.length],
   ['files', ({ documents }) => documents.map(({ path }) => path).join('\n')],
 ];

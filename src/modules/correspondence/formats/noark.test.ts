@@ -154,7 +154,7 @@ test('a public copy names no citizen, graded or not', () => {
 });
 
 test('letters of one file lie together, the others alone', async () => {
-  const filed = { file: 'ملف 7', place: '', at: exportedAt };
+  const filed = { file: 'ملف 7', volume: 1, place: '', at: exportedAt };
   const one = { ...secret, archived: filed };
   const two = { ...secret, id: secret.id.replace(/^./, 'f'), archived: filed };
   const three = { ...secret, id: secret.id.replace(/^./, 'e') };

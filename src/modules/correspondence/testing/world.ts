@@ -3,16 +3,16 @@
 // in whatever order it likes.
 import type { Appointment, Authority, Capacity, Office, Passkey } from '#kernel/authority.ts';
 import type { Actor, Entry, EntryNumber, JsonObject, PlacedEntry } from '#kernel/entry.ts';
-import type { Command, Context, Draft } from '#kernel/module.ts';
+import type { Command, Context, Draft, LoggedEntry } from '#kernel/module.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import { numberText, registerYear } from '#kernel/register.ts';
 import { must } from '#lib/assert.ts';
 import { encodeBase64 } from '#lib/base64.ts';
 import { formatInstant } from '#lib/instant.ts';
-import { commands } from '#modules/correspondence/commands.ts';
 import type { CommandKind } from '#modules/correspondence/commands.ts';
 import { disposeLettersBody } from '#modules/correspondence/disposal-bodies.ts';
+import { empty as noneOf, fold as foldAny } from '#modules/correspondence/law.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
 import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
@@ -53,7 +53,7 @@ export interface Message {
 
 export interface Asked {
   readonly office: string;
-  readonly kind: CommandKind;
+  readonly kind: CommandKind | 'close-volume';
   readonly subject: string;
   readonly body?: unknown;
   readonly as?: Capacity | 'server';
@@ -108,10 +108,17 @@ export class World {
     return history.reduce(fold, empty());
   }
 
+  listLogged(office: string, subject: string): readonly LoggedEntry[] {
+    return this.log(office)
+      .filter(({ entry }) => entry.subject === subject)
+      .map((placed) => ({ ...placed, leafHash: String(placed.index).padStart(64, '0') }));
+  }
+
   /** The entries recorded, or the refusal; a body that fails its schema is kernel.malformed. */
   ask(asked: Asked): readonly PlacedEntry[] | Refusal {
     this.nowMs += 60_000;
-    const body = commands[asked.kind].schema.safeParse(asked.body ?? {});
+    const rule = must(correspondence.commands[asked.kind], 'The kind is known.');
+    const body = rule.schema.safeParse(asked.body ?? {});
     if (!body.success) {
       return refuse('kernel.malformed', {}, `/${body.error.issues[0]?.path.join('/') ?? ''}`);
     }
@@ -125,8 +132,10 @@ export class World {
       now: this.now,
       authority: this.authority,
       findFile: (sha256) => this.files.get(sha256),
+      listEntries: (other) => this.listLogged(office, other),
     };
-    const decision = correspondence.decide(this.stateOf(office, subject), command, context);
+    const state = this.listLogged(office, subject).reduce(foldAny, noneOf(subject));
+    const decision = correspondence.decide(state, command, context);
     if (isRefusal(decision)) return decision;
     return decision.map((draft) => this.#append(command, draft));
   }
@@ -151,8 +160,8 @@ export class World {
       authority: this.authority,
       findFile: () => undefined,
       listEntries: (other) => {
-        const history = other.startsWith('letter/') ? this.log(office) : rules;
-        return history
+        if (other.startsWith('letter/')) return this.listLogged(office, other);
+        return rules
           .filter(({ entry }) => entry.subject === other)
           .map((placed) => ({ ...placed, leafHash: String(placed.index).padStart(64, '0') }));
       },

@@ -7,6 +7,7 @@ import type { Entry, FileRef } from '#kernel/entry.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { contentDigest } from '#modules/correspondence/content-digest.ts';
 import type { LetterDrafted } from '#modules/correspondence/entries.ts';
+import { fileSubject } from '#modules/correspondence/file-subject.ts';
 import type { OpenOffice } from '#programs/office.ts';
 import { nowMs } from '#programs/office.ts';
 
@@ -66,6 +67,7 @@ export async function playExportWorld(open: OpenOffice): Promise<ExportWorld> {
   await ask('register-incoming', filed, paper('كتاب محفوظ', { files: [file] }));
   await ask('write-off-letter', filed, { reason: 'noted' });
   await ask('archive-letter', filed, { file: 'ملف 7/أ', place: 'رف ٣' });
+  await ask('close-volume', fileSubject('ملف 7/أ'), { file: 'ملف 7/أ', volume: 1, letter: filed });
   const alsoFiled = newLetter();
   await ask('register-incoming', alsoFiled, paper('كتاب محفوظ ثان'));
   await ask('write-off-letter', alsoFiled, { reason: 'phone' });

@@ -1,11 +1,7 @@
-// One file of the archive: its volumes by year, the letters in them, how long each is kept, and the
+// One file of the archive: its volumes with the letters in them, how long each is kept, and the
 // whole to take away or print.
 import { useCallback, useState } from 'react';
-import type {
-  ArchivedLetters,
-  ArchivedRow,
-  YearsAnswer,
-} from '#modules/correspondence/archive/shapes.ts';
+import type { ArchivedLetters, YearsAnswer } from '#modules/correspondence/archive/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
 import { Button } from '#web/parts/button.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
@@ -13,13 +9,13 @@ import { useKeys } from '#web/shell/keys.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { ArchivePrint } from './archive-print.tsx';
-import { byYear } from './archive-state.ts';
-import { ArchivedTable } from './archived-table.tsx';
+import { byVolume } from './archive-state.ts';
 import { BackTo } from './back-to.tsx';
 import { Downloads } from './downloads.tsx';
+import { Volume } from './volume.tsx';
 
 export function ArchiveFile({ file }: { file: string }) {
-  const { t, code } = useTongue();
+  const { t } = useTongue();
   const { office } = useSeat();
   const path = `/api/offices/${office}/archive/letters?${new URLSearchParams({ file })}`;
   const query = useQuery<ArchivedLetters>(path);
@@ -47,13 +43,13 @@ export function ArchiveFile({ file }: { file: string }) {
       </header>
       <Downloads of={{ file }} label={file} mayTakeAll={years.data?.mayTakeAll ?? false} />
       <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={6} />}>
-        {({ rows, total }) =>
+        {({ rows, total, closed }) =>
           total === 0 ? (
             <Empty title={t('archive.file.none')} />
           ) : (
             <>
-              {byYear(rows).map(([year, inYear]) => (
-                <Volume key={year} title={year > 0 ? code(String(year)) : ''} rows={inYear} />
+              {byVolume(rows, closed).map((one) => (
+                <Volume key={one.volume} {...one} file={file} onChanged={() => retry(path)} />
               ))}
               {rows.length < total && <p className="sub">{t('print.cut', { n: rows.length })}</p>}
             </>
@@ -64,16 +60,5 @@ export function ArchiveFile({ file }: { file: string }) {
         <ArchivePrint title={file} rows={query.data.rows} onDone={printed} />
       )}
     </div>
-  );
-}
-
-function Volume({ title, rows }: { title: string; rows: readonly ArchivedRow[] }) {
-  const { t } = useTongue();
-  const label = title === '' ? t('archive.volume.none') : t('archive.volume', { year: title });
-  return (
-    <section>
-      <h2>{label}</h2>
-      <ArchivedTable label={label} rows={rows} />
-    </section>
   );
 }

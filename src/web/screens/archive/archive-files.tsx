@@ -74,7 +74,7 @@ function FileTable({ answer }: { answer: FilesAnswer }) {
             </tr>
           </thead>
           <tbody>
-            {files.map(({ file, letters, years, firstAt, lastAt }) => (
+            {files.map(({ file, letters, volumes, firstAt, lastAt }) => (
               <tr key={file}>
                 <td>
                   <Link to={filePath(file)} className="file-mark">
@@ -85,7 +85,7 @@ function FileTable({ answer }: { answer: FilesAnswer }) {
                   <bdi>{n(letters)}</bdi>
                 </td>
                 <td>
-                  <bdi>{n(years)}</bdi>
+                  <bdi>{n(volumes)}</bdi>
                 </td>
                 <td>
                   <bdi>{dayOf(firstAt)}</bdi> – <bdi>{dayOf(lastAt)}</bdi>

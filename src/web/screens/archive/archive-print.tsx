@@ -10,7 +10,7 @@ export function ArchivePrint(props: {
   readonly rows: readonly ArchivedRow[];
   readonly onDone: () => void;
 }) {
-  const { t, dayOf } = useTongue();
+  const { t, n, dayOf } = useTongue();
   const keeping = useKeeping();
   const { rows } = props;
   return (
@@ -39,6 +39,7 @@ export function ArchivePrint(props: {
           </td>
           <td>
             <bdi>{row.file}</bdi>
+            {row.volume > 1 && <small> · {t('archive.volume', { n: n(row.volume) })}</small>}
           </td>
           <td>{keeping(row)}</td>
         </tr>

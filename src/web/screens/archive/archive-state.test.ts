@@ -1,7 +1,7 @@
 // Addresses of downloads, and volumes of a file.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byYear, decidedList, decisionPath, downloadPath } from './archive-state.ts';
+import { byVolume, decidedList, decisionPath, downloadPath } from './archive-state.ts';
 import { filePath, onList, partOf, partPath } from './archive-state.ts';
 
 test('a mark with any sign in it stands in the address', () => {
@@ -12,16 +12,28 @@ test('a mark with any sign in it stands in the address', () => {
   assert.equal(String(url.searchParams), 'file=a%2Fb&form=bag&of=public');
 });
 
-test('volumes are years, in the order of the rows', () => {
-  const rows = [{ year: 1448 }, { year: 1447 }, { year: 1448 }, { year: null }];
-  assert.deepEqual(
-    byYear(rows).map(([year, all]) => [year, all.length]),
-    [
-      [1448, 2],
-      [1447, 1],
-      [0, 1],
-    ],
-  );
+test('the open volume comes first, and each stands there, whether or not something lies in it', () => {
+  const row = (letter: string, volume: number) => ({ letter, volume });
+  const rows = [row('d', 2), row('a', 1), row('b', 1)];
+  const shown = (closed: readonly number[]) =>
+    byVolume(
+      rows,
+      closed.map((volume) => ({ volume })),
+    ).map((one) => [
+      one.volume,
+      one.closed === null,
+      one.rows.map(({ letter }) => letter).join(''),
+    ]);
+  assert.deepEqual(shown([1]), [
+    [2, true, 'd'],
+    [1, false, 'ab'],
+  ]);
+  assert.deepEqual(shown([1, 2]), [
+    [3, true, ''],
+    [2, false, 'd'],
+    [1, false, 'ab'],
+  ]);
+  assert.deepEqual(byVolume([], []), [{ volume: 1, closed: null, rows: [] }]);
 });
 
 test('each part of the archive has its address', () => {

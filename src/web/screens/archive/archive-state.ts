@@ -72,9 +72,26 @@ export function downloadPath(
   return `/api/offices/${office}/archive/download?${search}`;
 }
 
-/** Letters by the year of their register, in the order in which they come. */
-export function byYear<Row extends { readonly year: number | null }>(
+/** The volumes of a file, the open one first, each with its letters in the order of the rows. */
+export function byVolume<
+  Row extends { readonly volume: number },
+  Closed extends { readonly volume: number },
+>(
   rows: readonly Row[],
-): readonly (readonly [year: number, rows: readonly Row[]])[] {
-  return [...Map.groupBy(rows, ({ year }) => year ?? 0)];
+  closed: readonly Closed[],
+): readonly {
+  readonly volume: number;
+  /** Null: the open one. */
+  readonly closed: Closed | null;
+  readonly rows: readonly Row[];
+}[] {
+  const lying = Map.groupBy(rows, ({ volume }) => volume);
+  const newestFirst = closed.toSorted((a, b) => b.volume - a.volume);
+  const open = (newestFirst[0]?.volume ?? 0) + 1;
+  return [
+    { volume: open, closed: null, rows: lying.get(open) ?? [] },
+    ...newestFirst.map((one) => {
+      return { volume: one.volume, closed: one, rows: lying.get(one.volume) ?? [] };
+    }),
+  ];
 }

@@ -133,6 +133,7 @@ function Closing({ letter: { writtenOff, archived } }: { letter: LetterAnswer })
       {archived !== null && (
         <>
           <Fact name={t('field.file')} value={code(archived.file)} />
+          <Fact name={t('field.volume')} value={code(String(archived.volume))} />
           {retention !== null && <Fact name={t('field.retention')} value={retention} />}
           {archived.place !== '' && <Fact name={t('field.place')} value={code(archived.place)} />}
         </>

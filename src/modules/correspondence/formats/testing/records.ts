@@ -108,7 +108,9 @@ export const anyRecord: fc.Arbitrary<LetterRecord> = fc.record({
   writtenOff: orNull(
     fc.record({ reason: fc.constantFrom(...writeOffReasons), on: day, reply: orNull(reply) }),
   ),
-  archived: orNull(fc.record({ file: hostileText, place: hostileText, at: instant })),
+  archived: orNull(
+    fc.record({ file: hostileText, volume: fc.nat(), place: hostileText, at: instant }),
+  ),
   files: fc.array(file, { maxLength: 3 }),
   createdAt: instant,
 });
