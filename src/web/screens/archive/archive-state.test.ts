@@ -12,7 +12,7 @@ test('a mark with any sign in it stands in the address', () => {
   assert.equal(String(url.searchParams), 'file=a%2Fb&form=bag&of=public');
 });
 
-test('the open volume comes first, and each stands there, whether or not something lies in it', () => {
+test('the open volume comes first; each stands there, empty or not', () => {
   const row = (letter: string, volume: number) => ({ letter, volume });
   const rows = [row('d', 2), row('a', 1), row('b', 1)];
   const shown = (closed: readonly number[]) =>
