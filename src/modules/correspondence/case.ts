@@ -14,6 +14,8 @@ export interface Case {
   readonly office: Office;
   readonly by: Actor;
   readonly context: Context;
+  /** The actor's own appointments in this office, and the one they act by. */
+  readonly seats: readonly string[];
   /** The actor may read the letter: always so, unless it is secret. */
   readonly isCleared: boolean;
   /** When it happened, where that was earlier. */

@@ -11,6 +11,7 @@ import { reason, referenceBody, sha256 } from './body-parts.ts';
 import { fileSubject } from './file-subject.ts';
 import { liftHoldBody, placeHoldBody } from './disposal-bodies.ts';
 import { completeEnvelopeBody, registerEnvelopeBody } from './envelope-bodies.ts';
+import { passOwnHandsBody } from './envelope-bodies.ts';
 import { fileShape, handoverOutcomes, importances, media, registers } from './shapes.ts';
 import { referralOutcomes, reminderChannels, secrecies } from './shapes.ts';
 import { urgencies, writeOffReasons } from './shapes.ts';
@@ -221,6 +222,8 @@ function readSheet(body: unknown): readonly string[] | undefined {
 const registry = ['registrar', 'clerk'] as const;
 const writers = ['registrar', 'clerk', 'signer', 'head'] as const;
 const signers = ['signer', 'head'] as const;
+/** Whoever has a post that may stand on an envelope. */
+const officials = [...writers, 'archivist', 'administrator'] as const;
 const keepers = ['registrar', 'archivist', 'head'] as const;
 const archivists = ['archivist', 'head'] as const;
 
@@ -244,8 +247,13 @@ export const commands = {
   },
   'complete-envelope': {
     schema: completeEnvelopeBody,
-    capacities: ['registrar', 'head'],
+    capacities: officials,
     summary: 'Add what was inside a closed envelope; its number stays.',
+  },
+  'pass-own-hands': {
+    schema: passOwnHandsBody,
+    capacities: officials,
+    summary: 'Pass an envelope to own hands to another post, or give it free.',
   },
   'write-letter': {
     schema: writeLetterBody,

@@ -9,6 +9,7 @@ import type { GiveVisitorNoteBody, LapseSecrecyBody, LimitSecrecyBody } from './
 import type { NoteSecrecyLimitBody } from './care-commands.ts';
 import { checkDueDay, refuseWith } from './checks.ts';
 import { isSecret } from './clearance.ts';
+import { findOwnHands } from './envelopes.ts';
 import { isOfOthers, refuseOthers } from './decide-arriving.ts';
 import { tellThose } from './decide-following.ts';
 import { extendLoan, lendOriginal, remindBorrower, returnOriginal } from './decide-loans.ts';
@@ -42,6 +43,8 @@ export function limitSecrecy(asked: Case, { limit, decision }: LimitSecrecyBody)
     return refuseWith('correspondence.day-passed', facts, '/limit/until');
   } else if (!isLower(limit.after, card.secrecy)) {
     return refuseWith('correspondence.limit-not-lower', {}, '/limit/after');
+  } else if (findOwnHands(asked.state) !== null && !isSecret(limit.after)) {
+    return refuseWith('correspondence.own-hands-stays-secret', {}, '/limit/after');
   }
   return [draft('secrecy-limited', { limit, decision }, tellThose(asked.state))];
 }

@@ -13,6 +13,8 @@ import type { ArchiveLetterBody, ChangeSecrecyBody, LinkReferencesBody } from '.
 import type { ParkLetterBody, ReasonBody, SetDueDayBody, WriteOffLetterBody } from './commands.ts';
 import type { Answering, Reference } from './entries.ts';
 import { fileSubject } from './file-subject.ts';
+import { isSecret } from './clearance.ts';
+import { findOwnHands } from './envelopes.ts';
 import { listHolding } from './referrals.ts';
 import { secrecies } from './shapes.ts';
 import type { LetterState } from './state.ts';
@@ -85,6 +87,9 @@ export function changeSecrecy(asked: Case, { secrecy, decision }: ChangeSecrecyB
   const isLowered = secrecies.indexOf(secrecy) < secrecies.indexOf(before);
   if (isLowered && asked.by.capacity !== 'head') {
     return refuseWith('correspondence.only-head-lowers', {}, '/secrecy');
+  }
+  if (findOwnHands(asked.state) !== null && !isSecret(secrecy)) {
+    return refuseWith('correspondence.own-hands-stays-secret', {}, '/secrecy');
   }
   const day = today(asked);
   if (decision.date > day) {

@@ -425,6 +425,7 @@ test('each cell of the table of states is what deciding says', () => {
         ...['no-number', 'reserved-for-incoming', 'still-with-addressees', 'no-open-referral'],
         ...['not-parked', 'still-on-its-way', 'incoming-letter', 'no-such-outside'],
         ...['no-such-hold', 'no-closed-envelope', 'not-expired', 'original-not-lent'],
+        'not-to-own-hands',
       ];
       const isFiner = said === 'allowed' && finer.some((code) => found.endsWith(code));
       assert.ok(found === said || isFiner, `${state} ${kind}: ${found}`);

@@ -9,11 +9,12 @@ import { careLaws } from './decide-care.ts';
 import { lifetimeLaws } from './decide-lifetime.ts';
 import type { Case } from './case.ts';
 import { checkOccurredAt, refuseWith } from './checks.ts';
-import { mayRead, needsReading } from './clearance.ts';
+import { isUnread, mayRead } from './clearance.ts';
 import { commands } from './commands.ts';
 import type { CommandKind } from './commands.ts';
 import { correctRegistration, deliverEnclosures, deliverLetter } from './decide-arriving.ts';
-import { completeEnvelope, registerEnvelope } from './decide-envelopes.ts';
+import { completeEnvelope, passOwnHands, registerEnvelope } from './decide-envelopes.ts';
+import { findOwnHands } from './envelopes.ts';
 import { endFollowUp, noteAnswer, noteFiction, noteSecrecy } from './decide-arriving.ts';
 import { noteHandover, noteRecall, noteReceipt, noteReminder } from './decide-arriving.ts';
 import { registerDelivered, registerIncoming, returnLetter } from './decide-arriving.ts';
@@ -55,11 +56,22 @@ export function decide(state: LetterState, command: Command, context: Context): 
   const own =
     by.appointment === undefined ? undefined : context.authority.findAppointment(by.appointment);
   const viewer = viewerOf(by.person, own === undefined ? [] : [own]);
-  const isCleared = mayRead(state, { ...viewer, capacities: [by.capacity] });
-  if (!isCleared && needsReading(kind)) return refuseWith('correspondence.secret-letter');
+  const seats = findOwnHands(state) === null ? [] : seatsOf(command, context);
+  const isCleared = mayRead(state, { ...viewer, seats, capacities: [by.capacity] });
+  if (isUnread(state, kind, isCleared)) {
+    const ownHands = findOwnHands(state);
+    if (ownHands === null) return refuseWith('correspondence.secret-letter');
+    return refuseWith('correspondence.to-own-hands', { holder: ownHands.title });
+  }
   const decideKind = laws[kind] as (asked: Case, body: unknown) => Decision;
-  const asked: Case = { subject, state, office, by, context, isCleared, occurredAt };
+  const asked: Case = { subject, state, office, by, context, seats, isCleared, occurredAt };
   return sealSecret(state, decideKind(asked, command.body));
+}
+
+/** Somebody with several posts need not change seats for what is in their own hands anyway. */
+function seatsOf({ by, office }: Command, { authority, now }: Context): readonly string[] {
+  const own = authority.listAppointmentsOf(by.person, now).filter((one) => one.office === office);
+  return [...own.map(({ id }) => id), ...(by.appointment === undefined ? [] : [by.appointment])];
 }
 
 function findKind(kind: string): CommandKind | undefined {
@@ -86,6 +98,7 @@ const laws: { readonly [Kind in CommandKind]: Law<Kind> } = {
   'register-incoming': registerIncoming,
   'register-envelope': registerEnvelope,
   'complete-envelope': completeEnvelope,
+  'pass-own-hands': passOwnHands,
   'write-letter': writeLetter,
   'discard-draft': discardDraft,
   'initial-draft': initialDraft,

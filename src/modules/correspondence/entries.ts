@@ -7,7 +7,7 @@ import { careKinds } from './care-entries.ts';
 import type { CareBodies } from './care-entries.ts';
 import { lifetimeKinds } from './lifetime-entries.ts';
 import type { LifetimeBodies } from './lifetime-entries.ts';
-import type { EnvelopeCompleted, EnvelopeRegistered } from './envelopes.ts';
+import type { EnvelopeCompleted, EnvelopeRegistered, OwnHandsPassed } from './envelopes.ts';
 import type { channels, enclosureKinds, handoverOutcomes, importances } from './shapes.ts';
 import type { media, registers } from './shapes.ts';
 import type { receiptSteps, referralOutcomes, relations, reminderChannels } from './shapes.ts';
@@ -345,6 +345,7 @@ export type EntryBodies = CareBodies &
     readonly 'letter-registered': LetterRegistered;
     readonly 'envelope-registered': EnvelopeRegistered;
     readonly 'envelope-completed': EnvelopeCompleted;
+    readonly 'own-hands-passed': OwnHandsPassed;
     readonly 'letter-returned': { readonly reason: string };
     readonly 'receipt-noted': ReceiptNoted;
     readonly 'registration-corrected': RegistrationCorrected;
@@ -442,6 +443,7 @@ const kinds: Readonly<Record<EntryKind, true>> = {
   'letter-registered': true,
   'envelope-registered': true,
   'envelope-completed': true,
+  'own-hands-passed': true,
   'letter-returned': true,
   'receipt-noted': true,
   'registration-corrected': true,

@@ -1,9 +1,13 @@
 // Closed envelopes: a secret letter that the registry enters without opening it. By what stands
 // on the envelope it gets its number; who is cleared opens it later and adds what is inside. The
-// number stays. Pure: what the entries say, and what they make of the state.
+// number stays. One to own hands is opened and read by its addressee alone (0070). Pure: what the
+// entries say, and what they make of the state.
 import type { FileRef } from '#kernel/entry.ts';
 import type { Card, Importance, Secrecy, Urgency } from './entries.ts';
 import type { LetterState } from './state.ts';
+
+/** The post on the envelope, by its appointment, as it was called when that was entered. */
+export type OwnHands = { readonly appointment: string; readonly title: string };
 
 /** What can be seen of it from outside. */
 export type EnvelopeRegistered = {
@@ -17,7 +21,12 @@ export type EnvelopeRegistered = {
   /** Null: whole; otherwise what is wrong with the seals. */
   readonly damage: string | null;
   readonly deliveryNote?: string | null;
+  /** Left out, or null: for the office. */
+  readonly ownHands?: OwnHands | null;
 };
+
+/** Null: it is to own hands no longer, and a secret letter like others. */
+export type OwnHandsPassed = { readonly to: OwnHands | null; readonly reason: string };
 
 /** What was inside; its enclosures stand on the entry. */
 export type EnvelopeCompleted = {
@@ -32,6 +41,7 @@ export type Envelope = {
   readonly damage: string | null;
   /** Null: it is closed. */
   readonly completedAt: string | null;
+  readonly ownHands: OwnHands | null;
 };
 
 export function envelopeRegistered(
@@ -40,13 +50,13 @@ export function envelopeRegistered(
   blank: Card,
 ): LetterState {
   const { from, theirNumber, theirDate, receivedOn, secrecy, urgency, unit, damage } = body;
-  const { deliveryNote = null } = body;
+  const { deliveryNote = null, ownHands = null } = body;
   return {
     ...state,
     ...{ state: 'registered', direction: 'incoming', reason: null, medium: 'paper' },
     ...{ from, theirNumber, theirDate, receivedAt: receivedOn, unit, deliveryNote },
     card: { ...blank, secrecy, urgency },
-    envelope: { damage, completedAt: null },
+    envelope: { damage, completedAt: null, ownHands },
   };
 }
 
@@ -55,8 +65,19 @@ export function envelopeCompleted(
   body: EnvelopeCompleted,
   { files, at }: { readonly files: readonly FileRef[]; readonly at: string },
 ): LetterState {
-  const envelope = { damage: state.envelope?.damage ?? null, completedAt: at };
+  const { damage = null, ownHands = null } = state.envelope ?? {};
+  const envelope = { damage, completedAt: at, ownHands };
   return { ...state, card: { ...state.card, ...body }, files, envelope };
+}
+
+export function ownHandsPassed(state: LetterState, { to }: OwnHandsPassed): LetterState {
+  const { envelope } = state;
+  return envelope === null ? state : { ...state, envelope: { ...envelope, ownHands: to } };
+}
+
+/** Null: it is for the office, or it never was a closed envelope. */
+export function findOwnHands({ envelope }: Pick<LetterState, 'envelope'>): OwnHands | null {
+  return envelope?.ownHands ?? null;
 }
 
 export function isClosedEnvelope({ envelope }: Pick<LetterState, 'envelope'>): boolean {

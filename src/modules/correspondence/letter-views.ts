@@ -6,11 +6,11 @@ import { entryOf } from '#kernel/entry.ts';
 import type { Actor, PlacedEntry } from '#kernel/entry.ts';
 import type { Addressee } from './addressees.ts';
 import { careAnswer } from './care-views.ts';
-import { listAllowed, mayRead } from './clearance.ts';
+import { isNamedOn, listAllowed, mayRead } from './clearance.ts';
 import type { Viewer } from './clearance.ts';
 import { findFact } from './entries.ts';
 import type { Fact } from './entries.ts';
-import { isClosedEnvelope } from './envelopes.ts';
+import { findOwnHands, isClosedEnvelope } from './envelopes.ts';
 import { noteOf } from './life-notes.ts';
 import { headingOf } from './project.ts';
 import { isOpen } from './referrals.ts';
@@ -85,8 +85,17 @@ export function findLetter(
     draft: masked ? null : state.draft,
     index: state.index,
     safety: safetyOf(asking, state.index),
-    may: listAllowed(state, asking.seat ?? viewer),
+    may: listAllowed(state, asking.seat ?? viewer).filter(
+      (kind) => kind !== 'pass-own-hands' || mayPass(state, asking, authority),
+    ),
   };
+}
+
+/** Its addressee, as long as there is one; then the registry names the next. */
+function mayPass(state: LetterState, { viewer, now }: Asking, authority: Authority): boolean {
+  if (isNamedOn(state, viewer.seats)) return true;
+  const named = authority.findAppointment(findOwnHands(state)?.appointment ?? '');
+  return named === undefined || !authority.holds(named, now);
 }
 
 function ownName(office: Office): LetterAnswer['from'] {

@@ -22,7 +22,9 @@ export function noteOf(fact: Fact, state: LetterState, language: Language): stri
     case 'letter-registered':
       return fact.body.unit;
     case 'envelope-registered':
-      return lines(fact.body.unit, fact.body.damage);
+      return lines(fact.body.unit, fact.body.ownHands?.title, fact.body.damage);
+    case 'own-hands-passed':
+      return lines(fact.body.to?.title, fact.body.reason);
     case 'letter-signed': {
       const { name, title, actingFor } = fact.body;
       return lines(name, title, actingFor);

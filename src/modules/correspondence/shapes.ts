@@ -377,7 +377,13 @@ export const letterShape = z.object({
   followUpEnded: z.object({ reason: z.string(), at: z.string() }).nullable(),
   parkedUntil: z.string().nullable(),
   envelope: z
-    .object({ damage: z.string().nullable(), completedAt: z.string().nullable() })
+    .object({
+      ...{ damage: z.string().nullable(), completedAt: z.string().nullable() },
+      ownHands: z
+        .object({ appointment: z.string(), title: z.string() })
+        .nullable()
+        .describe('who alone opens and reads it'),
+    })
     .nullable()
     .describe('it came as a closed secret envelope; completedAt null: nobody has opened it'),
   archived: archivedShape.nullable(),

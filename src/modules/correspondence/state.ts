@@ -27,7 +27,7 @@ import type { Hold } from './holds.ts';
 import type { AnswerNoted, Card, EnclosuresIndexed, EntryBodies, Fact } from './entries.ts';
 import type { FactOf, LetterGone, LetterWrittenOff, Medium, SecrecyNoted } from './entries.ts';
 import type { Origin, PasskeySignature, Reference, RegisterName, SignedBy } from './entries.ts';
-import { envelopeCompleted, envelopeRegistered } from './envelopes.ts';
+import { envelopeCompleted, envelopeRegistered, ownHandsPassed } from './envelopes.ts';
 import type { Envelope } from './envelopes.ts';
 import { endOpen, foldReferral } from './referrals.ts';
 import type { Referral, SheetNote } from './referrals.ts';
@@ -284,6 +284,8 @@ function apply(state: LetterState, fact: LivingFact, placed: PlacedEntry): Lette
         files: entry.files ?? [],
         at: happenedAt(placed),
       });
+    case 'own-hands-passed':
+      return ownHandsPassed(state, fact.body);
     case 'letter-expired':
     case 'letter-resent':
     case 'expiry-noted':

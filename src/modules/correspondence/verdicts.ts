@@ -2,7 +2,7 @@
 // state says beyond its name. What a command asks beyond that is in the deciding of each.
 import { isBack, isRecallable } from './addressees.ts';
 import type { CommandKind } from './commands.ts';
-import { isClosedEnvelope } from './envelopes.ts';
+import { findOwnHands, isClosedEnvelope } from './envelopes.ts';
 import { listStandingHolds } from './holds.ts';
 import { isByHand } from './lifetime.ts';
 import { findOpenLoan } from './loans.ts';
@@ -18,7 +18,7 @@ type Lending = 'lend-original' | 'extend-loan' | 'remind-borrower' | 'return-ori
 function all(refusal: CorrespondenceRefusal, ...but: readonly Some[]): Verdicts {
   const verdicts: Verdicts = {
     ...{ 'register-incoming': refusal, 'write-letter': refusal, 'discard-draft': refusal },
-    ...{ 'register-envelope': refusal, 'complete-envelope': refusal },
+    ...{ 'register-envelope': refusal, 'complete-envelope': refusal, 'pass-own-hands': refusal },
     ...{ 'initial-draft': refusal, 'send-back-draft': refusal, 'sign-letter': refusal },
     ...{ 'withdraw-signature': refusal, 'dispatch-letter': refusal, 'see-letter': refusal },
     ...{ 'deliver-letter': 'correspondence.already-here', 'register-delivered': refusal },
@@ -141,7 +141,7 @@ const ofRegistered = all(
   {
     'register-incoming': 'correspondence.already-registered',
     'register-envelope': 'correspondence.already-registered',
-    'complete-envelope': 'allowed',
+    ...{ 'complete-envelope': 'allowed', 'pass-own-hands': 'allowed' },
     'see-letter': 'correspondence.already-seen',
     'void-number': 'allowed',
     'undo-write-off': 'correspondence.not-written-off',
@@ -196,7 +196,7 @@ export const verdicts: Readonly<Record<LetterState['state'], Verdicts>> = {
     'resend-letter': 'correspondence.archived',
     'note-reminder': 'correspondence.archived',
     'end-follow-up': 'correspondence.archived',
-    'undo-archiving': 'allowed',
+    ...{ 'undo-archiving': 'allowed', 'pass-own-hands': 'allowed' },
     'write-note': 'allowed',
     'change-secrecy': 'allowed',
     'link-references': 'allowed',
@@ -226,6 +226,8 @@ function finerVerdict(state: LetterState, kind: CommandKind): Verdict {
       return isFor(state, 'outgoing') ? 'correspondence.reserved-for-outgoing' : 'allowed';
     case 'complete-envelope':
       return isClosedEnvelope(state) ? 'allowed' : 'correspondence.no-closed-envelope';
+    case 'pass-own-hands':
+      return findOwnHands(state) === null ? 'correspondence.not-to-own-hands' : 'allowed';
     case 'write-letter':
       return isFor(state, 'incoming') ? 'correspondence.reserved-for-incoming' : 'allowed';
     case 'reserve-number':

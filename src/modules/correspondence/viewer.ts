@@ -9,6 +9,7 @@ export function viewerOf(person: string, held: readonly Appointment[]): Viewer {
   return {
     person,
     capacities: held.map(({ capacity }) => capacity),
+    seats: held.map(({ id }) => id),
     posts: held.flatMap(postsOf),
     secretPosts: reading.flatMap(postsOf),
     acts: actsOf(held),

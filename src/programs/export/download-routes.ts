@@ -12,7 +12,7 @@ import { Document, routesFor } from '#http/route.ts';
 import type { Call, Route } from '#http/route.ts';
 import { askingOf, inOffice, noteGiven } from '#modules/correspondence/asking-routes.ts';
 import { refuseWith } from '#modules/correspondence/checks.ts';
-import { mayReadAll } from '#modules/correspondence/clearance.ts';
+import { mayRead, mayReadAll } from '#modules/correspondence/clearance.ts';
 import { EXPORT_ROWS_MAX } from '#modules/correspondence/export.ts';
 import { findPrintedForm } from '#modules/correspondence/paper/printing.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
@@ -100,6 +100,7 @@ async function download(downloads: Downloads, call: OfficeCall): Promise<Documen
   const bytes = await bytesOf(folder, out, () =>
     exportFrom(downloads, {
       ...{ office: office.id, scope, form, out, isPublic },
+      mayRead: (state) => mayRead(state, viewer),
       ...{ filesDir: downloads.filesDir, exportedAt: call.now },
       print: (record) => findPrintedForm(call.reader, { asking, origin: call.origin }, record),
     }),

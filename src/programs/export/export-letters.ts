@@ -20,6 +20,7 @@ import type {
   NoarkDocument,
   PrintedLetter,
 } from '#modules/correspondence/formats/noark-documents.ts';
+import type { LetterState } from '#modules/correspondence/state.ts';
 import { wordIn } from '#modules/correspondence/words.ts';
 import type { AgeIdentity } from '#kernel/age.ts';
 import { openStream } from '#kernel/age-stream.ts';
@@ -33,6 +34,8 @@ export type ExportForm = 'bag' | 'noark' | 'csv';
 export interface ExportWish {
   readonly form: ExportForm;
   readonly isPublic: boolean;
+  /** What is in somebody's own hands goes as its public copy; left out: all of it as it is. */
+  readonly mayRead?: (state: LetterState) => boolean;
   /** What of the office it is: 'incoming 2026'. */
   readonly series: string;
   /** A journal is of one register and year; of a file there is none. */
@@ -101,10 +104,14 @@ class LetterExport {
   }
 
   async *#letters(letters = this.#reader.letters): AsyncGenerator<ExportLetter> {
-    const { isPublic } = this.#wish;
+    const { isPublic, mayRead } = this.#wish;
     for await (const letter of this.#reader.read(letters)) {
-      const { record } = letter;
-      yield { ...letter, record: isPublic ? publicCopy(record, this.#gradeWord) : record };
+      const { record, state } = letter;
+      const isWithheld = mayRead?.(state) === false;
+      yield {
+        ...{ ...letter, changes: isWithheld ? [] : letter.changes },
+        record: isPublic || isWithheld ? publicCopy(record, this.#gradeWord) : record,
+      };
     }
   }
 

@@ -9,6 +9,7 @@ import { neededTiles, proveInclusion, subtreesFromTiles } from '#kernel/tree.ts'
 import { must } from '#lib/assert.ts';
 import { registers } from '#modules/correspondence/shapes.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
+import type { LetterState } from '#modules/correspondence/state.ts';
 import { findRecord } from '#modules/correspondence/formats/letter-record.ts';
 import type { LetterRecord, RecordLook } from '#modules/correspondence/formats/letter-record.ts';
 import { changesOf } from '#modules/correspondence/formats/noark-changes.ts';
@@ -35,6 +36,7 @@ export interface ExportEntry {
 }
 
 export interface ExportLetter {
+  readonly state: LetterState;
   readonly record: LetterRecord;
   readonly entries: readonly ExportEntry[];
   /** What was changed after it had its number. */
@@ -176,5 +178,5 @@ function findLetter(
   const state = history.reduce(fold, empty());
   const record = findRecord(subject, state, occurredAt ?? recordedAt, look);
   if (record === undefined) return undefined;
-  return { record, entries, changes: changesOf(record.id, history, look) };
+  return { state, record, entries, changes: changesOf(record.id, history, look) };
 }

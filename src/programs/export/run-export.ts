@@ -7,6 +7,7 @@ import type { LetterRecord } from '#modules/correspondence/formats/letter-record
 import { findPrintedForm } from '#modules/correspondence/paper/printing.ts';
 import type { PrintingReader } from '#modules/correspondence/paper/printing.ts';
 import type { Secrecy } from '#modules/correspondence/entries.ts';
+import type { LetterState } from '#modules/correspondence/state.ts';
 import { isWatched } from '#modules/correspondence/watched.ts';
 import { Fault } from '#kernel/fault.ts';
 import { Press } from '#paper/press.ts';
@@ -31,6 +32,7 @@ export interface ExportOrder {
   readonly form: ExportForm;
   readonly out: string;
   readonly isPublic: boolean;
+  readonly mayRead?: (state: LetterState) => boolean;
   readonly filesDir: string;
   /** A folder with the schemas of Noark 5, which then go along. */
   readonly schemasDir?: string;
@@ -122,6 +124,7 @@ export async function exportFrom(
       try {
         return await exportLetters(reader, target, {
           ...{ form: order.form, isPublic: order.isPublic, filesDir: order.filesDir },
+          ...(order.mayRead === undefined ? {} : { mayRead: order.mayRead }),
           identities: opener.listIdentities(order.office),
           ...(order.schemasDir === undefined ? {} : { schemasDir: order.schemasDir }),
           ...{ series: seriesOf(order.scope), hasJournal: order.scope.kind === 'year' },

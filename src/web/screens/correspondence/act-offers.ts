@@ -21,6 +21,7 @@ export interface Asked {
 export type DialogKind =
   | 'register-delivered'
   | 'complete-envelope'
+  | 'pass-own-hands'
   | 'dispatch-letter'
   | 'sign-letter'
   | 'initial-draft'
@@ -112,6 +113,7 @@ const BEFORE_DISPATCH: readonly Offer[] = [
     word: 'act.complete-envelope',
     ...{ code: 'KeyE', key: 'E', near: 'next', run: 'complete-envelope' },
   },
+  { command: 'pass-own-hands', word: 'act.pass-own-hands', near: 'menu', run: 'pass-own-hands' },
   {
     command: 'register-incoming',
     when: isReserved,

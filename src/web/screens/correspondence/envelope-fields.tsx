@@ -7,6 +7,7 @@ import { Segments } from '#web/parts/segments.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { ENVELOPE_SECRECIES, URGENCIES, wrongIn } from './incoming-draft.ts';
 import type { IncomingDraft } from './incoming-draft.ts';
+import { PostField } from './holders-field.tsx';
 import { Sender } from './incoming-fields.tsx';
 import type { Change } from './incoming-fields.tsx';
 
@@ -95,6 +96,12 @@ export function EnvelopeFields({ draft, change, today, isTried, onDateWrong }: F
           onValue={(damage) => change({ damage })}
           input={{ maxLength: 300 }}
         />
+        <PostField
+          label={t('envelope.own-hands')}
+          hint={t('envelope.own-hands.hint')}
+          post={draft.ownHands}
+          onPost={(ownHands) => change({ ownHands })}
+        />
       </div>
       <EnvelopeGrades draft={draft} change={change} />
     </div>
@@ -124,7 +131,7 @@ function EnvelopeGrades({ draft, change }: Pick<FieldsProps, 'draft' | 'change'>
           options={URGENCIES.map((value) => ({ value, label: t(`urgency.${value}`) }))}
         />
         <p className="told" role="status">
-          {t('envelope.told')}
+          {t(draft.ownHands === null ? 'envelope.told' : 'envelope.own-hands.told')}
         </p>
       </div>
     </div>

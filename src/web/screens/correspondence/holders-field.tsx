@@ -1,5 +1,5 @@
 // To whom a letter is referred: posts of the office with who holds them, and its units, found by
-// any part of their names and taken one after the other.
+// any part of their names and taken one after the other. One post alone: no loan of another's.
 import { useState } from 'react';
 import { foldText } from '#lib/fold.ts';
 import type { StaffAnswer } from '#modules/directory/shapes.ts';
@@ -21,17 +21,47 @@ export interface ChosenHolder {
 const OPTIONS_MAX = 8;
 
 /** `taken`: appointments and units that have the letter already. */
-export function HoldersField(props: {
+export function HoldersField(props: FieldProps) {
+  const { t } = useTongue();
+  const all = useHolders(props.taken);
+  return <Holders {...props} all={all} label={t('refer.to')} hint={t('refer.to.hint')} autoFocus />;
+}
+
+interface FieldProps {
   readonly chosen: readonly ChosenHolder[];
   readonly onChosen: (chosen: readonly ChosenHolder[]) => void;
   readonly taken: readonly string[];
   readonly isOne?: boolean;
   readonly error?: string | undefined;
+}
+
+/** One post, or none. */
+export function PostField(props: {
+  readonly post: string | null;
+  readonly onPost: (appointment: string | null) => void;
+  readonly label: string;
+  readonly hint: string;
+  readonly taken?: readonly string[];
+  readonly autoFocus?: boolean;
 }) {
+  const { post, onPost, label, hint, taken = [], autoFocus = false } = props;
+  const all = usePosts(taken, true);
+  const chosen = all.filter(({ id }) => id === post);
+  const onChosen = (next: readonly ChosenHolder[]) => onPost(next.at(-1)?.id ?? null);
+  return <Holders {...{ all, chosen, onChosen, label, hint, autoFocus, taken }} isOne />;
+}
+
+function Holders(
+  props: FieldProps & {
+    readonly all: readonly ChosenHolder[];
+    readonly label: string;
+    readonly hint: string;
+    readonly autoFocus: boolean;
+  },
+) {
   const { t } = useTongue();
-  const { chosen, onChosen } = props;
+  const { all, chosen, onChosen } = props;
   const [text, setText] = useState('');
-  const all = useHolders(props.taken);
   const words = foldText(text).split(' ');
   const options = all
     .filter(({ id }) => !chosen.some((one) => one.id === id))
@@ -44,9 +74,9 @@ export function HoldersField(props: {
   return (
     <Field
       wide
-      label={t('refer.to')}
+      label={props.label}
       {...(props.error === undefined ? {} : { error: props.error })}
-      hint={t('refer.to.hint')}
+      hint={props.hint}
     >
       {(ids) => (
         <div className="chosen">
@@ -66,10 +96,10 @@ export function HoldersField(props: {
           <Combobox
             isChoice
             ids={ids}
-            autoFocus
+            autoFocus={props.autoFocus}
             text={text}
             options={isFull ? [] : options}
-            listLabel={t('refer.to')}
+            listLabel={props.label}
             onText={setText}
             onBack={() => onChosen(chosen.slice(0, -1))}
             onTake={({ id }) => {
@@ -84,17 +114,29 @@ export function HoldersField(props: {
   );
 }
 
-function useHolders(taken: readonly string[]): ChosenHolder[] {
-  const { t, name } = useTongue();
+function usePosts(taken: readonly string[], isOwnOnly: boolean): ChosenHolder[] {
+  const { name } = useTongue();
   const seat = useSeat();
-  const rules = useRules();
   const staff = useQuery<StaffAnswer>(`/api/offices/${seat.office}/staff`).data?.staff ?? [];
-  const posts = staff
+  return staff
     .filter(({ holds, appointment }) => holds && !taken.includes(appointment))
+    .filter((one) => !isOwnOnly || isOwn(one))
     .map(({ appointment, title, names }) => ({
       ...{ id: appointment, label: name(title), detail: name(names) },
       to: { appointment, unit: null },
     }));
+}
+
+/** Nobody lent it, and nobody stands in with it. */
+function isOwn(one: StaffAnswer['staff'][number]): boolean {
+  return one.delegatedFrom === null && one.actingFor === null && one.secretary === null;
+}
+
+function useHolders(taken: readonly string[]): ChosenHolder[] {
+  const { t, name } = useTongue();
+  const seat = useSeat();
+  const rules = useRules();
+  const posts = usePosts(taken, false);
   const units = (rules?.topics.units.rules.items ?? [])
     // Called as the office itself calls it, since the log keeps one name.
     .map(({ code, names }) => ({ code, label: name(names), unit: names[seat.language] }))

@@ -49,6 +49,8 @@ export interface IncomingDraft {
   readonly files: readonly FileRef[];
   /** A closed secret envelope, of which only the outside is entered. */
   readonly isEnvelope: boolean;
+  /** The post that alone opens it, by its appointment; null: it is for the office. */
+  readonly ownHands: string | null;
   /** What is wrong with its seals; empty where they are whole. */
   readonly damage: string;
 }
@@ -73,6 +75,7 @@ export function emptyDraft(today: string): IncomingDraft {
     medium: 'paper',
     files: [],
     isEnvelope: false,
+    ownHands: null,
     damage: '',
   };
 }
@@ -132,6 +135,7 @@ export function envelopeOf(draft: IncomingDraft, today: string): RegisterEnvelop
     unit: textOrNull(draft.unit),
     deliveryNote: textOrNull(draft.deliveryNote),
     damage: textOrNull(draft.damage),
+    ownHands: draft.ownHands,
   };
 }
 

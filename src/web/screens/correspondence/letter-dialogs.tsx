@@ -34,6 +34,9 @@ const ArchiveDialog = lazy(async () => ({
 const EnvelopeDialog = lazy(async () => ({
   default: (await loadPart(() => import('./envelope-dialog.tsx'))).EnvelopeDialog,
 }));
+const OwnHandsDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./own-hands-dialog.tsx'))).OwnHandsDialog,
+}));
 const DayDialog = lazy(async () => ({
   default: (await loadPart(() => import('./day-dialogs.tsx'))).DayDialog,
 }));
@@ -112,6 +115,8 @@ function DialogOf({ asked, ...props }: LetterDialogProps & { asked: Asked }) {
       return <ArchiveDialog {...props} />;
     case 'complete-envelope':
       return <EnvelopeDialog {...props} />;
+    case 'pass-own-hands':
+      return <OwnHandsDialog {...props} />;
     case 'set-due-day':
     case 'park-letter':
       return <DayDialog kind={kind} {...props} />;

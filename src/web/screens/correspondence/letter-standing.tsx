@@ -15,6 +15,7 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
   const registry = isIncoming ? t('holder.registry') : null;
   const holder = called.holder(heldOf(letter)) ?? letter.unit ?? registry;
   const className = useClassName(letter.classCode);
+  const ownHands = letter.envelope?.ownHands ?? null;
   const isGone = letter.disposed !== null;
   const isDone = isGone || letter.state === 'closed' || letter.state === 'archived';
   return (
@@ -50,6 +51,7 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
         {letter.envelope !== null && (
           <Fact name={t('envelope.seals')} value={letter.envelope.damage ?? t('envelope.whole')} />
         )}
+        {ownHands !== null && <Fact name={t('envelope.own-hands')} value={ownHands.title} />}
         {letter.abstract !== '' && <Fact name={t('field.abstract')} value={letter.abstract} />}
         {letter.reason !== null && <Fact name={t('field.reason')} value={letter.reason} />}
         <Reviewed letter={letter} />

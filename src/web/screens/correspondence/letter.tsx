@@ -101,6 +101,7 @@ function LetterHead(props: {
   const { t, day } = useTongue();
   const { letter } = props;
   const said = letter.disposed === null ? letter.subject : t('letter.destroyed');
+  const isToOwnHands = (letter.envelope?.ownHands ?? null) !== null;
   const isClosed = letter.envelope !== null && letter.envelope.completedAt === null;
   const known = letter.masked ? t('letter.masked') : said;
   const subject = isClosed ? t('envelope.closed') : known;
@@ -122,6 +123,7 @@ function LetterHead(props: {
           {letter.importance === 'important' && (
             <span className="tag">{t('importance.important')}</span>
           )}
+          {isToOwnHands && <span className="tag red">{t('envelope.own-hands.tag')}</span>}
           {isLent(letter) && <span className="tag amber">{t('loan.tag')}</span>}
           {isHeld(letter) && <span className="tag amber">{t('hold.tag')}</span>}
           {isOpen && <DueText dueOn={letter.dueOn} />}
