@@ -11,7 +11,8 @@ const HELP = `usage: ./dawam dev COMMAND [ARGUMENT ...]
   check             format, lint, types, tidiness; changes nothing
   fmt [PATH ...]    formats the sources
   bench [NAME ...]  measures, all or those whose file name holds NAME; wants a quiet machine;
-                    with --full also what takes long`;
+                    with --full also what takes long
+  sim [OPTION ...]  the simulated country by a seed; --help says more`;
 
 const TOOL_TIMEOUT_MS = 180_000;
 const QUIET = '--test-reporter=./tools/counting-reporter.ts';
@@ -80,12 +81,18 @@ async function bench(given: string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
+async function simulate(args: string[]): Promise<number> {
+  const { code } = await runNode(['sim/sim.ts', ...args], { timeoutMs: BENCH_TIMEOUT_MS });
+  return code;
+}
+
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   test: (args) => test(args),
   e2e: (args) => test(args, 'journeys'),
   check: () => check(),
   fmt: format,
   bench,
+  sim: simulate,
 };
 
 const [name = '--help', ...args] = process.argv.slice(2);

@@ -23,7 +23,7 @@ const never = () => false;
 export const groups: TestGroup[] = [
   {
     name: 'pure',
-    patterns: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+    patterns: ['src', 'test', 'tools', 'sim'].map((folder) => `${folder}/**/*.test.ts`),
     isLeftOut: (path) => /\.(pg|server)\.test\.ts$/.test(path),
     flags: ['--test-isolation=none'], // One process: a process for each file costs 0.25 s.
     needsChromium: false,

@@ -50,8 +50,11 @@ export class SimulatedLog {
 
   write(to: readonly string[]): void {
     const { office, leaves } = this;
-    const leaf = Buffer.from(canonicalJson({ office, to, nonce: String(leaves.length) }));
-    leaves.push(leaf);
+    this.append(Buffer.from(canonicalJson({ office, to, nonce: String(leaves.length) })), to);
+  }
+
+  append(leaf: Uint8Array, to: readonly string[]): void {
+    this.leaves.push(leaf);
     this.addressees.push(to);
     this.tree.append(leafHash(leaf));
   }
