@@ -7,9 +7,9 @@ import { Country } from './country.ts';
 
 const DAYS = 3;
 
-test('seeds 1 to 4: nothing lost, doubled, renumbered or stuck, whatever happens', (t) => {
+test('seeds 1 to 3: nothing lost, doubled, renumbered or stuck, whatever happens', (t) => {
   let [falls, sticks, delivered] = [0, 0, 0];
-  for (let seed = 1; seed <= 4; seed += 1) {
+  for (let seed = 1; seed <= 3; seed += 1) {
     try {
       const end = new Country(seed, DAYS).run();
       falls += end.falls;
@@ -24,7 +24,7 @@ test('seeds 1 to 4: nothing lost, doubled, renumbered or stuck, whatever happens
 });
 
 test('the same seed makes the same country, to the byte', () => {
-  const [one, again, other] = [7, 7, 8].map((seed) => new Country(seed, 2).run());
+  const [one, again, other] = [2, 2, 3].map((seed) => new Country(seed, DAYS).run());
   assert.deepEqual(one, again);
   assert.notEqual(one?.hash, other?.hash);
 });

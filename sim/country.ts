@@ -234,12 +234,8 @@ export class Country {
       server.isDelivering = false;
       const { todo } = server;
       server.todo = [];
-      for (const [i, name] of todo.entries()) {
+      for (const name of todo) {
         const outcomes = server.act(name, this.clockMs(server));
-        if (this.plant === 'refused-one-blocks' && outcomes.some(isRefusal)) {
-          server.todo = todo.slice(i);
-          return;
-        }
         this.#noteWhenDurable(server, name, outcomes);
       }
     });
@@ -315,8 +311,7 @@ export class Country {
   #rise(server: Server): void {
     if (!server.isDown) return;
     server.isDown = false;
-    const isForgotten = this.plant === 'inbound-only-in-memory';
-    if (!isForgotten) server.resume();
+    server.resume();
     this.wire.start(server);
     this.wire.push(server);
     this.deliver(server);
@@ -335,7 +330,7 @@ export class Country {
     server.stop();
     server.waiting = [];
     server.putBack(picture);
-    if (this.plant !== 'restored-goes-on') server.isHealing = true;
+    server.isHealing = true;
     server.resume();
     this.wire.start(server);
     this.wire.push(server);

@@ -176,7 +176,7 @@ export class Office {
     for (const batch of this.pending.slice(0, whole)) this.#keep(batch);
     const torn = this.pending[whole];
     if (torn !== undefined) {
-      const found = readBatch(frameOf(torn).slice(0, cut), this.plant === 'torn-batch-believed');
+      const found = readBatch(frameOf(torn).slice(0, cut));
       if (found.length > 0) this.#keep(found);
     }
     this.pending = [];
@@ -202,20 +202,6 @@ export class Office {
     }
     this.#lastAt = this.entries.at(-1)?.entry.recordedAt ?? '';
     if (this.plant !== 'number-lost-with-the-tail') this.#serials = new Map(this.#durableSerials);
-    if (this.plant === 'reserved-numbers-forgotten') this.#countUsed(() => true);
-    if (this.plant === 'sheet-numbers-given-again') {
-      this.#countUsed(({ kind }) => kind === 'sheet-leased');
-    }
-  }
-
-  #countUsed(isLeftOut: (entry: Entry) => boolean): void {
-    this.#serials.clear();
-    for (const { entry } of this.entries) {
-      const { number } = entry;
-      if (number === undefined) continue;
-      if (number.status === 'reserved' && isLeftOut(entry)) continue;
-      raise(this.#serials, number);
-    }
   }
 
   /** Everything anew from leaves: a disk that was put back, or what a centre has of this log. */
@@ -250,9 +236,9 @@ function frameOf(batch: Batch): Uint8Array {
   return Buffer.concat([leafHash(body), body]);
 }
 
-function readBatch(bytes: Uint8Array, isBelieved: boolean): Batch {
+function readBatch(bytes: Uint8Array): Batch {
   const [sum, body] = [bytes.slice(0, 32), bytes.slice(32)];
-  if (!isBelieved && !Buffer.from(leafHash(body)).equals(sum)) return [];
+  if (!Buffer.from(leafHash(body)).equals(sum)) return [];
   const lines = Buffer.from(body).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line) => Buffer.from(line));
 }

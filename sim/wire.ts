@@ -324,13 +324,12 @@ export class Wire {
     const check = makeConsignmentCheck(
       cosignerKeys === undefined ? { findKey } : { findKey, cosignerKeys },
     );
-    const isAnybodys = this.#country.plant === 'stick-read-by-another';
     for (const one of all) {
       const name = `${one.origin} ${one.index}`;
       const known = inbound.get(name)?.state ?? 'flagged';
       if (known !== 'flagged') continue;
       const judged = check(one);
-      if (judged.ok && !judged.verified.to.includes(office.id) && !isAnybodys) continue;
+      if (judged.ok && !judged.verified.to.includes(office.id)) continue;
       const { leaf, origin, index } = one;
       if (this.#country.plant === 'later-kinds-dropped' && isOfLaterKind(leaf)) continue;
       if (judged.ok) this.#country.judge.inbound(office.id, origin, index, leaf);
