@@ -105,7 +105,8 @@ export class Judge {
 
   /** A person was answered. */
   acknowledged(office: string, command: string, outcome: Outcome, durableSize: number): void {
-    if (isRefusal(outcome)) return;
+    // Where nothing was recorded nothing is promised: asked again, it is decided again.
+    if (isRefusal(outcome) || outcome.length === 0) return;
     const text = outcome.map(wordOf).join('; ');
     const isDurable = outcome.every(({ index }) => index < durableSize);
     this.#holds(isDurable, 'What is acknowledged is durable.');
