@@ -12,6 +12,7 @@ import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import type { Asked } from './act-offers.ts';
 import { DueText } from './due-text.tsx';
+import { saidBy } from './referral-sheet.tsx';
 import { listMine } from './referral-tree.ts';
 import type { Referral } from './referral-tree.ts';
 
@@ -50,7 +51,8 @@ export function MyDesk({ letter, onAsk }: DeskProps) {
 }
 
 function DeskStep(props: DeskProps & { readonly referral: Referral; readonly hasKeys: boolean }) {
-  const { t, name, ago } = useTongue();
+  const tongue = useTongue();
+  const { t, ago } = tongue;
   const { referral, letter, hasKeys, onAsk } = props;
   const { step, to, byNames, instruction, dueOn, purpose, sentAt } = referral;
   const may = (kind: string) => letter.may.includes(kind);
@@ -60,7 +62,7 @@ function DeskStep(props: DeskProps & { readonly referral: Referral; readonly has
       <header>
         <h2>{to.unit === null ? t('desk.mine') : t('desk.unit', { unit: to.unit })}</h2>
         <span className="sub">
-          {byNames !== null && t('desk.from', { name: name(byNames) })} · {ago(sentAt)} ·{' '}
+          {byNames !== null && t('desk.from', { name: saidBy(tongue, referral) })} · {ago(sentAt)} ·{' '}
           {t(`purpose.${purpose}`)}
         </span>
         <DueText dueOn={dueOn} />

@@ -100,7 +100,10 @@ function SheetStep(
 }
 
 /** Who referred it, and in whose name. */
-function saidBy({ t, name }: Tongue, { byNames, by, byBehalf }: Referral): string {
+export function saidBy(
+  { t, name }: Pick<Tongue, 't' | 'name'>,
+  { byNames, by, byBehalf }: Referral,
+): string {
   const own = byNames === null ? by : name(byNames);
   return byBehalf === null ? own : t('by.behalf', { name: own, behalf: name(byBehalf) });
 }

@@ -82,8 +82,15 @@ function PackCells({ pack }: { pack: PackAnswer }) {
         <NumberText>{first}</NumberText> – <NumberText>{last}</NumberText>
       </td>
       <td>
-        {t(`pack.stage.${stage}`)} <bdi className="sub">{dayOf(since)}</bdi>
-        {holder !== null && <bdi className="fallback-holder">{holder}</bdi>}
+        {t(`pack.stage.${stage}`)}
+        <small>
+          <bdi>{dayOf(since)}</bdi>
+        </small>
+        {holder !== null && (
+          <small className="fallback-holder">
+            <bdi>{holder}</bdi>
+          </small>
+        )}
       </td>
       {ENDS.map((end) => (
         <td key={end} className={end === 'outstanding' ? 'figure outstanding' : 'figure'}>
