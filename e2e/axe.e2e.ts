@@ -79,7 +79,7 @@ interface Letters {
   readonly sent: string;
 }
 
-/** Registered letters, one of them lent, a draft, a dispatched one, one in the arrivals; paper. */
+/** Registered letters (one is lent), a draft, a dispatched one, one in the arrivals; paper. */
 async function prepare(server: LiveServer, writer: Clerk, reader: Clerk): Promise<Letters> {
   const mine = await signIn(server.url, writer.person);
   const other = await signIn(server.url, reader.person);
