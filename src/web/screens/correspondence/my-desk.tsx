@@ -55,6 +55,7 @@ function DeskStep(props: DeskProps & { readonly referral: Referral; readonly has
   const { t, ago } = tongue;
   const { referral, letter, hasKeys, onAsk } = props;
   const { step, to, byNames, instruction, dueOn, purpose, sentAt } = referral;
+  const from = byNames === null ? '' : t('desk.from', { name: saidBy(tongue, referral) });
   const may = (kind: string) => letter.may.includes(kind);
   const keys = (key: string) => (hasKeys ? { keys: key } : {});
   return (
@@ -62,8 +63,7 @@ function DeskStep(props: DeskProps & { readonly referral: Referral; readonly has
       <header>
         <h2>{to.unit === null ? t('desk.mine') : t('desk.unit', { unit: to.unit })}</h2>
         <span className="sub">
-          {byNames !== null && t('desk.from', { name: saidBy(tongue, referral) })} · {ago(sentAt)} ·{' '}
-          {t(`purpose.${purpose}`)}
+          {from} · {ago(sentAt)} · {t(`purpose.${purpose}`)}
         </span>
         <DueText dueOn={dueOn} />
       </header>
