@@ -69,9 +69,6 @@ function inShort(found: readonly Finding[]): string[] {
   return [...places].map(([text, all]) => `${text} [${all.map(({ at }) => at).join(', ')}]`);
 }
 
-const LOAN = { borrower: 'محمد', dueOn: '2030-01-01' };
-const PACK = { form: 'incoming', count: 4 };
-
 interface Letters {
   readonly incoming: string;
   readonly referred: string;
@@ -79,7 +76,7 @@ interface Letters {
   readonly sent: string;
 }
 
-/** Registered letters (one is lent), a draft, a dispatched one, one in the arrivals; paper. */
+/** Registered letters, a draft, a dispatched one, and one that waits in the arrivals. */
 async function prepare(server: LiveServer, writer: Clerk, reader: Clerk): Promise<Letters> {
   const mine = await signIn(server.url, writer.person);
   const other = await signIn(server.url, reader.person);
@@ -92,8 +89,6 @@ async function prepare(server: LiveServer, writer: Clerk, reader: Clerk): Promis
     mine.command('register-incoming', `letter/${referred}`, incomingLetter('طلب'), at),
   );
   await refer(mine, `letter/${referred}`, at);
-  await answered(mine.command('lend-original', `letter/${referred}`, LOAN, at));
-  await answered(mine.command('lease-pack', `pack/${freshId()}`, PACK, at));
   const draft = freshId();
   const text = 'متن نامه\n\nبا سپاس';
   const written = { subject: 'ساعات کار', text, addressees: [{ office: reader.office }] };
@@ -177,13 +172,11 @@ function listLooks({ incoming, referred, draft, sent }: Letters): Look[] {
     screen('circulars', '/follow-up?list=circulars'),
     screen('reports', '/reports'),
     screen('archive-due', '/archive?part=due'),
-    screen('archive-lent', '/archive?part=lent'),
     screen('archive-held', '/archive?part=held'),
     screen('archive-destroyed', '/archive?part=destroyed'),
     screen('lines', '/lines'),
     over('continuity', 'Alt+l'),
     screen('courier', '/courier'),
-    screen('fallback', '/fallback'),
     screen('staff', '/staff'),
     screen('account', '/account'),
     screen('lost', '/nowhere'),
