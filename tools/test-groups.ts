@@ -33,7 +33,7 @@ export const groups: TestGroup[] = [
     name: 'servers',
     patterns: ['src/**/*.pg.test.ts', 'test/**/*.pg.test.ts', 'src/**/*.server.test.ts'],
     isLeftOut: never,
-    flags: ['--test-concurrency=2'],
+    flags: ['--test-concurrency=3'], // They wait more than they compute.
     needsChromium: false,
     timeoutMs: 9 * MINUTE_MS,
   },
