@@ -33,9 +33,9 @@ export const groups: TestGroup[] = [
     name: 'servers',
     patterns: ['src/**/*.pg.test.ts', 'test/**/*.pg.test.ts', 'src/**/*.server.test.ts'],
     isLeftOut: never,
-    flags: ['--test-concurrency=3'], // They wait more than they compute.
+    flags: ['--test-concurrency=2'],
     needsChromium: false,
-    timeoutMs: 9 * MINUTE_MS,
+    timeoutMs: 11 * MINUTE_MS,
   },
   {
     name: 'journeys',
