@@ -43,6 +43,7 @@ export const JUDGES: readonly Wanted[] = [
   { programs: [], file: 'usr/lib/dovecot/imap', package: 'dovecot-imapd' },
   { programs: [], file: 'usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
   { programs: ['clamd'], package: 'clamav-daemon' },
+  { programs: ['ip'], package: 'iproute2' },
   { programs: ['go'], package: 'golang-go' },
   {
     programs: [],

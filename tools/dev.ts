@@ -12,11 +12,15 @@ const HELP = `usage: ./dawam dev COMMAND [ARGUMENT ...]
   fmt [PATH ...]    formats the sources
   bench [NAME ...]  measures, all or those whose file name holds NAME; wants a quiet machine;
                     with --full also what takes long
-  sim [OPTION ...]  the simulated country by a seed; --help says more`;
+  sim [OPTION ...]  the simulated country by a seed; --help says more
+  lab [NAME ...]    real programs in networks of their own, where troubles befall them; wants root;
+                    without a name says which labs there are`;
 
 const TOOL_TIMEOUT_MS = 180_000;
 const QUIET = '--test-reporter=./tools/counting-reporter.ts';
 const BENCH_TIMEOUT_MS = 3_600_000;
+// Two hundred troubles on a busy machine.
+const LAB_TIMEOUT_MS = 4 * 3_600_000;
 const tools = {
   oxfmt: 'node_modules/oxfmt/bin/oxfmt',
   oxlint: 'node_modules/oxlint/bin/oxlint',
@@ -86,6 +90,18 @@ async function simulate(args: string[]): Promise<number> {
   return code;
 }
 
+async function experiment([name = '', ...args]: string[]): Promise<number> {
+  const files = listFiles(['lab/**/*.lab.ts']);
+  const file = files.find((one) => one.endsWith(`/${name}.lab.ts`));
+  if (file === undefined) {
+    if (name !== '') console.error(`dawam: there is no lab "${name}"`);
+    for (const one of files) console.log(one.replace(/^.*[/]|[.]lab[.]ts$/g, ''));
+    return name === '' ? 0 : 64;
+  }
+  const { code } = await runNode([file, ...args], { timeoutMs: LAB_TIMEOUT_MS });
+  return code;
+}
+
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   test: (args) => test(args),
   e2e: (args) => test(args, 'journeys'),
@@ -93,6 +109,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   fmt: format,
   bench,
   sim: simulate,
+  lab: experiment,
 };
 
 const [name = '--help', ...args] = process.argv.slice(2);

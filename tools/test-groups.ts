@@ -23,7 +23,7 @@ const never = () => false;
 export const groups: TestGroup[] = [
   {
     name: 'pure',
-    patterns: ['src', 'test', 'tools', 'sim'].map((folder) => `${folder}/**/*.test.ts`),
+    patterns: ['src', 'test', 'tools', 'sim', 'lab'].map((folder) => `${folder}/**/*.test.ts`),
     isLeftOut: (path) => /\.(pg|server)\.test\.ts$/.test(path),
     flags: ['--test-isolation=none'], // One process: a process for each file costs 0.25 s.
     needsChromium: false,
@@ -31,7 +31,10 @@ export const groups: TestGroup[] = [
   },
   {
     name: 'servers',
-    patterns: ['src/**/*.pg.test.ts', 'test/**/*.pg.test.ts', 'src/**/*.server.test.ts'],
+    patterns: [
+      ...['src/**/*.pg.test.ts', 'test/**/*.pg.test.ts'],
+      ...['src/**/*.server.test.ts', 'lab/**/*.server.test.ts'],
+    ],
     isLeftOut: never,
     flags: ['--test-concurrency=2'],
     needsChromium: false,
