@@ -1,11 +1,14 @@
 // The bodies of add-entries, after C2SP tlog-mirror: a head that says which entries come, then
 // packages of up to 256 entries, each with the proof that it belongs to the head at the upload's
 // end. Packages end where bundles end (multiples of 256), so each can be checked and kept by itself
-// and an upload may stop after any. Bytes only; nothing is verified here.
+// and an upload may stop after any. Beyond the published form, a length of 0 says that the entry's
+// leaf hash follows: no entry is empty. Bytes only; nothing is verified here.
 import { assert, must } from '#lib/assert.ts';
 import { decodeBase64, encodeBase64 } from '#lib/base64.ts';
 
 import { parseDecimal } from './checkpoint.ts';
+import { isDisposedHash } from './disposed-hash.ts';
+import type { GivenLeaf } from './disposed-hash.ts';
 import { leafBytesMax } from './entry.ts';
 import { PROOF_LENGTH_MAX } from './subtree.ts';
 import { HASH_SIZE_BYTES } from './tree.ts';
@@ -27,7 +30,7 @@ export type UploadHead = {
 };
 
 export type EntryPackage = {
-  readonly leaves: readonly Uint8Array[];
+  readonly leaves: readonly GivenLeaf[];
   readonly proof: readonly Uint8Array[];
 };
 
@@ -84,20 +87,26 @@ export function formatUploadHead(head: UploadHead): Uint8Array {
 }
 
 /** Entries with their lengths before them: the matter of a package and of a bundle. */
-export function formatBundle(leaves: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(leaves.flatMap((leaf) => [uint16(leaf.length), leaf]));
+export function formatBundle(leaves: readonly GivenLeaf[]): Uint8Array {
+  return Buffer.concat(leaves.flatMap(piecesOf));
+}
+
+function piecesOf(leaf: GivenLeaf): readonly Uint8Array[] {
+  if (isDisposedHash(leaf)) return [uint16(0), leaf.hash];
+  assert(leaf.length > 0, 'An entry has bytes.');
+  return [uint16(leaf.length), leaf];
 }
 
 /** The entries of a bundle; undefined where it is not of the form. */
-export function parseBundle(bytes: Uint8Array): readonly Uint8Array[] | undefined {
-  const leaves: Uint8Array[] = [];
+export function parseBundle(bytes: Uint8Array): readonly GivenLeaf[] | undefined {
+  const leaves: GivenLeaf[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = 0; at < bytes.length;) {
     if (at + 2 > bytes.length) return undefined;
     const size = view.getUint16(at);
-    const end = at + 2 + size;
+    const end = at + 2 + (size === 0 ? HASH_SIZE_BYTES : size);
     if (end > bytes.length || leaves.length === PACKAGE_WIDTH) return undefined;
-    leaves.push(bytes.subarray(at + 2, end));
+    leaves.push(givenLeaf(size, bytes.subarray(at + 2, end)));
     at = end;
   }
   return leaves;
@@ -145,7 +154,7 @@ export class UploadReader {
   #reading: Reading | undefined;
   #head = { origin: '', start: 0, end: 0 };
   #place = 0;
-  #leaves: Uint8Array[] = [];
+  #leaves: GivenLeaf[] = [];
 
   constructor() {
     this.#await(2, (bytes) => this.#readOrigin(bytes));
@@ -224,9 +233,10 @@ export class UploadReader {
       this.#await(1, ([count = 0]) => this.#readProof(count));
       return;
     }
-    this.#await(2, (size) => {
-      this.#await(readUint16(size), (leaf) => {
-        this.#leaves.push(leaf);
+    this.#await(2, (length) => {
+      const size = readUint16(length);
+      this.#await(size === 0 ? HASH_SIZE_BYTES : size, (bytes) => {
+        this.#leaves.push(givenLeaf(size, bytes));
         this.#nextLeaf();
       });
     });
@@ -246,6 +256,10 @@ export class UploadReader {
       this.#nextPackage();
     });
   }
+}
+
+function givenLeaf(size: number, bytes: Uint8Array): GivenLeaf {
+  return size === 0 ? { hash: bytes } : bytes;
 }
 
 function uint16(value: number): Uint8Array {

@@ -127,8 +127,8 @@ async function addEntries(parts: CentreParts, request: Request): Promise<Respons
   }
   const { origin, end } = intake;
   const isEndKnown = origin !== undefined && end !== undefined;
-  const missing = isEndKnown ? await store.listMissingFiles(origin, end, 1) : [];
-  const last = intake.last(Math.floor(parts.nowMs() / 1_000), missing.length === 0);
+  const isComplete = !isEndKnown || (await store.isComplete(origin, end));
+  const last = intake.last(Math.floor(parts.nowMs() / 1_000), isComplete);
   if (last !== undefined) intake.take((await store.step(origin ?? '', last, key)) ?? []);
   return respond(intake.answer ?? UNKNOWN_LOG);
 }

@@ -6,6 +6,8 @@ import { randomBytes } from 'node:crypto';
 
 import { addressingOf, domainOf } from '#kernel/consignment.ts';
 import type { Consignment } from '#kernel/consignment.ts';
+import { isDisposedHash } from '#kernel/disposed-hash.ts';
+import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { formatTlogProof } from '#kernel/tlog-proof.ts';
 import { neededTiles, proveInclusion, rememberedSubtrees } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
@@ -37,10 +39,11 @@ interface Head {
 export async function noteAddressees(
   session: Session,
   origin: string,
-  { start, leaves }: { readonly start: number; readonly leaves: readonly Uint8Array[] },
+  { start, leaves }: { readonly start: number; readonly leaves: readonly GivenLeaf[] },
 ): Promise<void> {
   const domain = domainOf(origin);
   const addressed = leaves.flatMap((leaf, i) => {
+    if (isDisposedHash(leaf)) return [];
     const { to, files } = addressingOf(leaf);
     const others = to.map((office) => `${domain}${office}`).filter((other) => other !== origin);
     return others.map((recipient) => ({ index: start + i, recipient, files }));

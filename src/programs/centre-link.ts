@@ -4,6 +4,7 @@
 import { createReadStream } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
+import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { Fault } from '#kernel/fault.ts';
 import { formatVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
@@ -315,17 +316,13 @@ async function readLeaves(
   session: Session,
   office: string,
   { start, end }: { readonly start: number; readonly end: number },
-): Promise<readonly Uint8Array[]> {
-  const rows = await session.query<{ leaf: Buffer | null }>({
+): Promise<readonly GivenLeaf[]> {
+  const rows = await session.query<{ leaf: Buffer | null; leaf_hash: Buffer }>({
     name: 'leaves-to-push',
-    text: `select leaf from dawam.entry where office = $1 and index >= $2 and index < $3
+    text: `select leaf, leaf_hash from dawam.entry where office = $1 and index >= $2 and index < $3
       order by index`,
     values: [office, start, end],
   });
-  return rows.map(({ leaf }, i) => {
-    if (leaf !== null) return leaf;
-    // A centre that never had it cannot prove the entries around it (G-043).
-    const sentence = `Entry ${start + i} of ${office} was disposed of before a centre held it.`;
-    throw new Fault('store.log-damaged', sentence, { retry: 'never' });
-  });
+  // The centre takes a hash together with the entry that disposed of what it was of.
+  return rows.map(({ leaf, leaf_hash }) => leaf ?? { hash: leaf_hash });
 }

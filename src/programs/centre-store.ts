@@ -1,7 +1,9 @@
 // What a centre keeps of the logs that it mirrors, in PostgreSQL. A step of the mirror is one
 // transaction under the lock of the log's row: state, entries, tile hashes and names of files
-// together or not at all. It decides nothing; that is src/sync/mirror.ts.
-import { entryOf } from '#kernel/entry.ts';
+// together or not at all; bytes that a log has disposed of go with the cosignature. It decides
+// nothing; that is src/sync/mirror.ts.
+import { isDisposedHash } from '#kernel/disposed-hash.ts';
+import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { HASH_SIZE_BYTES } from '#kernel/tree.ts';
@@ -12,6 +14,7 @@ import { stepMirror } from '#sync/mirror.ts';
 import type { MirrorHead, MirrorInput, MirrorLog, MirrorOutput } from '#sync/mirror.ts';
 import type { TileAsked } from '#sync/tile-path.ts';
 
+import { dropDisposed, hasUnnamedGap, noteDisposals, noteFiles } from './centre-disposal.ts';
 import { noteAddressees, placeInFeeds } from './centre-feed.ts';
 import type { CentreFeed } from './centre-feed.ts';
 
@@ -38,12 +41,15 @@ type Kept = Extract<MirrorOutput, { kind: 'keep' }>;
 export class CentreStore {
   readonly #pool: SessionPool;
   readonly #feed: CentreFeed;
+  /** Files are to be taken away, which nothing here names any more. */
+  readonly #onDropped: () => void;
   /** By the hash of its origin. */
   readonly #logs = new Map<string, VerifierKey>();
 
-  constructor(pool: SessionPool, feed: CentreFeed) {
+  constructor(pool: SessionPool, feed: CentreFeed, onDropped: () => void = () => undefined) {
     this.#pool = pool;
     this.#feed = feed;
+    this.#onDropped = onDropped;
   }
 
   /** From now on this log is mirrored here. Its key never changes. */
@@ -98,18 +104,22 @@ export class CentreStore {
   ): Promise<readonly MirrorOutput[] | undefined> {
     if (!this.#logs.has(originHash(origin))) return undefined;
     let recipients: readonly string[] = [];
+    let hasFiles = false;
     const given = await this.#pool.transact(async (session) => {
       const before = await readLog(session, origin);
       const [after, outputs] = stepMirror(before, input, key);
       for (const output of outputs) if (output.kind === 'keep') await keep(session, origin, output);
       if (after !== before) await writeLog(session, origin, after);
-      const held = after.cosigned?.size ?? 0;
-      if (held > (before.cosigned?.size ?? 0)) {
-        recipients = await placeInFeeds(session, origin, held);
+      const size = after.cosigned?.size ?? 0;
+      const was = before.cosigned?.size ?? 0;
+      if (size > was) {
+        recipients = await placeInFeeds(session, origin, size);
+        ({ hasFiles } = await dropDisposed(session, origin, { before: was, size }));
       }
       return outputs;
     });
     this.#feed.wake(recipients);
+    if (hasFiles) this.#onDropped();
     return given;
   }
 
@@ -120,16 +130,22 @@ export class CentreStore {
       text: `select encode(f.sha256, 'hex') as sha256
         from dawam.mirror_file f left join dawam.file here on here.sha256 = f.sha256
         where f.origin = $1 and f.index < $2 and here.sha256 is null
-        order by f.index limit $3`,
+        group by f.sha256 order by min(f.index) limit $3`,
       values: [origin, end, limit],
     });
     return rows.map((row) => row.sha256);
   }
 
+  /** All files that the entries before `end` name are here, and what came as a hash is named. */
+  async isComplete(origin: string, end: number): Promise<boolean> {
+    const missing = await this.listMissingFiles(origin, end, 1);
+    return missing.length === 0 && !(await hasUnnamedGap(this.#pool, origin, end));
+  }
+
   /** An entry of the log names it. */
   async isFileOf(origin: string, sha256: string): Promise<boolean> {
     const rows = await this.#pool.query({
-      text: `select 1 from dawam.mirror_file where origin = $1 and sha256 = decode($2, 'hex')`,
+      text: `select 1 from dawam.mirror_file where origin = $1 and sha256 = decode($2, 'hex') limit 1`,
       values: [origin, sha256],
     });
     return rows.length > 0;
@@ -161,15 +177,19 @@ export class CentreStore {
   async findLeaves(
     origin: string,
     { first, width }: TileAsked,
-  ): Promise<readonly Uint8Array[] | undefined> {
-    const rows = await this.#pool.query<{ leaf: Buffer }>({
+  ): Promise<readonly GivenLeaf[] | undefined> {
+    const rows = await this.#pool.query<{ leaf: Buffer | null; leaf_hash: Buffer }>({
       name: 'mirror-leaves',
-      text: `select leaf from dawam.mirror_entry
+      text: `select leaf, leaf_hash from dawam.mirror_entry
         where origin = $1 and index >= $2 and index < $3 order by index`,
       values: [origin, first, first + width],
     });
-    return rows.length === width ? rows.map((row) => row.leaf) : undefined;
+    return rows.length === width ? rows.map(givenOf) : undefined;
   }
+}
+
+function givenOf(row: { readonly leaf: Buffer | null; readonly leaf_hash: Buffer }): GivenLeaf {
+  return row.leaf ?? { hash: row.leaf_hash };
 }
 
 function keyOf(vkey: string): VerifierKey {
@@ -220,7 +240,7 @@ async function keep(session: Session, origin: string, kept: Kept): Promise<void>
     text: `insert into dawam.mirror_entry (origin, index, leaf, leaf_hash)
       select $1, $2 + e.place - 1, e.leaf, e.hash
       from unnest($3::bytea[], $4::bytea[]) with ordinality as e (leaf, hash, place)`,
-    values: [origin, start, leaves.map(bufferOf), hashes.map(bufferOf)],
+    values: [origin, start, leaves.map(bytesOrNull), hashes.map(bufferOf)],
   });
   if (tiles.length > 0) {
     await session.query({
@@ -235,23 +255,9 @@ async function keep(session: Session, origin: string, kept: Kept): Promise<void>
       ],
     });
   }
+  await noteDisposals(session, origin, kept);
   await noteAddressees(session, origin, kept);
-  const files = leaves.flatMap((leaf, i) => filesOf(leaf).map((sha256) => ({ sha256, i })));
-  if (files.length === 0) return;
-  await session.query({
-    name: 'keep-file-names',
-    text: `insert into dawam.mirror_file (origin, sha256, index)
-      select $1, decode(f.sha256, 'hex'), f.index
-      from unnest($2::text[], $3::bigint[]) as f (sha256, index)
-      on conflict do nothing`,
-    values: [origin, files.map((one) => one.sha256), files.map(({ i }) => start + i)],
-  });
-}
-
-// What is no entry as this program knows them is kept all the same.
-function filesOf(leaf: Uint8Array): readonly string[] {
-  const files = entryOf(leaf)?.files ?? [];
-  return files.map((file) => file.sha256).filter((sha256) => /^[0-9a-f]{64}$/.test(sha256));
+  await noteFiles(session, origin, kept);
 }
 
 function headOf(row: HeadRow | null): MirrorHead | undefined {
@@ -272,6 +278,10 @@ function cut(joined: Uint8Array): Uint8Array[] {
   return Array.from({ length: count }, (_, i) =>
     joined.subarray(i * HASH_SIZE_BYTES, (i + 1) * HASH_SIZE_BYTES),
   );
+}
+
+function bytesOrNull(leaf: GivenLeaf): Buffer | null {
+  return isDisposedHash(leaf) ? null : bufferOf(leaf);
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

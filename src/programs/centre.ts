@@ -1,6 +1,6 @@
 // A centre's server: mirrors the logs that it was told of, and cosigns what it holds. It writes no
-// office's log and has no key to do so; it knows no module. Its database is the embedded one unless
-// another is given.
+// office's log and has no key to do so; it knows no module. What an office has disposed of goes here
+// too. Its database is the embedded one unless another is given.
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,11 +11,13 @@ import type { SigningKey } from '#kernel/note.ts';
 import { lockFolder } from '#store/data-lock.ts';
 import { openDatabase } from '#store/database.ts';
 import { startEmbedded } from '#store/embedded.ts';
+import { Dropping } from '#store/dropping.ts';
 import { FileStore } from '#store/files.ts';
 import { findOrMakeKey } from '#store/keys.ts';
 import { KnownFiles } from '#store/known-files.ts';
 import { migrate } from '#store/migrate.ts';
 
+import { noteEarlier } from './centre-disposal.ts';
 import { makeCentreAnswer } from './centre-answers.ts';
 import { CentreInvitations } from './centre-invitations.ts';
 import { CentreFeed } from './centre-feed.ts';
@@ -48,7 +50,9 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
   const embedded = databaseUrl === undefined ? await startEmbedded({ dataDir }) : undefined;
   const url = embedded?.url ?? databaseUrl ?? '';
   const database = openDatabase({ url, explain: () => embedded?.explain() });
+  let dropping: Dropping | undefined;
   const close = async () => {
+    await dropping?.stop();
     await database.close();
     await embedded?.stop();
     await lock.release();
@@ -61,14 +65,23 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
     const folder = join(dataDir, 'keys');
     const key: SigningKey = await findOrMakeKey(folder, wish.role, name, random, TYPE_COSIGNATURE);
     const feed = new CentreFeed(pool);
-    const store = new CentreStore(pool, feed);
+    const store = new CentreStore(pool, feed, () => void dropping?.run());
     await store.load();
+    const origins = store.logs.map(({ name: origin }) => origin);
+    await noteEarlier(pool, origins);
     for (const line of await readLogs(wish.logsFile)) await admit(store, line);
     const files = new FileStore({
       folder: join(dataDir, 'files'),
       ...{ pool, random, known: new KnownFiles(), clock: wish.nowMs },
     });
     const { nowMs, report } = wish;
+    dropping = new Dropping({
+      ...{ pool, files, clock: nowMs },
+      settle: () => Promise.resolve(),
+      flush: () => Promise.resolve(),
+      onTrouble: (trouble) => report('Files that were disposed of are still there.', trouble),
+    });
+    dropping.start();
     const answer = makeCentreAnswer({
       ...{ store, feed, files, key, nowMs, report },
       invitations: new CentreInvitations(pool, store, nowMs),

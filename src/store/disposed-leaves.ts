@@ -1,17 +1,11 @@
 // The leaves of one log that were disposed of, as the entries that did so name them.
-import { disposedKind, listDisposed } from '#kernel/disposal.ts';
-import type { DisposedLeaf } from '#kernel/disposal.ts';
-import { entryOf } from '#kernel/entry.ts';
+import { disposedKind } from '#kernel/disposal.ts';
+import { listNamed } from '#kernel/disposed-hash.ts';
+import type { NamedLeaf } from '#kernel/disposed-hash.ts';
 
 import type { Session } from './database.ts';
 
-export interface NamedLeaf extends DisposedLeaf {
-  readonly subject: string;
-  /** The entry that disposed of it. */
-  readonly by: number;
-}
-
-/** By their indexes. An entry disposes of its own subject's earlier entries only. */
+/** By their indexes. */
 export async function readDisposed(
   sql: Session,
   office: string,
@@ -22,11 +16,7 @@ export async function readDisposed(
   });
   const named = new Map<number, NamedLeaf>();
   for (const { index: by, leaf } of rows) {
-    const entry = leaf === null ? undefined : entryOf(leaf);
-    if (entry === undefined) continue;
-    for (const one of listDisposed(entry)) {
-      if (one.index < by) named.set(one.index, { ...one, by, subject: entry.subject });
-    }
+    for (const one of leaf === null ? [] : listNamed(by, [leaf])) named.set(one.index, one);
   }
   return named;
 }

@@ -1,7 +1,9 @@
 // Rows of dawam.entry made from bare leaves, where entries come back from a backup or a mirror:
-// every column follows from the leaf and from the entry before it.
+// every column follows from the leaf and from the entry before it. Of an entry that was disposed of
+// only what the disposal says comes back; which command made it is lost.
 import { entryOf } from '#kernel/entry.ts';
 import type { Entry } from '#kernel/entry.ts';
+import type { NamedLeaf } from '#kernel/disposed-hash.ts';
 import { leafHash } from '#kernel/tree.ts';
 
 import type { Session } from './database.ts';
@@ -53,6 +55,23 @@ export function makeEntryRow(
     ...{ command_digest: digest, subject, kind, recorded_at: entry.recordedAt },
   };
   return { row, entry };
+}
+
+/** The kind of an entry of which only the hash came. */
+const goneKind = 'disposed';
+
+/** Its id of a command stands for one that nobody can ask with: it is made of the hash. */
+export function makeGoneRow(
+  office: string,
+  { index, leafHash: leaf_hash, subject }: NamedLeaf,
+  recorded_at: string,
+): MadeRow {
+  const hex = leaf_hash.slice(0, 32);
+  const command = hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-8$3-8$4-$5');
+  return {
+    ...{ office, index, leaf: null, leaf_hash, command, ordinal: 0 },
+    ...{ command_digest: leaf_hash, subject, kind: goneKind, recorded_at },
+  };
 }
 
 export async function insertEntryRows(sql: Session, rows: readonly MadeRow[]): Promise<void> {

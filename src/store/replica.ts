@@ -1,9 +1,12 @@
 // Entries of a log that come from a mirror: bundles are kept as they come, and when all up to a
 // head are there, they are appended in one transaction exactly as they are, with all that follows
 // from them: hashes, numbers, names of files, module tables. So this server has the log up to a
-// head that was signed, or does not have more of it. Whoever calls has verified each bundle.
+// head that was signed, or does not have more of it. Whoever calls has verified each bundle; that
+// an entry of which only the hash came was disposed of is checked here once more.
 import { parseBundle } from '#kernel/add-entries.ts';
 import { listDisposed } from '#kernel/disposal.ts';
+import { isDisposedHash, listNamed } from '#kernel/disposed-hash.ts';
+import type { DisposedHash, GivenLeaf, NamedLeaf } from '#kernel/disposed-hash.ts';
 import { entryOfCanonical } from '#kernel/entry.ts';
 import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
@@ -22,9 +25,9 @@ import { must } from '#lib/assert.ts';
 import { listDisposals } from './append-disposal.ts';
 import type { Session, SessionPool } from './database.ts';
 import type { DigestKey } from './digest-key.ts';
-import { readDisposed } from './disposed-leaves.ts';
-import { insertEntryRows, makeEntryRow } from './entry-rows.ts';
+import { insertEntryRows, makeEntryRow, makeGoneRow } from './entry-rows.ts';
 import type { Before, MadeRow } from './entry-rows.ts';
+import { toHex } from './flaw.ts';
 import { mustOpen } from './keyring.ts';
 import type { Opener } from './keyring.ts';
 import { findHead } from './log-memory.ts';
@@ -113,7 +116,8 @@ export async function takeOver(
   const { office } = name;
   const start = await lockLog(sql, name, head);
   const leaves = await readLeaves(sql, name, start.size, head.size);
-  const appending = new Appending(sql, office, parts);
+  const named = new Map(listNamed(start.size, leaves).map((one) => [one.index, one]));
+  const appending = new Appending(sql, office, { ...parts, named });
   await appending.begin(start.size);
   const { through } = parts;
   const cuts = [through?.size ?? 0, head.size].filter((size) => size > start.size);
@@ -171,8 +175,8 @@ async function readLeaves(
   { office, origin }: LogName,
   start: number,
   end: number,
-): Promise<readonly Uint8Array[]> {
-  const leaves: Uint8Array[] = [];
+): Promise<readonly GivenLeaf[]> {
+  const leaves: GivenLeaf[] = [];
   for (const [first, bytes] of await readBundles(sql, origin)) {
     const bundle = parseBundle(bytes) ?? [];
     const from = start + leaves.length;
@@ -185,15 +189,21 @@ async function readLeaves(
   throw new Fault('store.log-damaged', sentence, { retry: 'later' });
 }
 
+interface AppendingParts extends TakingOver {
+  /** What the entries that come dispose of. */
+  readonly named: ReadonlyMap<number, NamedLeaf>;
+}
+
 class Appending {
   readonly #sql: Session;
   readonly #office: string;
-  readonly #parts: TakingOver;
+  readonly #parts: AppendingParts;
   #before: Before;
   frontier: Frontier = EMPTY_FRONTIER;
+  /** Of the last entry that was made. */
   recordedAt = '-infinity';
 
-  constructor(sql: Session, office: string, parts: TakingOver) {
+  constructor(sql: Session, office: string, parts: AppendingParts) {
     this.#sql = sql;
     this.#office = office;
     this.#parts = parts;
@@ -211,10 +221,10 @@ class Appending {
     this.recordedAt = last?.recorded_at ?? this.recordedAt;
   }
 
-  async add(first: number, leaves: readonly Uint8Array[]): Promise<void> {
+  async add(first: number, leaves: readonly GivenLeaf[]): Promise<void> {
     const sql = this.#sql;
     const office = this.#office;
-    const made = leaves.map((leaf, i) => this.#make(first + i, Buffer.from(leaf)));
+    const made = leaves.map((leaf, i) => this.#make(first + i, leaf));
     const rows = made.map(({ row }) => row);
     await insertEntryRows(sql, rows);
     const page = rows.map((row) => ({
@@ -222,28 +232,39 @@ class Appending {
       leaf_hash: Buffer.from(row.leaf_hash, 'hex'),
       command_digest: Buffer.from(row.command_digest, 'hex'),
     }));
-    const disposed = await readDisposed(sql, office);
     const { frontier } = this;
-    const { hosted } = this.#parts;
+    const { hosted, named: disposed } = this.#parts;
     this.frontier = await insertDerived(sql, office, page, { frontier, disposed, hosted });
-    this.recordedAt = rows.at(-1)?.recorded_at ?? this.recordedAt;
     const subjects = [...new Set(rows.map((row) => row.subject))];
-    const disposing = made.filter(({ entry }) => listDisposed(entry).length > 0);
-    if (disposing.length > 0) await this.#dispose(disposing.map(({ entry }) => entry));
+    const entries = made.flatMap(({ entry }) => entry ?? []);
+    const disposing = entries.filter((entry) => listDisposed(entry).length > 0);
+    if (disposing.length > 0) await this.#dispose(disposing);
     await this.#project(subjects);
   }
 
-  #make(index: number, leaf: Buffer): { readonly row: MadeRow; readonly entry: Entry } {
+  #make(index: number, given: GivenLeaf): { readonly row: MadeRow; readonly entry?: Entry } {
+    if (isDisposedHash(given)) return { row: this.#makeGone(index, given) };
     const { opener, digestKey } = this.#parts;
     const making = { opener, keyed: (digest: Buffer) => digestKey.keyed(digest) };
+    const leaf = Buffer.from(given);
     const made = makeEntryRow(making, { office: this.#office, index }, leaf, this.#before);
     if ('row' in made) {
       this.#before = made.row;
+      this.recordedAt = made.row.recorded_at;
       return made;
     }
     const why =
       made.flaw === 'sealed' ? 'is sealed, and its reading key is not here' : 'is no entry';
     const sentence = `Entry ${index} of ${this.#office} ${why}.`;
+    throw new Fault('store.log-damaged', sentence, { retry: 'never' });
+  }
+
+  #makeGone(index: number, { hash }: DisposedHash): MadeRow {
+    const named = this.#parts.named.get(index);
+    if (named?.leafHash === toHex(hash)) {
+      return makeGoneRow(this.#office, named, this.recordedAt);
+    }
+    const sentence = `Entry ${index} of ${this.#office} did not come, and nothing disposes of it.`;
     throw new Fault('store.log-damaged', sentence, { retry: 'never' });
   }
 

@@ -1,5 +1,6 @@
 // After a restore or a healing, all in schema `dawam` that follows from the entries is made: tile
 // hashes and numbers. What waited for delivery is asked for again; repeats change nothing there.
+import type { NamedLeaf } from '#kernel/disposed-hash.ts';
 import { entryOf } from '#kernel/entry.ts';
 import { EMPTY_FRONTIER, grow } from '#kernel/tree.ts';
 import type { Frontier } from '#kernel/tree.ts';
@@ -7,7 +8,6 @@ import { fileRows } from './append.ts';
 import type { Session } from './database.ts';
 import type { BackupManifest } from './backup.ts';
 import { readDisposed } from './disposed-leaves.ts';
-import type { NamedLeaf } from './disposed-leaves.ts';
 import { toHex } from './flaw.ts';
 import { readLog } from './replay.ts';
 import type { EntryRow } from './replay.ts';

@@ -1,6 +1,7 @@
 // Verifies one log from its bytes up: leaves, order, tree, signed note, tile hashes, numbering.
 // Nothing derived is believed: each column is made again from the leaf and compared.
 import { openCheckpoint, signCheckpoint } from '#kernel/checkpoint.ts';
+import type { NamedLeaf } from '#kernel/disposed-hash.ts';
 import { entryOf } from '#kernel/entry.ts';
 import type { Entry, FileRef } from '#kernel/entry.ts';
 import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
@@ -10,7 +11,6 @@ import type { Frontier, TileHash } from '#kernel/tree.ts';
 import type { Session } from './database.ts';
 import type { DigestKey } from './digest-key.ts';
 import { readDisposed } from './disposed-leaves.ts';
-import type { NamedLeaf } from './disposed-leaves.ts';
 import { compareBytes, compareText, leafFlaw, toHex } from './flaw.ts';
 import type { Flaw } from './flaw.ts';
 import type { Opener } from './keyring.ts';

@@ -55,13 +55,13 @@ export class Intake {
   }
 
   /** The last step, when the body is over or has broken off; undefined where none is needed. */
-  last(nowS: number, areFilesHere: boolean): MirrorInput | undefined {
+  last(nowS: number, isComplete: boolean): MirrorInput | undefined {
     if (this.#answer !== undefined) return undefined;
     if (this.#upload === undefined) {
       this.#answer = UNREADABLE;
       return undefined;
     }
     this.#items = [];
-    return { kind: 'upload-ended', upload: this.#upload, nowS, areFilesHere };
+    return { kind: 'upload-ended', upload: this.#upload, nowS, isComplete };
   }
 }

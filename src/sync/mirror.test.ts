@@ -93,8 +93,8 @@ class Mirror {
     return this.end(upload);
   }
 
-  end(upload: Upload, nowS = NOW_S, areFilesHere = true): Answer {
-    return this.answerTo({ kind: 'upload-ended', upload, nowS, areFilesHere });
+  end(upload: Upload, nowS = NOW_S, isComplete = true): Answer {
+    return this.answerTo({ kind: 'upload-ended', upload, nowS, isComplete });
   }
 }
 

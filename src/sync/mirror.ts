@@ -15,6 +15,8 @@ import {
 import type { EntryPackage, UploadHead } from '#kernel/add-entries.ts';
 import { parseCheckpoint } from '#kernel/checkpoint.ts';
 import { cosign } from '#kernel/cosignature.ts';
+import { hashOfGiven } from '#kernel/disposed-hash.ts';
+import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { formatSignatureLine, isSignedBy, openNote } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { rootOfLeaves, verifySubtree } from '#kernel/subtree.ts';
@@ -22,7 +24,6 @@ import {
   areSameBytes,
   EMPTY_FRONTIER,
   grow,
-  leafHash,
   rootOf,
   verifyConsistency,
 } from '#kernel/tree.ts';
@@ -72,8 +73,11 @@ export type MirrorInput =
       readonly kind: 'upload-ended';
       readonly upload: Upload;
       readonly nowS: number;
-      /** All files that the entries up to the upload's end name are durable here. */
-      readonly areFilesHere: boolean;
+      /**
+       * All files that the entries up to the upload's end name are durable here; and of what came as
+       * a hash alone, one of these entries says that it was disposed of.
+       */
+      readonly isComplete: boolean;
     };
 
 export type Answer = {
@@ -87,7 +91,7 @@ export type MirrorOutput =
       readonly kind: 'keep';
       /** Index of the first of the entries. */
       readonly start: number;
-      readonly leaves: readonly Uint8Array[];
+      readonly leaves: readonly GivenLeaf[];
       readonly hashes: readonly Uint8Array[];
       readonly tiles: readonly TileHash[];
     }
@@ -179,7 +183,7 @@ function takePackage(log: MirrorLog, upload: Upload, given: EntryPackage): Mirro
   // Another upload may have gone past the bundle meanwhile.
   const isTailThere = missing === 0 || span.subtreeStart === roundDown(next);
   if (span.start > next || !isTailThere) return conflict(log, head.end);
-  const hashes = given.leaves.map(leafHash);
+  const hashes = given.leaves.map(hashOfGiven);
   const root = rootOfLeaves([...log.tail.slice(0, missing), ...hashes]);
   const subtree = { start: span.subtreeStart, end: span.end, root };
   if (!verifySubtree(subtree, target, given.proof)) {
@@ -207,15 +211,15 @@ function endUpload(
   input: Extract<MirrorInput, { kind: 'upload-ended' }>,
   key: SigningKey,
 ): MirrorStep {
-  const { upload, areFilesHere } = input;
+  const { upload, isComplete } = input;
   const { head, target, taken } = upload;
   const count = packageCount(head);
   if (count > 0 && taken === 0) return answer(log, UNREADABLE);
   if (taken < count) return info(log, 202, head.end);
   const kept = log.frontier.size;
   if (target.size < (log.cosigned?.size ?? 0) || target.size > kept) return conflict(log, head.end);
-  // All entries are here, but not all that they speak of: to be asked again.
-  if (!areFilesHere) return info(log, 202, head.end);
+  // All entries are here, but not all that they speak of or that excuses them: to be asked again.
+  if (!isComplete) return info(log, 202, head.end);
   if (target.size === kept) {
     const isWhole = areSameBytes(rootOf(log.frontier), target.root);
     assert(isWhole, 'Entries that were proven one package at a time make the tree of their head.');

@@ -3,6 +3,7 @@
 import { formatAddCheckpoint } from '#kernel/add-checkpoint.ts';
 import { formatPackage, formatUploadHead, packageCount, packageSpan } from '#kernel/add-entries.ts';
 import type { PackageSpan } from '#kernel/add-entries.ts';
+import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { neededTilesForSubtree, proveSubtree } from '#kernel/subtree.ts';
 import { neededTilesForConsistency, proveConsistency } from '#kernel/tree.ts';
 import type { ReadSubtree, TileRange } from '#kernel/tree.ts';
@@ -38,7 +39,7 @@ export function neededTilesForEntries(ask: AskEntries): readonly TileRange[] {
 export function entriesBody(
   origin: string,
   ask: AskEntries,
-  leaves: readonly Uint8Array[],
+  leaves: readonly GivenLeaf[],
   read: ReadSubtree,
 ): Uint8Array {
   const { start, end } = ask;

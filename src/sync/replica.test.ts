@@ -8,6 +8,9 @@ import fc from 'fast-check';
 import { formatBundle, parseBundle } from '#kernel/add-entries.ts';
 import { signCheckpoint } from '#kernel/checkpoint.ts';
 import { cosign } from '#kernel/cosignature.ts';
+import { hashOfGiven } from '#kernel/disposed-hash.ts';
+import type { GivenLeaf } from '#kernel/disposed-hash.ts';
+import { leafOf } from '#kernel/entry.ts';
 import { signingKey, TYPE_COSIGNATURE, TYPE_ED25519 } from '#kernel/note.ts';
 import { leafHash, MemoryTree, readFrontier } from '#kernel/tree.ts';
 
@@ -22,7 +25,7 @@ const keys = { logKey: logKey.verifier, mirrorKey: mirrorKey.verifier };
 const MANY = 1_100;
 
 interface World {
-  readonly leaves: readonly Uint8Array[];
+  readonly leaves: readonly GivenLeaf[];
   readonly tree: MemoryTree;
 }
 
@@ -43,7 +46,7 @@ function noteOf({ tree }: World, size: number, by = mirrorKey): string {
 
 function groundOf({ leaves, tree }: World, size: number) {
   const whole = size - (size % 256);
-  const tail = leaves.slice(whole, size).map(leafHash);
+  const tail = leaves.slice(whole, size).map(hashOfGiven);
   return { frontier: readFrontier(whole, tree.subtree), tail };
 }
 
@@ -91,7 +94,7 @@ function fetchFrom(
   return { replica, kept, said, asked };
 }
 
-function leavesOf(kept: ReadonlyMap<number, Uint8Array>): readonly Uint8Array[] {
+function leavesOf(kept: ReadonlyMap<number, Uint8Array>): readonly GivenLeaf[] {
   const sorted = [...kept].sort(([one], [two]) => one - two);
   return sorted.flatMap(([, bytes]) => parseBundle(bytes) ?? []);
 }
@@ -172,4 +175,43 @@ test('a bundle that hashes otherwise, or hashes of another tree, are not kept', 
     kept: spoilt,
   });
   assert.equal(mended.asked, 2);
+});
+
+const entryAt = (index: number, kind: string, body: object): Uint8Array =>
+  leafOf({
+    ...{ v: 1, kind, command: '01932f3e-7b3a-7c11-8a52-000000000001', office: 'land' },
+    ...{ subject: 'letter/1', recordedAt: '2026-01-05T08:00:00.000Z', rung: 'alone', asked: 'ab' },
+    ...{ by: { person: 'rana', capacity: 'clerk' }, nonce: String(index), body: { ...body } },
+  });
+
+/** Entry 3 is kept only as a hash; entry `by` says that it was disposed of, with that hash. */
+function disposedWorld(by: number, named = 3): World {
+  const tree = new MemoryTree();
+  const gone = leafHash(entryAt(3, 'letter-registered', {}));
+  const said = { index: named, leafHash: Buffer.from(gone).toString('hex'), number: null };
+  const leaves = Array.from({ length: 600 }, (_, i): GivenLeaf => {
+    if (i === 3) return { hash: gone };
+    const isBy = i === by;
+    return entryAt(i, isBy ? 'entries-disposed' : 'letter-read', isBy ? { leaves: [said] } : {});
+  });
+  for (const leaf of leaves) tree.append(hashOfGiven(leaf));
+  return { leaves, tree };
+}
+
+test('a hash in the place of an entry counts where a later entry disposes of it', () => {
+  const start = newReplica(keys, groundOf(own, 0));
+  const kinds = (world: World, size: number, kept?: Map<number, Uint8Array>) =>
+    fetchFrom(world, start, noteOf(world, size), kept && { kept }).said;
+  for (const by of [4, 200, 580]) {
+    assert.deepEqual(
+      kinds(disposedWorld(by), 600).map(({ kind }) => kind),
+      ['whole'],
+    );
+  }
+  assert.deepEqual(kinds(disposedWorld(580), 550), stuck('gap-unnamed'));
+  assert.deepEqual(kinds(disposedWorld(2), 600), stuck('gap-unnamed'));
+  assert.deepEqual(kinds(disposedWorld(580, 5), 600), stuck('gap-unnamed'));
+  const world = disposedWorld(580);
+  const half = fetchFrom(world, start, noteOf(world, 600), { answers: 5 });
+  assert.equal(kinds(world, 600, half.kept)[0]?.kind, 'whole', 'after a cut line, too');
 });

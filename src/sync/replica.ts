@@ -2,14 +2,23 @@
 // write, and for one that lost the end of its own. A head counts when the log has signed it and the
 // mirror has cosigned it; the hashes of whole bundles count when, grown on what is here, they make
 // the head's root; a bundle counts when it makes its hash. So what is kept is right for ever, comes
-// in any order, and whoever was cut off goes on with the bundles that are missing.
+// in any order, and whoever was cut off goes on with the bundles that are missing. Where the mirror
+// gives a hash in the place of an entry, the log must say that the entry was disposed of.
 //
 //   heading → hashing → fetching → whole;   any of them → stuck (with a reason)
 import { PACKAGE_WIDTH, parseBundle } from '#kernel/add-entries.ts';
 import { openCheckpoint } from '#kernel/checkpoint.ts';
 import { verifyCosignatures } from '#kernel/cosignature.ts';
+import {
+  areGapsNamed,
+  hashOfGiven,
+  isDisposedHash,
+  NO_GAPS,
+  noteGaps,
+} from '#kernel/disposed-hash.ts';
+import type { Gaps, GivenLeaf } from '#kernel/disposed-hash.ts';
 import type { VerifierKey } from '#kernel/note.ts';
-import { areSameBytes, grow, HASH_SIZE_BYTES, leafHash, rootOf } from '#kernel/tree.ts';
+import { areSameBytes, grow, HASH_SIZE_BYTES, rootOf } from '#kernel/tree.ts';
 import type { Frontier } from '#kernel/tree.ts';
 
 import type { TileAsked } from './tile-path.ts';
@@ -36,7 +45,9 @@ export type ReplicaFlaw =
   | 'behind'
   /** What is here is not the beginning of the mirror's log, or its hashes are wrong. */
   | 'differs'
-  | 'entries-wrong';
+  | 'entries-wrong'
+  /** The mirror gives only the hash of an entry that nothing in the log disposes of. */
+  | 'gap-unnamed';
 
 /** Entries first … first + width - 1, which hash to `hashes`, or together to one of level 1. */
 type Bundle = { readonly asked: TileAsked; readonly hashes: readonly Uint8Array[] };
@@ -50,6 +61,7 @@ export type Replica = {
   readonly tiles: readonly { readonly asked: TileAsked; readonly bytes: Uint8Array | undefined }[];
   /** Not kept yet. */
   readonly wanted: readonly Bundle[];
+  readonly gaps: Gaps;
 };
 
 export type ReplicaInput =
@@ -71,7 +83,8 @@ export function newReplica(
   keys: { readonly logKey: VerifierKey; readonly mirrorKey: VerifierKey },
   ground: Ground,
 ): Replica {
-  return { ...keys, ground, phase: 'heading', head: undefined, tiles: [], wanted: [] };
+  const none = { head: undefined, tiles: [], wanted: [], gaps: NO_GAPS };
+  return { ...keys, ground, phase: 'heading', ...none };
 }
 
 /** `kept` are bundles of an earlier run, by their first entry; those that fit are not asked for. */
@@ -154,21 +167,25 @@ function judgeHashes(replica: Replica, kept: ReadonlyMap<number, Uint8Array>): R
   if (above.length === 0 && !startsWith(rest, ground.tail)) return stick(replica, 'differs');
   const here = ground.frontier.size + ground.tail.length;
   const wanted: Bundle[] = [];
+  let gaps = replica.gaps;
   for (const bundle of listBundles(ground.frontier.size, above, rest)) {
     const { asked } = bundle;
     if (asked.first + asked.width <= here) continue;
     const bytes = kept.get(asked.first);
     const found = bytes === undefined ? undefined : readBundle(bundle, bytes);
-    if (found === undefined) wanted.push(bundle);
+    // One with gaps that were never named would be in the way for ever.
+    if (found === undefined || found.some(isDisposedHash)) wanted.push(bundle);
     else if (!fitsGround(ground, asked, found)) return stick(replica, 'differs');
+    else gaps = noteGaps(gaps, asked.first, found);
   }
-  const after: Replica = { ...replica, phase: 'fetching', tiles: [], wanted };
+  const after: Replica = { ...replica, phase: 'fetching', tiles: [], wanted, gaps };
   if (wanted.length === 0) return finish(after, head);
   return [after, wanted.map(({ asked }) => ({ kind: 'ask' as const, asked }))];
 }
 
-function fitsGround(ground: Ground, asked: TileAsked, hashes: readonly Uint8Array[]): boolean {
-  return asked.first !== ground.frontier.size || startsWith(hashes, ground.tail);
+function fitsGround(ground: Ground, asked: TileAsked, leaves: readonly GivenLeaf[]): boolean {
+  if (asked.first !== ground.frontier.size) return true;
+  return startsWith(leaves.slice(0, ground.tail.length).map(hashOfGiven), ground.tail);
 }
 
 function listBundles(
@@ -199,27 +216,29 @@ function takeBundle(
   const read = readBundle(bundle, bytes);
   if (read === undefined) return stick(replica, 'entries-wrong');
   if (!fitsGround(replica.ground, asked, read)) return stick(replica, 'differs');
-  const after = { ...replica, wanted: wanted.filter((one) => one !== bundle) };
+  const gaps = noteGaps(replica.gaps, asked.first, read);
+  const after = { ...replica, wanted: wanted.filter((one) => one !== bundle), gaps };
   const keep: ReplicaOutput = { kind: 'keep', first: asked.first, bytes };
   if (after.wanted.length > 0) return [after, [keep]];
   const [whole, outputs] = finish(after, head);
   return [whole, [keep, ...outputs]];
 }
 
-/** Leaf hashes of a bundle that is just what was asked for, else undefined. */
+/** The entries of a bundle that is just what was asked for, else undefined. */
 function readBundle(
   { asked, hashes }: Bundle,
   bytes: Uint8Array,
-): readonly Uint8Array[] | undefined {
+): readonly GivenLeaf[] | undefined {
   const leaves = parseBundle(bytes);
   if (leaves?.length !== asked.width) return undefined;
-  const found = leaves.map(leafHash);
+  const found = leaves.map(hashOfGiven);
   const made = asked.width === PACKAGE_WIDTH ? grow({ size: 0, hashes: [] }, found) : undefined;
   const compared = made?.frontier.hashes ?? found;
-  return compared.length === hashes.length && startsWith(compared, hashes) ? found : undefined;
+  return compared.length === hashes.length && startsWith(compared, hashes) ? leaves : undefined;
 }
 
 function finish(replica: Replica, head: ReplicaHead): ReplicaStep {
+  if (!areGapsNamed(replica.gaps)) return stick(replica, 'gap-unnamed');
   return [{ ...replica, phase: 'whole' }, [{ kind: 'whole', head }]];
 }
 

@@ -3,6 +3,7 @@
 // machines run in it unchanged. Its judge looks after every step, and when all is mended.
 import { createHash } from 'node:crypto';
 
+import { isDisposedHash } from '#kernel/disposed-hash.ts';
 import { signingKey, TYPE_ED25519 } from '#kernel/note.ts';
 import { assert } from '#lib/assert.ts';
 
@@ -113,6 +114,7 @@ export class MirrorWorld {
       if (this.#isMended) return;
       if (!office.isDown && !office.isFenced) {
         office.write(happens(0.1) ? below(900) : 1 + below(5), String(below(1_000_000)));
+        if (happens(0.2) && office.size > 1) office.dispose(below(office.size));
         this.#note(office.name, 'wrote', office.size);
         for (const mirror of this.#mirrors) this.#grow(office, mirror);
       }
@@ -220,8 +222,8 @@ export class MirrorWorld {
         this.#time.after(below(500), () => take(place + 1));
         return;
       }
-      const areFilesHere = this.#isMended || happens(0.9);
-      const given = mirror.end(intake, nowS, areFilesHere);
+      const isComplete = this.#isMended || happens(0.9);
+      const given = mirror.end(intake, nowS, isComplete);
       this.#note(mirror.name, request.path, given.status, mirror.leaves.length);
       answer(given.status, given.body);
     };
@@ -312,6 +314,10 @@ export class MirrorWorld {
           (sizes.at(-1) ?? 0) === office.size,
           'A log that is not fenced is the mirrored one.',
         );
+        const isKept = office.leaves.some(
+          (leaf, i) => isDisposedHash(leaf) && mirror.leaves[i] instanceof Uint8Array,
+        );
+        assert(!isKept, 'What an office has disposed of is gone where it is held.');
       }
     }
     for (const mirror of this.#mirrors) this.#note(mirror.name, 'ends', mirror.leaves.length);

@@ -3,9 +3,11 @@
 // bugs are the product's machine driven wrongly, to show that the world's judge bites.
 import { parseAddCheckpoint } from '#kernel/add-checkpoint.ts';
 import { parseCheckpoint } from '#kernel/checkpoint.ts';
+import { hashOfGiven, isDisposedHash, listNamed } from '#kernel/disposed-hash.ts';
+import type { GivenLeaf, NamedLeaf } from '#kernel/disposed-hash.ts';
 import { signingKey, TYPE_COSIGNATURE } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
-import { areSameBytes, leafHash, MemoryTree } from '#kernel/tree.ts';
+import { areSameBytes, MemoryTree } from '#kernel/tree.ts';
 import { assert, must } from '#lib/assert.ts';
 
 import type { Intake } from '#sync/intake.ts';
@@ -19,13 +21,16 @@ export const plants = [
   'forgets-the-pending-head',
   'answers-before-durable',
   'restored-goes-on',
+  'cosigns-unnamed-hashes',
+  'keeps-what-is-disposed',
 ] as const;
 export type Plant = (typeof plants)[number];
 
 export class SimulatedMirror {
   readonly name: string;
   readonly key: SigningKey;
-  readonly leaves: Uint8Array[] = [];
+  readonly leaves: GivenLeaf[] = [];
+  #named: NamedLeaf[] = [];
   #tree = new MemoryTree();
   readonly #plant: Plant | undefined;
   #log: MirrorLog;
@@ -86,8 +91,10 @@ export class SimulatedMirror {
     }
   }
 
-  end(intake: Intake, nowS: number, areFilesHere: boolean): Answer {
-    const last = intake.last(nowS, areFilesHere);
+  end(intake: Intake, nowS: number, isComplete: boolean): Answer {
+    const areNamed = this.#areHashesNamed(intake.end ?? 0);
+    const isRight = areNamed || this.#plant === 'cosigns-unnamed-hashes';
+    const last = intake.last(nowS, isComplete && isRight);
     if (last !== undefined) intake.take(this.step(last, nowS));
     return must(intake.answer, 'An upload that is over has an answer.');
   }
@@ -100,8 +107,9 @@ export class SimulatedMirror {
     if (this.#plant === 'answers-before-durable') {
       this.#log = this.#before.log;
       this.leaves.length = this.#before.size;
+      this.#named = this.#named.filter(({ by }) => by < this.leaves.length);
       this.#tree = new MemoryTree();
-      for (const leaf of this.leaves) this.#tree.append(leafHash(leaf));
+      for (const leaf of this.leaves) this.#tree.append(hashOfGiven(leaf));
     }
     const held = this.cosignedSizes.at(-1) ?? 0;
     const isThere = (this.#log.cosigned?.size ?? 0) === held && this.leaves.length >= held;
@@ -125,22 +133,42 @@ export class SimulatedMirror {
     if (cosigned !== undefined && cosigned !== before.cosigned) {
       assert(nowS > 0, 'A checkpoint alone is not cosigned.');
       this.#checkHead(cosigned.size, cosigned.root);
+      if (this.#plant !== 'keeps-what-is-disposed') this.#drop(cosigned.size);
     }
     return outputs;
   }
 
-  #keep(start: number, leaves: readonly Uint8Array[]): void {
+  #keep(start: number, leaves: readonly GivenLeaf[]): void {
     assert(start === this.leaves.length, 'Entries are kept in order, without a gap, once.');
+    this.#named.push(...listNamed(start, leaves));
     for (const leaf of leaves) {
       this.leaves.push(leaf);
-      this.#tree.append(leafHash(leaf));
+      this.#tree.append(hashOfGiven(leaf));
     }
   }
 
-  // Every entry of a cosigned head is kept, and they are its tree; heads only grow.
+  // The bytes of what held entries dispose of go; the hashes stay.
+  #drop(size: number): void {
+    for (const { index, by, leafHash: hash } of this.#named) {
+      if (by < size) this.leaves[index] = { hash: Buffer.from(hash, 'hex') };
+    }
+  }
+
+  #areHashesNamed(size: number): boolean {
+    const said = new Map(
+      this.#named.flatMap((one) => (one.by < size ? [[one.index, one.leafHash] as const] : [])),
+    );
+    return this.leaves.slice(0, size).every((leaf, i) => {
+      return !isDisposedHash(leaf) || said.get(i) === Buffer.from(leaf.hash).toString('hex');
+    });
+  }
+
+  // Every entry of a cosigned head is kept, and they are its tree; heads only grow. Where only the
+  // hash is kept, an entry of the head has disposed of the bytes.
   #checkHead(size: number, root: Uint8Array): void {
     assert(size <= this.leaves.length, 'A head is cosigned when all its entries are kept.');
     assert(areSameBytes(this.#tree.rootAt(size), root), 'A cosigned head is of the kept entries.');
+    assert(this.#areHashesNamed(size), 'What a head has only the hash of was disposed of by it.');
     assert(size >= (this.cosignedSizes.at(-1) ?? 0), 'Cosigned heads only grow.');
     this.cosignedSizes.push(size);
   }
@@ -153,7 +181,7 @@ export class SimulatedMirror {
     return [
       this.#log,
       [
-        { kind: 'keep', start, leaves: fresh, hashes: fresh.map(leafHash), tiles: [] },
+        { kind: 'keep', start, leaves: fresh, hashes: fresh.map(hashOfGiven), tiles: [] },
         { kind: 'go-on', upload: further },
       ],
     ];

@@ -2,6 +2,10 @@
 // disk may be put back to an older picture, or copied to a second machine with the same key; what
 // the machines keep in memory is lost when it falls.
 import { signCheckpoint } from '#kernel/checkpoint.ts';
+import { disposedKind } from '#kernel/disposal.ts';
+import { hashOfGiven, isDisposedHash } from '#kernel/disposed-hash.ts';
+import type { GivenLeaf } from '#kernel/disposed-hash.ts';
+import { leafOf } from '#kernel/entry.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import { areSameBytes, EMPTY_ROOT, leafHash, MemoryTree } from '#kernel/tree.ts';
 import { assert } from '#lib/assert.ts';
@@ -13,7 +17,7 @@ import type { SimulatedMirror } from './simulated-mirror.ts';
 
 /** All that survives a fall. */
 type Disk = {
-  readonly leaves: readonly Uint8Array[];
+  readonly leaves: readonly GivenLeaf[];
   readonly cosigned: ReadonlyMap<string, number>;
   readonly isFenced: boolean;
 };
@@ -27,7 +31,7 @@ export type Request = {
 export class SimulatedOffice {
   readonly name: string;
   readonly key: SigningKey;
-  leaves: Uint8Array[] = [];
+  leaves: GivenLeaf[] = [];
   readonly cosigned = new Map<string, number>();
   isFenced = false;
   isDown = false;
@@ -60,6 +64,26 @@ export class SimulatedOffice {
       this.leaves.push(leaf);
       this.#tree.append(leafHash(leaf));
     }
+    this.#head = undefined;
+  }
+
+  /** One commit: an entry that names the one at this place, whose bytes go with it. */
+  dispose(index: number): void {
+    assert(!this.isFenced, 'A fenced office disposes of nothing.');
+    const gone = this.leaves[index];
+    if (gone === undefined || isDisposedHash(gone)) return;
+    this.#written += 1;
+    const hash = leafHash(gone);
+    const named = { index, leafHash: Buffer.from(hash).toString('hex'), number: null };
+    const leaf = leafOf({
+      ...{ v: 1, kind: disposedKind, command: '01932f3e-7b3a-7c11-8a52-000000000001' },
+      ...{ office: this.name, subject: 'letter/1', recordedAt: '2026-01-05T08:00:00.000Z' },
+      ...{ by: { person: 'archivist', capacity: 'archivist' }, rung: 'alone', asked: 'ab' },
+      ...{ body: { leaves: [named] }, nonce: `${this.life} ${this.#written}` },
+    });
+    this.leaves.push(leaf);
+    this.#tree.append(leafHash(leaf));
+    this.leaves[index] = { hash };
     this.#head = undefined;
   }
 
@@ -98,7 +122,8 @@ export class SimulatedOffice {
     const since = this.cosigned.get(mirror.name) ?? 0;
     for (let i = Math.min(since, head.size); i < head.size; i += 1) {
       const [there, here] = [mirror.leaves[i], this.leaves[i]];
-      const isSame = there !== undefined && here !== undefined && areSameBytes(there, here);
+      const areBoth = there !== undefined && here !== undefined;
+      const isSame = areBoth && areSameBytes(hashOfGiven(there), hashOfGiven(here));
       assert(isSame, 'What is held is what the office wrote.');
     }
     this.cosigned.set(mirror.name, head.size);
@@ -150,7 +175,7 @@ export class SimulatedOffice {
   #load(disk: Disk): void {
     this.leaves = [...disk.leaves];
     this.#tree = new MemoryTree();
-    for (const leaf of this.leaves) this.#tree.append(leafHash(leaf));
+    for (const leaf of this.leaves) this.#tree.append(hashOfGiven(leaf));
     this.#head = undefined;
     this.isFenced = disk.isFenced;
     this.cosigned.clear();
