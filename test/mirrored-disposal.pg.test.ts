@@ -2,10 +2,11 @@
 // centre that never had it takes the hashes with the entry that says so; and a server that lost the
 // end of its log gets it back from such a centre, with the same numbers and tables.
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { listen } from '#http/server.ts';
 import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
@@ -22,6 +23,7 @@ import type { Database } from '#store/database.ts';
 import { findKey } from '#store/keys.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
 import { backupData, restoreData, verifyData } from '#store/upkeep.ts';
+import { filePath } from '#store/verify-files.ts';
 import { archiveLetter, disposalOf, prepareDisposal } from './disposing.ts';
 import { foundCountry, modules, openCountry } from './small-country.ts';
 import type { Country } from './small-country.ts';
@@ -138,8 +140,11 @@ async function hashesOf(database: Database, table: string, whose: string, who: s
 }
 
 async function hasFile({ dataDir }: Centre, sha256: string): Promise<boolean> {
-  const names = await readdir(join(dataDir, 'files'), { recursive: true });
-  return names.some((name) => name.endsWith(sha256));
+  const isThere = access(filePath(join(dataDir, 'files'), sha256));
+  return await isThere.then(
+    () => true,
+    () => false,
+  );
 }
 
 const tablesSql = `select (select jsonb_agg(to_jsonb(n) order by register, year, serial)
@@ -169,6 +174,9 @@ test('bytes and files go at a centre, and a later centre and a healed server do 
   assert.deepEqual(await goneFrom(main), gone);
   const own = await hashesOf(database, 'entry', 'office', 'a');
   assert.deepEqual(await hashesOf(main.database, 'mirror_entry', 'origin', ORIGIN), own);
+
+  for (let i = 0; i < 500 && (await hasFile(main, alone.sha256)); i += 1) await sleep(20);
+  assert.ok((await hasFile(main, both.sha256)) && !(await hasFile(main, alone.sha256)));
 
   const standby = await startCentre('standby');
   await push(standby);

@@ -164,15 +164,18 @@ test('bytes of any kind are read without a crash', () => {
 
 test('bundles read back, and nothing else is one', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 300 }), (leaves) => {
-      const read = parseBundle(formatBundle(leaves));
-      if (leaves.length > PACKAGE_WIDTH) assert.equal(read, undefined);
-      else
-        assert.deepEqual(
-          read?.map((leaf) => (isDisposedHash(leaf) ? undefined : [...leaf])),
-          leaves.map((leaf) => [...leaf]),
-        );
-    }),
+    fc.property(
+      fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 300 }),
+      (leaves) => {
+        const read = parseBundle(formatBundle(leaves));
+        if (leaves.length > PACKAGE_WIDTH) assert.equal(read, undefined);
+        else
+          assert.deepEqual(
+            read?.map((leaf) => (isDisposedHash(leaf) ? undefined : [...leaf])),
+            leaves.map((leaf) => [...leaf]),
+          );
+      },
+    ),
   );
   assert.equal(parseBundle(Uint8Array.of(0)), undefined);
   assert.equal(parseBundle(Uint8Array.of(0, 2, 1)), undefined);

@@ -11,6 +11,7 @@ import type { SigningKey } from '#kernel/note.ts';
 import { neededTilesForFrontier, readFrontier, rootOf, subtreesFromTiles } from '#kernel/tree.ts';
 import { Defect, must } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
+import { readDisposed } from '#store/disposed-leaves.ts';
 import { readTiles } from '#store/tiles.ts';
 import { accessHeader, originHash } from '#sync/access.ts';
 import {
@@ -162,7 +163,12 @@ export class CentreLink {
         });
         break;
       case 'wake': {
-        const wake = () => this.#do(() => this.#step({ kind: 'woken', ask: output.id }));
+        const wake = () =>
+          this.#do(async () => {
+            // With what is there by now: an older head may be one that can no more be sent.
+            await this.#step({ kind: 'grown', head: await this.#readHead() });
+            await this.#step({ kind: 'woken', ask: output.id });
+          });
         if (this.#trouble === 'files-wait') this.#do(async () => this.#bringFiles(wake));
         if (this.#trouble === 'unknown-log') this.#do(async () => this.#introduce(wake));
         const timer = setTimeout(() => {
@@ -204,6 +210,7 @@ export class CentreLink {
         return { kind: 'own-root', ask: id, root: await this.#readRoot(ask.size) };
       }
       const response = await this.#ask(ask);
+      if (response === undefined) return { kind: 'failed', ask: id };
       const { status } = response;
       const body = await response.text();
       this.#silences = status < 500 ? 0 : 2;
@@ -218,7 +225,8 @@ export class CentreLink {
     }
   }
 
-  async #ask(ask: Exclude<Ask, { kind: 'own-root' }>): Promise<Response> {
+  /** Undefined where only a newer head can be sent. */
+  async #ask(ask: Exclude<Ask, { kind: 'own-root' }>): Promise<Response | undefined> {
     if (ask.kind === 'look') {
       const { name } = this.#parts.logKey.verifier;
       return await this.#fetch(`/pending/${originHash(name)}/checkpoint`, { method: 'GET' });
@@ -227,7 +235,9 @@ export class CentreLink {
       const body = await this.#checkpointBody(ask);
       return await this.#fetch('/add-checkpoint', { method: 'POST', body });
     }
-    const body = gzipSync(await this.#entriesBody(ask), { level: 4 });
+    const entries = await this.#entriesBody(ask);
+    if (entries === undefined) return undefined;
+    const body = gzipSync(entries, { level: 4 });
     const headers = { 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' };
     return await this.#fetch('/add-entries', { method: 'POST', body, headers });
   }
@@ -244,13 +254,14 @@ export class CentreLink {
     return checkpointBody(ask, subtreesFromTiles(tiles.get));
   }
 
-  async #entriesBody(asked: AskEntries): Promise<Uint8Array> {
+  async #entriesBody(asked: AskEntries): Promise<Uint8Array | undefined> {
     const { pool, office, logKey } = this.#parts;
     const ask = { ...asked, packagesMax: Math.min(asked.packagesMax, packagesMax) };
     const end = spansOf(ask).at(-1)?.end ?? ask.start;
     return await pool.use(async (session) => {
       const tiles = await readTiles(session, office, neededTilesForEntries(ask));
-      const leaves = await readLeaves(session, office, { start: ask.start, end });
+      const leaves = await readLeaves(session, office, { start: ask.start, end, size: ask.end });
+      if (leaves === undefined) return undefined;
       return entriesBody(logKey.verifier.name, ask, leaves, subtreesFromTiles(tiles.get));
     });
   }
@@ -312,17 +323,32 @@ export class CentreLink {
   }
 }
 
+interface Wanted {
+  readonly start: number;
+  readonly end: number;
+  /** Of the head at the upload's end. */
+  readonly size: number;
+}
+
+/**
+ * Undefined where one was disposed of after that head: its hash would stay at the centre unexcused,
+ * should this server lose the entry that excuses it.
+ */
 async function readLeaves(
   session: Session,
   office: string,
-  { start, end }: { readonly start: number; readonly end: number },
-): Promise<readonly GivenLeaf[]> {
+  { start, end, size }: Wanted,
+): Promise<readonly GivenLeaf[] | undefined> {
   const rows = await session.query<{ leaf: Buffer | null; leaf_hash: Buffer }>({
     name: 'leaves-to-push',
     text: `select leaf, leaf_hash from dawam.entry where office = $1 and index >= $2 and index < $3
       order by index`,
     values: [office, start, end],
   });
-  // The centre takes a hash together with the entry that disposed of what it was of.
+  const gone = rows.flatMap(({ leaf }, i) => (leaf === null ? [start + i] : []));
+  if (gone.length > 0) {
+    const named = await readDisposed(session, office);
+    if (!gone.every((index) => (named.get(index)?.by ?? size) < size)) return undefined;
+  }
   return rows.map(({ leaf, leaf_hash }) => leaf ?? { hash: leaf_hash });
 }

@@ -20,13 +20,7 @@ import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { formatSignatureLine, isSignedBy, openNote } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { rootOfLeaves, verifySubtree } from '#kernel/subtree.ts';
-import {
-  areSameBytes,
-  EMPTY_FRONTIER,
-  grow,
-  rootOf,
-  verifyConsistency,
-} from '#kernel/tree.ts';
+import { areSameBytes, EMPTY_FRONTIER, grow, rootOf, verifyConsistency } from '#kernel/tree.ts';
 import type { Frontier, TileHash } from '#kernel/tree.ts';
 import { assert } from '#lib/assert.ts';
 

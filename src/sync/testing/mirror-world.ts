@@ -44,6 +44,8 @@ const STEPS_MAX = 100_000;
 
 export class MirrorWorld {
   readonly #chance: Chance;
+  /** Of its own, so that the rest of a world is as it was without disposals. */
+  readonly #disposing: Chance;
   readonly #time = new VirtualTime();
   readonly #sum = createHash('sha256');
   readonly #mirrors: readonly SimulatedMirror[];
@@ -57,6 +59,7 @@ export class MirrorWorld {
 
   constructor(seed: number, plant?: Plant) {
     this.#chance = chanceOf(seed);
+    this.#disposing = chanceOf(seed + 1_000_000);
     this.#plant = plant;
     const { below, happens } = this.#chance;
     const key = signingKey('dawam.example/office', TYPE_ED25519, new Uint8Array(32).fill(1));
@@ -114,7 +117,8 @@ export class MirrorWorld {
       if (this.#isMended) return;
       if (!office.isDown && !office.isFenced) {
         office.write(happens(0.1) ? below(900) : 1 + below(5), String(below(1_000_000)));
-        if (happens(0.2) && office.size > 1) office.dispose(below(office.size));
+        const { happens: mayGo, below: place } = this.#disposing;
+        if (mayGo(0.2) && office.size > 1) office.dispose(place(office.size));
         this.#note(office.name, 'wrote', office.size);
         for (const mirror of this.#mirrors) this.#grow(office, mirror);
       }
@@ -164,6 +168,10 @@ export class MirrorWorld {
           break;
         }
         const request = office.requestOf(ask);
+        if (request === undefined) {
+          this.#time.after(1, () => back({ kind: 'failed', ask: id }));
+          break;
+        }
         this.#note(office.name, mirror.name, request.path, request.body.length);
         this.#time.after(GIVE_UP_MS, () => back({ kind: 'failed', ask: id }));
         this.#carry((bytes) => {

@@ -21,7 +21,6 @@ export const plants = [
   'forgets-the-pending-head',
   'answers-before-durable',
   'restored-goes-on',
-  'cosigns-unnamed-hashes',
   'keeps-what-is-disposed',
 ] as const;
 export type Plant = (typeof plants)[number];
@@ -92,9 +91,7 @@ export class SimulatedMirror {
   }
 
   end(intake: Intake, nowS: number, isComplete: boolean): Answer {
-    const areNamed = this.#areHashesNamed(intake.end ?? 0);
-    const isRight = areNamed || this.#plant === 'cosigns-unnamed-hashes';
-    const last = intake.last(nowS, isComplete && isRight);
+    const last = intake.last(nowS, isComplete && this.#areHashesNamed(intake.end ?? 0));
     if (last !== undefined) intake.take(this.step(last, nowS));
     return must(intake.answer, 'An upload that is over has an answer.');
   }

@@ -3,7 +3,7 @@
 // the machines keep in memory is lost when it falls.
 import { signCheckpoint } from '#kernel/checkpoint.ts';
 import { disposedKind } from '#kernel/disposal.ts';
-import { hashOfGiven, isDisposedHash } from '#kernel/disposed-hash.ts';
+import { hashOfGiven, isDisposedHash, listNamed } from '#kernel/disposed-hash.ts';
 import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { leafOf } from '#kernel/entry.ts';
 import type { SigningKey } from '#kernel/note.ts';
@@ -40,6 +40,8 @@ export class SimulatedOffice {
   #head: OwnHead | undefined;
   readonly #pushes = new Map<string, Push>();
   #picture: Disk | undefined;
+  /** By whom an entry was disposed of. */
+  #by = new Map<number, number>();
   #written = 0;
 
   constructor(name: string, key: SigningKey) {
@@ -72,6 +74,8 @@ export class SimulatedOffice {
     assert(!this.isFenced, 'A fenced office disposes of nothing.');
     const gone = this.leaves[index];
     if (gone === undefined || isDisposedHash(gone)) return;
+    // What is left of what was destroyed is never destroyed itself.
+    if (listNamed(index, [gone]).length > 0) return;
     this.#written += 1;
     const hash = leafHash(gone);
     const named = { index, leafHash: Buffer.from(hash).toString('hex'), number: null };
@@ -81,6 +85,7 @@ export class SimulatedOffice {
       ...{ by: { person: 'archivist', capacity: 'archivist' }, rung: 'alone', asked: 'ab' },
       ...{ body: { leaves: [named] }, nonce: `${this.life} ${this.#written}` },
     });
+    this.#by.set(index, this.size);
     this.leaves.push(leaf);
     this.#tree.append(leafHash(leaf));
     this.leaves[index] = { hash };
@@ -129,7 +134,8 @@ export class SimulatedOffice {
     this.cosigned.set(mirror.name, head.size);
   }
 
-  requestOf(ask: Exclude<Ask, { kind: 'own-root' }>): Request {
+  /** Undefined where only a newer head can be sent. */
+  requestOf(ask: Exclude<Ask, { kind: 'own-root' }>): Request | undefined {
     if (ask.kind === 'look') return { path: 'look', body: new Uint8Array() };
     if (ask.kind === 'add-checkpoint') {
       const body = Buffer.from(checkpointBody(ask, this.#tree.subtree));
@@ -137,6 +143,10 @@ export class SimulatedOffice {
     }
     const end = spansOf(ask).at(-1)?.end ?? ask.start;
     const leaves = this.leaves.slice(ask.start, end);
+    const areNamed = leaves.every((leaf, i) => {
+      return !isDisposedHash(leaf) || (this.#by.get(ask.start + i) ?? ask.end) < ask.end;
+    });
+    if (!areNamed) return undefined;
     const body = entriesBody(this.key.verifier.name, ask, leaves, this.#tree.subtree);
     return { path: 'add-entries', body };
   }
@@ -174,6 +184,7 @@ export class SimulatedOffice {
 
   #load(disk: Disk): void {
     this.leaves = [...disk.leaves];
+    this.#by = new Map(listNamed(0, this.leaves).map(({ index, by }) => [index, by]));
     this.#tree = new MemoryTree();
     for (const leaf of this.leaves) this.#tree.append(hashOfGiven(leaf));
     this.#head = undefined;
