@@ -99,7 +99,11 @@ async function push({ setting }: Centre): Promise<void> {
     report: (sentence, cause) => held.reject(new Error(sentence, { cause })),
   });
   link.start();
-  await held.promise.finally(() => link.stop());
+  try {
+    await held.promise;
+  } finally {
+    await link.stop();
+  }
 }
 
 async function dispose(letter: string): Promise<void> {
@@ -152,7 +156,7 @@ const tablesSql = `select (select jsonb_agg(to_jsonb(n) order by register, year,
   (select jsonb_agg(to_jsonb(l) order by l.subject) from tables.letter l where office = 'a')
     as letters`;
 
-test('bytes and files go at a centre, and a later centre and a healed server do without', async () => {
+test('what was disposed of goes at a centre; later ones and a healed server do without', async () => {
   const main = await startCentre('main');
   const [both, alone] = [await put('both'), await put('alone')];
   const early = await archiveLetter(country, 'a', { subject: 'مبكر' });

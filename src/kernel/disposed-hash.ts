@@ -1,6 +1,7 @@
-// What travels in the place of an entry whose bytes were destroyed by disposal: its leaf hash alone.
-// Whoever takes one believes it only together with an entry after it, of kind `entries-disposed`,
-// that names this place and this hash; so nobody can keep an entry back by calling it destroyed.
+// What travels in the place of an entry whose bytes were destroyed by disposal: its leaf hash
+// alone. Whoever takes one believes it only together with an entry after it, of kind
+// `entries-disposed`, that names this place and this hash; so nobody can keep an entry back by
+// calling it destroyed.
 import { disposedKind, listDisposed } from './disposal.ts';
 import type { DisposedLeaf } from './disposal.ts';
 import { entryOf } from './entry.ts';

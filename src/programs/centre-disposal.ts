@@ -23,7 +23,8 @@ export async function noteDisposals(
     name: 'note-disposals',
     text: `insert into dawam.mirror_disposal (origin, index, leaf_hash, subject, by)
       select $1, n.index, decode(n.hash, 'hex'), n.subject, n.by
-      from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) as n (index, hash, subject, by)
+      from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[])
+        as n (index, hash, subject, by)
       on conflict do nothing`,
     values: [
       origin,

@@ -145,7 +145,8 @@ export class CentreStore {
   /** An entry of the log names it. */
   async isFileOf(origin: string, sha256: string): Promise<boolean> {
     const rows = await this.#pool.query({
-      text: `select 1 from dawam.mirror_file where origin = $1 and sha256 = decode($2, 'hex') limit 1`,
+      text: `select 1 from dawam.mirror_file
+        where origin = $1 and sha256 = decode($2, 'hex') limit 1`,
       values: [origin, sha256],
     });
     return rows.length > 0;

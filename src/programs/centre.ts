@@ -1,6 +1,6 @@
 // A centre's server: mirrors the logs that it was told of, and cosigns what it holds. It writes no
-// office's log and has no key to do so; it knows no module. What an office has disposed of goes here
-// too. Its database is the embedded one unless another is given.
+// office's log and has no key to do so; it knows no module. What an office has disposed of goes
+// here too. Its database is the embedded one unless another is given.
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -68,8 +68,8 @@ export type MirrorInput =
       readonly upload: Upload;
       readonly nowS: number;
       /**
-       * All files that the entries up to the upload's end name are durable here; and of what came as
-       * a hash alone, one of these entries says that it was disposed of.
+       * All files that the entries up to the upload's end name are durable here; and of what came
+       * as a hash alone, one of these entries says that it was disposed of.
        */
       readonly isComplete: boolean;
     };
