@@ -156,7 +156,7 @@ const tablesSql = `select (select jsonb_agg(to_jsonb(n) order by register, year,
   (select jsonb_agg(to_jsonb(l) order by l.subject) from tables.letter l where office = 'a')
     as letters`;
 
-test('what was disposed of goes at a centre; later ones and a healed server do without', async () => {
+test('what is disposed of goes at a centre; later ones and healed servers do without', async () => {
   const main = await startCentre('main');
   const [both, alone] = [await put('both'), await put('alone')];
   const early = await archiveLetter(country, 'a', { subject: 'مبكر' });
