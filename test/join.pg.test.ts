@@ -3,7 +3,7 @@
 // works once, and what is new in the directory comes after it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -130,6 +130,16 @@ async function work(lab: Lab, server: LiveServer, code: string): Promise<void> {
     home.output().includes(`${OFFICE} has joined`),
   );
   const administrator = await signIn(home.url, ADMINISTRATOR);
+  await until('the directory says the reading key', home, async () =>
+    home.output().includes(`says a reading key of ${OFFICE}`),
+  );
+  const keys = await readFile(join(lab.folder, 'office', 'keys', `${OFFICE}.age`), 'utf8');
+  const recipient = /age1[0-9a-z]+/.exec(keys)?.[0];
+  const at = { office: 'directory' };
+  const subject = `office/${OFFICE}`;
+  const same = await administrator.command('change-reading-key', subject, { recipient }, at);
+  const refused = (await same.json()) as { code: string };
+  assert.equal(refused.code, 'directory.same-reading-key', 'it is the one that lies there');
   await until('the office is seen as connected', home, async () => {
     const answer = await administrator.get('/api/directory/onboarding');
     const { offices } = (await answer.json()) as { offices: { office: string; step: string }[] };

@@ -6,7 +6,9 @@ import { formatVerifierKey, openNote } from '#kernel/note.ts';
 import type { VerifierKey } from '#kernel/note.ts';
 import { formatInstant } from '#lib/instant.ts';
 import type { SessionPool } from '#store/database.ts';
+import { originHash } from '#sync/access.ts';
 import { isKeyOf, openInvitation, openJoin } from '#sync/invitation.ts';
+import { claimedOrigin, openReadingKeys } from '#sync/reading-keys.ts';
 
 import type { CentreStore } from './centre-store.ts';
 
@@ -32,6 +34,8 @@ export interface JoinStanding {
     readonly held: number;
     /** Null: not since this centre was started. */
     readonly heardAt: string | null;
+    /** What its server has signed of its reading keys. */
+    readonly readingKeys: string | null;
   } | null;
 }
 
@@ -50,6 +54,7 @@ interface LogRow {
   readonly is_introduced: boolean;
   readonly signed: number | null;
   readonly held: number | null;
+  readonly reading_keys: string | null;
 }
 
 const HOUR_MS = 3_600_000;
@@ -112,6 +117,19 @@ export class CentreInvitations {
     return (await this.#store.admit(key, vkey)) ? undefined : 'taken';
   }
 
+  /** From an office's own server, for the directory; no list gets shorter by a note of before. */
+  async takeReadingKeys(note: string): Promise<JoinRefusal | undefined> {
+    const logKey = this.#store.findKey(originHash(claimedOrigin(note) ?? ''));
+    if (logKey === undefined) return 'unknown';
+    if (openReadingKeys(note, logKey) === undefined) return 'unreadable';
+    await this.#pool.query({
+      text: `update dawam.mirror_log set reading_keys = $2
+        where origin = $1 and length(coalesce(reading_keys, '')) < length($2)`,
+      values: [logKey.name, note],
+    });
+    return undefined;
+  }
+
   /** Of all offices of a directory that were invited or whose logs are mirrored here. */
   async list(directory: VerifierKey): Promise<readonly JoinStanding[]> {
     const domain = domainOf(directory.name);
@@ -122,7 +140,7 @@ export class CentreInvitations {
     });
     const logs = await this.#pool.query<LogRow>({
       text: `select origin, introduction is not null as is_introduced,
-          (pending ->> 'size')::bigint as signed, (cosigned ->> 'size')::bigint as held
+          reading_keys, (pending ->> 'size')::bigint as signed, (cosigned ->> 'size')::bigint as held
         from dawam.mirror_log where starts_with(origin, $1) order by origin`,
       values: [domain],
     });
@@ -144,6 +162,7 @@ export class CentreInvitations {
       signed: row.signed ?? 0,
       held: row.held ?? 0,
       heardAt: heard === undefined ? null : formatInstant(heard),
+      readingKeys: row.reading_keys,
     };
   }
 

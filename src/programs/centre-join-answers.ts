@@ -1,8 +1,10 @@
 // A centre's answers about joining: invitations come from the directory's key, are given to whoever
-// knows their id, and are followed once; the directory's key may see who has joined.
+// knows their id, and are followed once; the directory's key may see who has joined, and what the
+// joined servers have signed of their reading keys.
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { claimedLog, hasAccess } from '#sync/access.ts';
 import { INVITATION_MAX_BYTES } from '#sync/invitation.ts';
+import { READING_KEYS_MAX_BYTES } from '#sync/reading-keys.ts';
 
 import type { CentreInvitations, JoinRefusal } from './centre-invitations.ts';
 import type { CentreStore } from './centre-store.ts';
@@ -34,6 +36,10 @@ export async function answerJoin(
   const { invitations } = parts;
   const text = async () => Buffer.from((await read(INVITATION_MAX_BYTES)) ?? []).toString('utf8');
   if (method === 'POST' && pathname === '/join') return told(await invitations.join(await text()));
+  if (method === 'POST' && pathname === '/reading-keys') {
+    const note = Buffer.from((await read(READING_KEYS_MAX_BYTES)) ?? []).toString('utf8');
+    return told(await invitations.takeReadingKeys(note));
+  }
   const id = INVITATION_PATH.exec(pathname)?.groups?.['id'];
   if (method === 'GET' && id !== undefined) {
     const found = await invitations.find(id);

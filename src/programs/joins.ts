@@ -1,17 +1,26 @@
 // At the directory's server: asks the centres who has followed an invitation, and where the word of
-// a new server shows the secret of its link, introduces its log by the directory's key. What the
-// centres said last is kept for whoever looks.
+// a new server shows the secret of its link, introduces its log by the directory's key; and writes
+// into the directory which reading keys the joined servers have signed. What the centres said last
+// is kept for whoever looks.
+import { randomBytes } from 'node:crypto';
+
 import { z } from 'zod';
 
+import { domainOf } from '#kernel/consignment.ts';
 import { formatIntroduction } from '#kernel/introduction.ts';
 import { formatVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
+import { isRefusal } from '#kernel/refusal.ts';
 import { formatInstant } from '#lib/instant.ts';
+import { uuidv7 } from '#lib/uuid.ts';
 import type { Onboarding } from '#modules/directory/onboarding-routes.ts';
 import type { ToldOfOffice } from '#modules/directory/onboarding.ts';
+import { directoryOffice } from '#modules/directory/subjects.ts';
+import { officeServer } from '#store/permission.ts';
 import type { Store } from '#store/store.ts';
 import { accessHeader } from '#sync/access.ts';
 import { isKeyOf, isProven, openJoin } from '#sync/invitation.ts';
+import { openReadingKeys } from '#sync/reading-keys.ts';
 
 import type { JoinStanding } from './centre-invitations.ts';
 import { askCentre } from './centre-line.ts';
@@ -32,6 +41,8 @@ const invitationShape = z.object({
 });
 const logShape = z.object({
   ...{ isIntroduced: z.boolean(), signed: z.int(), held: z.int(), heardAt: z.string().nullable() },
+  // A centre of the former version does not say it.
+  readingKeys: z.string().nullable().default(null),
 });
 const answerShape = z.object({
   offices: z.array(
@@ -59,6 +70,7 @@ const REFUSALS = {
 const INVITATION_HOURS = 72;
 const everyMs = 4_000;
 const patienceMs = 20_000;
+const UUID_RANDOM_BYTES = 10;
 
 export class Joins implements Onboarding {
   readonly #parts: JoinsParts;
@@ -66,6 +78,8 @@ export class Joins implements Onboarding {
   readonly #told = new Map<string, CentreTold>();
   /** Since this server started. */
   readonly #invited = new Set<string>();
+  /** Notes of reading keys that the directory has taken over. */
+  readonly #heard = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
 
@@ -115,7 +129,10 @@ export class Joins implements Onboarding {
         const { offices } = answerShape.parse(await response.json());
         const at = formatInstant(nowMs());
         this.#told.set(centre.role, { role: centre.role, offices, at });
-        for (const office of offices) await this.#introduce(centre, office);
+        for (const office of offices) {
+          await this.#introduce(centre, office);
+          await this.#hearKeys(office);
+        }
       } catch (error) {
         if (error instanceof TypeError || this.#stopping.signal.aborted) continue;
         if (error instanceof DOMException) continue;
@@ -153,6 +170,27 @@ export class Joins implements Onboarding {
       values: [invitation.id, vkey, formatInstant(nowMs())],
     });
     report(`${office} has joined with a server of its own.`);
+  }
+
+  /** The office's own server has signed its keys: the directory says them from now on. */
+  async #hearKeys({ office, log }: JoinStanding): Promise<void> {
+    const note = log?.readingKeys ?? null;
+    if (note === null || this.#heard.has(note)) return;
+    const { store, directoryKey, nowMs, report } = this.#parts;
+    const origin = `${domainOf(directoryKey.verifier.name)}${office}`;
+    const logKey = store.knownLogs.findElsewhere(origin);
+    const recipients = logKey === undefined ? undefined : openReadingKeys(note, logKey);
+    if (recipients === undefined) return;
+    for (const recipient of recipients) {
+      // One that the directory has said before is refused, and that is right.
+      const outcome = await store.submit({
+        id: uuidv7(nowMs(), randomBytes(UUID_RANDOM_BYTES)),
+        ...{ kind: 'change-reading-key', office: directoryOffice, subject: `office/${office}` },
+        ...{ by: officeServer, body: { recipient } },
+      });
+      if (!isRefusal(outcome)) report(`The directory says a reading key of ${office}.`);
+    }
+    this.#heard.add(note);
   }
 
   async #call(centre: CentreSetting, path: string, init: RequestInit): Promise<Response> {

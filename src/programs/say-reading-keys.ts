@@ -1,6 +1,7 @@
 // Says to the directory to which key secret letters are sealed to the offices of this server: at
 // the start, when an office is opened, when a key is made or changed. A server that only reads the
-// directory cannot say it; whoever runs it is told the key, which an administrator enters.
+// directory cannot say it: its centres are told (tell-reading-keys.ts), and where it has none,
+// whoever runs it is, and an administrator enters the key.
 import { randomBytes } from 'node:crypto';
 
 import { formatRecipient } from '#kernel/age.ts';
@@ -18,6 +19,8 @@ export interface SayingParts {
   readonly authority: { listOffices(): readonly Office[] };
   readonly nowMs: () => number;
   readonly report: (sentence: string, cause?: unknown) => void;
+  /** The centres carry the keys to the directory. */
+  readonly hasCentres?: boolean;
 }
 
 /** Stop it before the store closes. */
@@ -50,7 +53,7 @@ export function startSayingReadingKeys(parts: SayingParts): { stop(): Promise<vo
 
 /** How many keys the directory was told. */
 export async function sayReadingKeys(parts: SayingParts): Promise<number> {
-  const { store, authority, nowMs, report } = parts;
+  const { store, authority, nowMs, report, hasCentres = false } = parts;
   const { keyring } = store;
   let count = 0;
   for (const { id: office, closedAt, readingKey } of authority.listOffices()) {
@@ -64,7 +67,7 @@ export async function sayReadingKeys(parts: SayingParts): Promise<number> {
       ...{ by: officeServer, body: { recipient } },
     });
     if (!isRefusal(outcome)) count += 1;
-    else if (outcome.refused === 'kernel.directory-elsewhere') {
+    else if (outcome.refused === 'kernel.directory-elsewhere' && !hasCentres) {
       report(`The directory is kept elsewhere and knows no newer key of ${office}: ${recipient}`);
     }
   }

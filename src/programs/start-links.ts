@@ -12,10 +12,11 @@ import { FollowDirectory } from './follow-directory.ts';
 import { Joins } from './joins.ts';
 import type { OpenOffice, Report } from './office.ts';
 import type { Settings } from './settings.ts';
+import { TellReadingKeys } from './tell-reading-keys.ts';
 
 /** To be called when all logs are there, before anybody writes; stop it before the store closes. */
 export async function startLinks(
-  { store, continuity }: OpenOffice,
+  { store, continuity, authority }: OpenOffice,
   { centresFile, dataDir }: Settings,
   report: Report,
 ): Promise<{ stop(): Promise<void> }> {
@@ -28,8 +29,13 @@ export async function startLinks(
   const pulls = new FeedPulls({ store, dataDir, centres, report });
   await pulls.start();
   const directory = await startDirectory({ store, dataDir, centres, report });
+  const findSaid = (office: string) => authority.findOffice(office)?.readingKey;
+  const keysDir = join(dataDir, 'keys');
+  const telling = new TellReadingKeys({ store, keysDir, centres, findSaid, report });
+  if (!(directory instanceof Joins)) telling.start();
   continuity.onboarding = directory instanceof Joins ? directory : undefined;
   const stop = async () => {
+    await telling.stop();
     await directory?.stop();
     await pulls.stop();
     await links.stop();

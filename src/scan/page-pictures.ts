@@ -1,6 +1,6 @@
 // Pictures of pages for people's eyes, kept in a folder as long as the program runs: they are made
 // again from the PDF whenever they are missing. Two are drawn at a time; who asks for more waits.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pagePicture } from './scan-file.ts';
 import type { PictureSize } from './scan-file.ts';
@@ -45,6 +45,15 @@ export class PagePictures {
       this.#drawing -= 1;
       this.#waiting.shift()?.();
     }
+  }
+
+  /** SHA-256 of the PDFs of which a page was drawn. */
+  async listNames(): Promise<readonly string[]> {
+    return await readdir(this.#folder).catch(() => []);
+  }
+
+  async forget(name: string): Promise<void> {
+    await rm(join(this.#folder, name), { recursive: true, force: true });
   }
 
   async #keep(path: string, bytes: Uint8Array): Promise<void> {

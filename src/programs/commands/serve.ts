@@ -35,7 +35,8 @@ async function run(call: CliCall): Promise<ExitCode> {
     const { startReminders } = await import('#programs/start-reminders.ts');
     running.stopAtEnd(startReminders(open, { settings, url: running.url }, call.say));
     const { startSayingReadingKeys } = await import('#programs/say-reading-keys.ts');
-    running.stopAtEnd(startSayingReadingKeys({ ...open, nowMs, report: call.say }));
+    const hasCentres = settings.centresFile !== undefined;
+    running.stopAtEnd(startSayingReadingKeys({ ...open, nowMs, report: call.say, hasCentres }));
     const { startPicture } = await import('#programs/picture/start-picture.ts');
     const pictures = startPicture(open, settings, call.say);
     if (pictures !== undefined) running.stopAtEnd(pictures);

@@ -20,6 +20,11 @@ const faces = [
 
 /** The pages of a typst source, in Amiri where it asks for no other face. */
 export async function drawPages(source: string): Promise<readonly GreyPicture[]> {
+  return await drawPdf(setPdf(source));
+}
+
+/** The same with its text layer. */
+export function setPdf(source: string): Uint8Array {
   const compiler = NodeCompiler.create({
     workspace: tmpdir(),
     fontArgs: [
@@ -29,7 +34,7 @@ export async function drawPages(source: string): Promise<readonly GreyPicture[]>
   const frame = '#set page(paper: "a4", margin: 22mm)\n#set text(font: "Amiri", size: 15pt)\n';
   const { result } = compiler.compile({ mainFileContent: frame + source });
   const document = must(result, 'The source of a test is right.');
-  return await drawPdf(compiler.pdf(document));
+  return compiler.pdf(document);
 }
 
 export async function drawPdf(pdf: Uint8Array): Promise<readonly GreyPicture[]> {

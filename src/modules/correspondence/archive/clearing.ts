@@ -1,7 +1,7 @@
 // What correspondence keeps beside the log and clears away when a letter is destroyed or becomes
 // secret: the e-mail or the scanned pages that it came by, and what was read out of its files. A
-// scanned source in which other letters lie goes with the last of them. The index of the search
-// learns it from the entry.
+// scanned source in which other letters lie loses those pages (post/shared-sources.ts). The index
+// of the search learns it from the entry.
 import { isSecret } from '#modules/correspondence/clearance.ts';
 import { openlyNamedSql } from '#modules/correspondence/search/index-store.ts';
 import type { Clearing } from '#store/dropping.ts';
@@ -130,6 +130,17 @@ async function clearPost(
     left.filter(({ isDiscarded }) => !isDiscarded).flatMap(({ pages }) => pages.map(fileOf)),
   );
   const places = [...new Set(gone.map(fileOf))].filter((file) => !inUse.has(file));
+  for (const place of new Set(gone.map(fileOf))) {
+    if (places.includes(place)) continue;
+    const pages = gone.filter(({ file }) => file === place).map(({ page }) => page);
+    await session.query({
+      text: `update post.file set is_clearing = true, tries = 0, cleared = (
+          select array_agg(distinct page order by page)
+            from unnest(cleared || $3::integer[]) as page)
+        where batch = $1 and place = $2`,
+      values: [batch.id, place, pages],
+    });
+  }
   const isOfSource = (page: { readonly file: number }) => places.includes(page.file);
   const kept = left.filter(({ pages }) => pages.length === 0 || !pages.every(isOfSource));
   await session.query({

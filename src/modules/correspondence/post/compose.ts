@@ -9,9 +9,9 @@ import { documentsOf, pageKey } from '#modules/correspondence/post-pieces.ts';
 import type { PostPage, PostPiece } from '#modules/correspondence/post-pieces.ts';
 import { putFileText } from '#modules/correspondence/search/index-store.ts';
 import { composePdf } from '#scan/scan-file.ts';
-import { putBytes, refuseFullDisk } from './intake.ts';
 import type { SourceRow } from './post-store.ts';
 import type { Post } from './post-port.ts';
+import { putBytes, refuseFullDisk } from './put-bytes.ts';
 
 const NAME_MAX_CHARS = 100;
 
@@ -50,6 +50,7 @@ async function composeDocument(
     );
   const first = sourceOf(must(pages[0], 'A document has a page.'));
   const isWhole =
+    first.cleared.length === 0 &&
     counts.get(first.place) === pages.length &&
     pages.every(
       ({ file, page, turn }, at) => file === first.place && page === at + 1 && turn === 0,

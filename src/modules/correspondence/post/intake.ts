@@ -1,5 +1,5 @@
 // Takes sources apart and reads them, one after another, in the background and at a low priority:
-// first sources that wait, then pages of the post, then files that the logs name. Whatever it was
+// first those that lost pages of secret letters, then sources that wait, then pages of the post, then files that the logs name. Whatever it was
 // at when the program ended, it begins again; nothing is half-written.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,30 +7,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { putFileText } from '#modules/correspondence/search/index-store.ts';
 import type { PostPiece } from '#modules/correspondence/post-pieces.ts';
 import { listBarCodes } from '#scan/bar-codes.ts';
-import { isDiskFull } from '#scan/disk-room.ts';
 import { pagesReadMax, readPage } from '#scan/ocr.ts';
 import { findPixelSize } from '#scan/pixel-size.ts';
 import { countPages, greyPicture, listPageTexts, listPicturedPages } from '#scan/scan-file.ts';
 import { picturePixelsMax, tiffAsPdf } from '#scan/scan-file.ts';
-import type { ScanFailure } from '#scan/scan-file.ts';
+import type { Scanned } from '#scan/scan-file.ts';
 import { findBarSheet, splitPages } from '#scan/separator.ts';
 import { Fault } from '#kernel/fault.ts';
 import { failSource, finishSource, giveBackSource, takeSource, triesMax } from './post-store.ts';
 import type { PageRow, WaitingSource } from './post-store.ts';
 import type { Post } from './post-port.ts';
+import { putBytes, refuseFullDisk } from './put-bytes.ts';
 import { forgetRegisteredTexts, giveBackFile, giveBackPage } from './reading-queue.ts';
 import { queueNamedFiles, settleFile, takeFile, takePage, writePage } from './reading-queue.ts';
 import type { WaitingFile, WaitingPage } from './reading-queue.ts';
 import { takeFromFolder } from './scan-folder.ts';
+import { clearOneSource, forgetPictures } from './shared-sources.ts';
 
 const PAUSE_MS = 1_500;
 const FORGET_EVERY_MS = 60_000;
 /** A page with fewer letters of a text layer than this, and with a picture, is read. */
 const LAYER_LETTERS_MIN = 20;
-
-type Found<Value> =
-  | ({ readonly ok: true } & Value)
-  | { readonly ok: false; readonly reason: ScanFailure };
 
 export interface Intake {
   /** Ends when nothing waits any more that was there before the call. */
@@ -51,6 +48,7 @@ export function startIntake(post: Post): Intake {
         said = undefined;
         if (!isMore && post.nowMs() - forgotAtMs >= FORGET_EVERY_MS) {
           await forgetRegisteredTexts(post.pool);
+          await forgetPictures(post);
           forgotAtMs = post.nowMs();
         }
         if (!isMore) await sleep(PAUSE_MS, undefined, ending);
@@ -79,6 +77,7 @@ export function startIntake(post: Post): Intake {
 /** One source, one page or one file; false where nothing waits. */
 export async function takeTurn(post: Post): Promise<boolean> {
   const { pool, tools } = post;
+  if (tools.pages && (await clearOneSource(post))) return true;
   const source = tools.pages ? await takeSource(pool) : undefined;
   if (source !== undefined) {
     await tried(
@@ -123,11 +122,6 @@ const DISK_FAILURES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 
 function isOfTheWorld(error: unknown): boolean {
   if (error instanceof Fault) return true;
   return error instanceof Error && 'code' in error && DISK_FAILURES.has(error.code);
-}
-
-export async function refuseFullDisk(post: Post): Promise<void> {
-  if (!(await isDiskFull(post.folder))) return;
-  throw new Fault('store.disk-full', 'The disk is full; scans wait until there is room again.');
 }
 
 const READ_BY = { ar: 'ara', fa: 'fas', en: 'eng' } as const;
@@ -196,7 +190,7 @@ async function lookAt(
   post: Post,
   pdf: string,
   page: number,
-): Promise<Found<Pick<PageRow, 'look'>>> {
+): Promise<Scanned<Pick<PageRow, 'look'>>> {
   const drawn = await greyPicture(pdf, page);
   if (!drawn.ok) return drawn;
   const isBarred = post.tools.bars && post.barSheets.size > 0;
@@ -224,7 +218,7 @@ async function keptPdf(
   post: Post,
   sha256: string,
   mediaType: string,
-): Promise<Found<{ readonly sha256: string }>> {
+): Promise<Scanned<{ readonly sha256: string }>> {
   if (mediaType === 'application/pdf') return { ok: true, sha256 };
   const path = post.files.pathOf(sha256);
   let bytes: Uint8Array;
@@ -247,18 +241,6 @@ async function keptPdf(
     bytes = answer.pdf;
   } else return { ok: false, reason: 'unknown-type' };
   return await putBytes(post, bytes);
-}
-
-export async function putBytes(
-  post: Post,
-  bytes: Uint8Array,
-): Promise<Found<{ readonly sha256: string; readonly sizeBytes: number }>> {
-  async function* once() {
-    yield bytes;
-  }
-  const put = await post.files.put(once());
-  if (!put.ok) return { ok: false, reason: put.reason === 'too-large' ? put.reason : 'unreadable' };
-  return { ok: true, sha256: put.sha256, sizeBytes: put.sizeBytes };
 }
 
 /** Reads one file that an entry names: its text layer, or else its pictures. */
@@ -291,7 +273,7 @@ async function readablePdf(
   sha256: string,
   mediaType: string,
   draft: string,
-): Promise<Found<{ readonly pdf: string }>> {
+): Promise<Scanned<{ readonly pdf: string }>> {
   const path = post.files.pathOf(sha256);
   if (mediaType === 'application/pdf') return { ok: true, pdf: path };
   if (mediaType === 'image/tiff') {
@@ -311,7 +293,7 @@ async function readPages(
   post: Post,
   pdf: string,
   languages: readonly string[],
-): Promise<Found<ReadText>> {
+): Promise<Scanned<ReadText>> {
   const layer = await listPageTexts(pdf);
   if (!layer.ok) return { ok: false, reason: 'unreadable' };
   const pictured = await listPicturedPages(pdf);

@@ -25,6 +25,8 @@ export interface Post {
   newId(): string;
   nowMs(): number;
   report(sentence: string, cause?: unknown): void;
+  /** Takes away the files that are noted to go. */
+  clearUp(): Promise<void>;
 }
 
 export interface PostReader extends CorrespondenceReader {

@@ -37,6 +37,10 @@ create table if not exists post.file (
   unique (batch, sha256)
 );
 create index if not exists file_waiting on post.file (batch, place) where state = 'waiting';
+-- Pages that are taken out of a source in which other letters lie; it is being made anew. Null in
+-- rows of older backups.
+alter table post.file add column if not exists cleared integer[];
+alter table post.file add column if not exists is_clearing boolean;
 create table if not exists post.page (
   batch text not null,
   file integer not null,
@@ -240,6 +244,8 @@ export interface SourceRow extends NewSource {
   readonly state: 'waiting' | 'ready' | 'failed';
   readonly reason: string | null;
   readonly pdf: string | null;
+  /** Pages whose letter is secret or destroyed. */
+  readonly cleared: readonly number[];
 }
 
 export async function listSources(
@@ -247,7 +253,8 @@ export async function listSources(
   batch: string,
 ): Promise<readonly SourceRow[]> {
   return await session.query<SourceRow>({
-    text: `select place, sha256, name, media_type as "mediaType", state, reason, pdf
+    text: `select place, sha256, name, media_type as "mediaType", state, reason, pdf,
+        coalesce(cleared, '{}') as cleared
       from post.file where batch = $1 order by place`,
     values: [batch],
   });

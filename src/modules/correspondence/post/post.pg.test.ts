@@ -13,14 +13,17 @@ import { uuidv7 } from '#lib/uuid.ts';
 import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
+import { clearing } from '#modules/correspondence/archive/clearing.ts';
 import { correspondence } from '#modules/correspondence/module.ts';
+import type { PostPiece } from '#modules/correspondence/post-pieces.ts';
 import { indexAll } from '#modules/correspondence/search/indexer.ts';
 import { prepareIndex } from '#modules/correspondence/search/index-store.ts';
 import { country, officeOf, paperLetter, startMs } from '#modules/correspondence/testing/world.ts';
 import { Looker } from '#scan/looker.ts';
 import { PagePictures } from '#scan/page-pictures.ts';
 import { withBarCode } from '#scan/testing/bar-codes.ts';
-import { asTiff, drawPages, drawPdf, scanned } from '#scan/testing/scans.ts';
+import { asTiff, drawPages, drawPdf, scanned, setPdf } from '#scan/testing/scans.ts';
+import { listPageTexts } from '#scan/scan-file.ts';
 import { usualBarSheets } from '#scan/separator.ts';
 import { findTools } from '#scan/tool.ts';
 import { findBatchView } from './batch-view.ts';
@@ -28,7 +31,7 @@ import { composePiece } from './compose.ts';
 import { takeTurn } from './intake.ts';
 import type { Post } from './post-port.ts';
 import { addSources, listBatches, listSources, preparePost } from './post-store.ts';
-import { readAs, takeSource } from './post-store.ts';
+import { readAs, takeSource, writePieces } from './post-store.ts';
 import { findReading, forgetRegisteredTexts } from './reading-queue.ts';
 import { takeFromFolder } from './scan-folder.ts';
 
@@ -57,7 +60,7 @@ before(async () => {
   drop = () => database.drop();
   store = await openStore({
     ...{ dataDir: folder, databaseUrl: database.url, modules: [correspondence], authority },
-    clock: () => (nowMs += 60_000),
+    ...{ clearing, clock: () => (nowMs += 60_000) },
     random: (count) => new Uint8Array(count),
   });
   const pool = store.database.writers;
@@ -73,6 +76,7 @@ before(async () => {
     newId: () => uuidv7(Date.now(), randomBytes(10)),
     nowMs: () => Date.now(),
     report: () => undefined,
+    clearUp: () => store.clearUp(),
   };
 });
 after(async () => {
@@ -248,4 +252,54 @@ test("a scanner's folder is emptied into the day's batch, file by file as they r
   );
   const count = post.tools.bars ? 2 : 1;
   assert.deepEqual([day.files, day.failed, day.piece_count, day.registered], [1, 0, count, 0]);
+});
+
+test('pages of a secret letter go out of the source in which another letter lies', async (t) => {
+  if (lacks(t)) return;
+  const id = uuidv7(startMs, new Uint8Array(10).fill(7));
+  const pages = ['An open letter of one page', 'HELIOTROPE', 'HELIOTROPE', 'Its last page'];
+  const before = await put(setPdf(pages.join('\n#pagebreak()\n')));
+  const batch = { id, office: 'north', name: 'Shared', source: 'upload' as const, person: null };
+  const source = { sha256: before, name: 'all.pdf', mediaType: 'application/pdf' };
+  await addSources(post.pool, { ...batch, at: new Date(nowMs).toISOString() }, [source]);
+  while (await takeTurn(post));
+  const [open, secret] = [post.newId(), post.newId()];
+  const page = (of: number) => ({ file: 0, page: of, turn: 0 as const, starts: false });
+  const pieces = [
+    { id: open, isDiscarded: false, pages: [page(1), page(4)] },
+    { id: secret, isDiscarded: false, pages: [page(2), page(3)] },
+  ];
+  await post.pool.transact((session) => writePieces(session, id, pieces));
+  const composed = async (piece: PostPiece) => {
+    const sources = await listSources(post.pool, id);
+    return await composePiece(post, piece, { batch: id, sources, counts: new Map([[0, 2]]) });
+  };
+  const files = must(await composed(must(pieces[1], 'second')), 'The files can be made.');
+  const command = must(correspondence.commands['register-incoming'], 'The kind is known.');
+  const body = command.schema.parse({ ...paperLetter, text: '', secrecy: 'secret', files });
+  const outcome = await store.submit({
+    ...{ id: post.newId(), office: 'north', kind: 'register-incoming', body },
+    ...{ subject: `letter/${secret}` },
+    by: { person: registrar.person, capacity: 'registrar', appointment: registrar.id },
+  });
+  assert.ok(!isRefusal(outcome), JSON.stringify(outcome));
+  await store.clearUp();
+  const [marked] = await listSources(post.pool, id);
+  assert.deepEqual([marked?.sha256, marked?.cleared], [before, [2, 3]]);
+  while (await takeTurn(post));
+
+  const [after] = await listSources(post.pool, id);
+  const { sha256, pdf } = must(after, 'The source is there.');
+  assert.ok(sha256 === pdf && sha256 !== before, 'it was made anew');
+  assert.equal(await store.files.find(before), undefined, 'the former bytes are gone');
+  const texts = await listPageTexts(post.files.pathOf(sha256));
+  assert.ok(texts.ok);
+  const [first, second, third, fourth] = texts.texts.map((text) => text.trim());
+  assert.deepEqual([second, third, fourth], ['', '', pages[3]]);
+  const view = must(await findBatchView(post.pool, north, id), 'The batch is there.');
+  assert.deepEqual([first, view.pieces.map((piece) => piece.id)], [pages[0], [open]]);
+  const left = must(await composed(must(pieces[0], 'first')), 'What is left can be composed.');
+  const [file] = left;
+  const own = await listPageTexts(post.files.pathOf(must(file, 'One file.').sha256));
+  assert.ok(own.ok && own.texts.length === 2, 'of its own pages, though they are all that is left');
 });

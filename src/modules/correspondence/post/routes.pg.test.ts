@@ -75,6 +75,7 @@ before(async () => {
     pictures: new PagePictures(join(folder, 'pages')),
     findOffice: (id) => world.offices.get(id),
     ...{ newId, nowMs: () => nowMs, report: () => undefined },
+    clearUp: () => store.clearUp(),
   };
   await fill();
 });

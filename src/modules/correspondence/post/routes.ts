@@ -203,6 +203,7 @@ const pictureRoutes: readonly Route<PostReader>[] = [
       });
       if (source === 'secret') return refuse('http.not-open-to-you');
       if (source === undefined || source.pdf === null) return refuse('http.not-found');
+      if (source.cleared.includes(page)) return refuse('http.not-found');
       const pdf = post.files.pathOf(source.pdf);
       const asked = { pdf, name: source.pdf, page, size: call.query.size };
       const picture = await post.pictures.find(asked);
