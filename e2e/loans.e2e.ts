@@ -1,4 +1,5 @@
-// A paper original is lent from the letter's page, stands in the register of loans, and comes back.
+// A paper original is lent from the letter's page with a slip, stands in the register of loans, and
+// comes back.
 import assert from 'node:assert/strict';
 import { must } from '#lib/assert.ts';
 import { freshId, incomingLetter, signIn } from '#test/live-server.ts';
@@ -28,6 +29,9 @@ journey('an original is lent, found in the register of loans, and comes back', a
   await dialog.getByLabel(t('field.borrower'), { exact: true }).fill(BORROWER);
   await page.keyboard.press('Enter');
   await page.locator('.loans').getByText(BORROWER).waitFor();
+  const slip = page.locator('.loans').getByRole('link', { name: t('loan.slip') });
+  const pdf = await page.request.get((await slip.getAttribute('href')) ?? '');
+  assert.equal(pdf.headers()['content-type'], 'application/pdf');
   await desk.shot('loans/fa-letter');
 
   await page.goto('/archive?part=lent');

@@ -15,6 +15,7 @@ import { reportPaper } from '#modules/correspondence/follow-up/follow-tables.ts'
 import type { ReportAnswer } from '#modules/correspondence/follow-up/shapes.ts';
 import { letterMatter, letterPaper } from '#modules/correspondence/paper/letter-paper.ts';
 import type { LetterMatter } from '#modules/correspondence/paper/letter-paper.ts';
+import { loanSlip } from '#modules/correspondence/paper/loan-slip.ts';
 import { stampAsked } from '#modules/correspondence/paper/stamping.ts';
 import type { PaperMatter } from '#modules/correspondence/paper/stamping.ts';
 import {
@@ -289,10 +290,16 @@ function listPapers(language: Language): readonly Paper[] {
     ],
   };
   const how = { printedAt: startsAt, calendar: look.office.calendar };
+  const lender = { person: 'rim', names: null, capacity: 'archivist' } as const;
+  const loan = {
+    ...{ loan: 1, borrower: 'Hamad', unit: null, purpose: 'audit', dueOn: '2026-12-01' },
+    ...{ at: startsAt, ...lender, reminders: [], returned: null },
+  };
   return [
     ...[genuinePaper(language), deliveryNote(note, look, stamped(note))],
     ...[courierRound(round, look, stamped(round)), referralSheet(letter, look)],
     ...[registerPaper(register, look), reportPaper(report, look, how)],
+    loanSlip(letter, loan, look),
   ];
 }
 

@@ -18,6 +18,7 @@ export const stampedPapers = [
   'register-page',
   'courier-round',
   'report',
+  'loan-slip',
 ] as const;
 export type StampedPaper = (typeof stampedPapers)[number];
 

@@ -1,19 +1,19 @@
-// Reminds people by e-mail of what they have and must do by a day: in the office hours of each
-// office, one message to a person with all that is new, each letter once for each step. What goes
-// out is taken in the table first; where mail cannot be sent it is given back and said later, as it
-// stands then. A crash in between loses a reminder rather than sending it twice.
+// Reminds people by e-mail of what they have and must do by a day, and archivists of originals that
+// are out: in the office hours of each office, one message to a person with all that is new, each
+// letter once for each step. What goes out is taken in the table first; where mail cannot be sent
+// it is given back and said later, as it stands then. A crash in between loses a reminder rather than sending it twice.
 import { createHash } from 'node:crypto';
 import type { Authority, Office } from '#kernel/authority.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { isOfficeHours } from '#lib/working-time.ts';
 import { windowsOf } from '#modules/correspondence/follow-up/lateness.ts';
-import { listHeld } from '#modules/correspondence/follow-up/office-lists.ts';
-import { listDue, messageOf } from '#modules/correspondence/follow-up/reminding.ts';
+import { listHeld, listLent } from '#modules/correspondence/follow-up/office-lists.ts';
+import { listDue, listDueBack, messageOf } from '#modules/correspondence/follow-up/reminding.ts';
 import type { Due, Message } from '#modules/correspondence/follow-up/reminding.ts';
 import type { CorrespondenceTables } from '#modules/correspondence/reader.ts';
 import type { SessionPool } from '#store/database.ts';
 import type { Reader } from '#store/reader.ts';
-import type { Held } from '#modules/correspondence/follow-up/reminding.ts';
+import type { Held, Lent } from '#modules/correspondence/follow-up/reminding.ts';
 import type { Report } from './office.ts';
 import type { FindRhythm } from './rhythm-port.ts';
 
@@ -42,6 +42,9 @@ export interface ReminderParts {
   readonly nowMs: () => number;
   readonly report: Report;
 }
+
+type HeldOnes = readonly Held[];
+type LentOnes = readonly Lent[];
 
 const EVERY_MS = 10 * 60_000;
 const OFFICES_MAX = 10_000;
@@ -91,12 +94,14 @@ async function remindOffice(parts: ReminderParts, id: string): Promise<number> {
   const rhythm = await parts.findRhythm(id, now);
   if (!isOfficeHours(rhythm.time, nowMs)) return 0;
   const windows = windowsOf(rhythm, nowMs);
-  const held = await reader.read<CorrespondenceTables, readonly Held[]>([id], (db) =>
-    listHeld(db, office, windows),
+  const [held, lent] = await reader.read<CorrespondenceTables, readonly [HeldOnes, LentOnes]>(
+    [id],
+    async (db) => [await listHeld(db, office, windows), await listLent(db, office, windows)],
   );
   const inOffice = authority.listAppointmentsIn(id);
   const appointments = inOffice.filter((one) => authority.holds(one, now));
-  const due = listDue({ office, rhythm, windows, appointments }, held);
+  const hour = { office, rhythm, windows, appointments };
+  const due = [...listDue(hour, held), ...listDueBack(hour, lent)];
   let sent = 0;
   for (const [person, own] of Map.groupBy(due, ({ reminder }) => reminder.person)) {
     const to = await findAddress(parts.pool, person);

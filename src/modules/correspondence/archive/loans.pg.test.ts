@@ -1,5 +1,5 @@
 // The register of loans on a real database: what is out and overdue in the office's own day, what
-// came back, found by borrower and number, and as a file.
+// came back, found by borrower and number, as a file, and for who is reminded of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { instantOf } from '#lib/calendar-clock.ts';
@@ -7,6 +7,8 @@ import { formatInstant } from '#lib/instant.ts';
 import { must } from '#lib/assert.ts';
 import { RealOffices } from '#modules/correspondence/testing/real-offices.ts';
 import { paperLetter } from '#modules/correspondence/testing/world.ts';
+import { findFollowCounts, listLent } from '#modules/correspondence/follow-up/office-lists.ts';
+import { windowsOf } from '#modules/correspondence/follow-up/lateness.ts';
 import { loanTable } from './loan-file.ts';
 import { askedLoans } from './loan-shapes.ts';
 import { listLoans } from './loans-view.ts';
@@ -65,4 +67,25 @@ test('found by the borrower or the number; a file has the same lines', async () 
   const { rows } = await list({ which: 'overdue' });
   const cells = table.columns.map((column) => column.read(must(rows[0], 'There is one.')));
   assert.ok(cells.includes('Sami Nasser') && cells.includes(paperLetter.subject));
+});
+
+test('who lends is reminded of what is due back soon or late, and follow-up counts it', async () => {
+  const office = must(real.world.offices.get('north'), 'The office is there.');
+  const time = {
+    ...{ timeZone: 'Asia/Riyadh', weekend: [5, 6], hours: [{ from: '08:00', until: '15:00' }] },
+    ...{ shortDays: [], seasons: [], holidays: [] },
+  };
+  const days = { remindDaysBefore: [1], escalateAfterDays: null };
+  const none = { fictionAfterDays: null, expireAfterDays: null, classNames: new Map() };
+  const rhythm = { time, ...days, ...none };
+  const nowMs = instantOf('Asia/Riyadh', '2026-11-26', '08:00');
+  const lent = await real.read((db) => listLent(db, office, windowsOf(rhythm, nowMs)));
+  assert.deepEqual(
+    lent.map(({ number, borrower, dueOn }) => [number, borrower, dueOn]),
+    [['2/2026', 'Sami Nasser', '2026-11-25']],
+  );
+  const viewer = { person: 'x', capacities: ['archivist' as const] };
+  const asking = { office, viewer, now: formatInstant(nowMs) };
+  const counts = await real.read((db) => findFollowCounts(db, asking, rhythm));
+  assert.equal(counts.lentOverdue, 1);
 });

@@ -80,6 +80,8 @@ export function foundTable(look: Look): Table<FoundRow> {
       column('unit', 24, (row) => row.unit ?? ''),
       ...(['secrecy', 'urgency', 'state'] as const).map(ranked),
       column('file', 20, (row) => row.file ?? ''),
+      column('citizenId', 14, (row) => row.citizenId ?? ''),
+      column('deliveryNote', 14, (row) => row.deliveryNote ?? ''),
     ],
   };
 }

@@ -1,11 +1,15 @@
 // Volumes of a file on a real database: laid by the real writer into the one that is open, secret
-// letters too, and listed with who closed which when.
+// letters too, listed with who closed which when, and found by the search.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { isRefusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import { fileSubject } from '#modules/correspondence/file-subject.ts';
+import { prepareIndex } from '#modules/correspondence/search/index-store.ts';
+import { indexAll } from '#modules/correspondence/search/indexer.ts';
+import { askedSearch } from '#modules/correspondence/search/shapes.ts';
+import { findLetters } from '#modules/correspondence/search/views.ts';
 import { RealOffices } from '#modules/correspondence/testing/real-offices.ts';
 import { letterId, paperLetter, postId } from '#modules/correspondence/testing/world.ts';
 import { listArchived, listFiles } from './files-view.ts';
@@ -69,4 +73,34 @@ test('closed over a secret letter; the next letter lies in the next volume', asy
     closed.map(({ volume, by }) => [volume, by.person, by.names?.en]),
     [[1, 'huda', 'Huda en']],
   );
+});
+
+test('the search narrows to a file and a volume of it, and counts both', async () => {
+  const pool = real.store.database.writers;
+  await prepareIndex(pool);
+  const findDays = () => ({ calendar: 'gregory', timeZone: 'Asia/Riyadh' }) as const;
+  const opener = real.store.keyring;
+  await indexAll({ pool, opener, findDays });
+  await lay(4);
+  await real.ask('north', 'register-incoming', 5, paperLetter);
+  // What is laid into a file changes nothing of its words.
+  await indexAll({ pool, opener, findDays });
+  const office = must(real.world.offices.get('north'), 'The office is there.');
+  const viewer = { person: 'huda', capacities: ['registrar'] };
+  const asking = { office, viewer, now: new Date(real.nowMs).toISOString() };
+  const found = async (asked: object) => {
+    const answer = await real.read((db) => findLetters(db, asking, askedSearch.parse(asked)));
+    const letters = answer.rows.map(({ letter }) => Number(letter.slice(-4)));
+    const facets = new Map(answer.facets?.map(({ facet, values }) => [facet, values]));
+    return { letters: letters.toSorted((a, b) => a - b), facets };
+  };
+  const { letters, facets } = await found({ q: '', facets: 'true' });
+  assert.deepEqual(letters, [1, 2, 3, 4, 5]);
+  const tally = (facet: 'file' | 'volume') =>
+    facets.get(facet)?.map(({ value, letters: count }) => `${value}: ${count}`);
+  assert.deepEqual(tally('file'), [`${file}: 4`]);
+  assert.deepEqual(tally('volume'), ['1: 2', '2: 2']);
+  assert.deepEqual((await found({ q: '', file })).letters, [1, 2, 3, 4]);
+  assert.deepEqual((await found({ q: '', file, volume: '2' })).letters, [3, 4]);
+  assert.deepEqual((await found({ q: '', file: '7' })).letters, []);
 });

@@ -191,7 +191,7 @@ test('counts agree with the lists', async () => {
   assert.deepEqual(counts, {
     untilTurnMs: counts.untilTurnMs,
     ...{ today: '2026-11-16', office: 2, overdue: 2, soon: 0, parked: 1, backToday: 1 },
-    ...{ awaited: 1, awaitedOverdue: 1, circulars: 1 },
+    ...{ awaited: 1, awaitedOverdue: 1, circulars: 1, lentOverdue: 0 },
   });
 });
 

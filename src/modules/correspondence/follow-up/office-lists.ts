@@ -16,7 +16,7 @@ import { passedUntil, untilTurnMs, windowsOf } from './lateness.ts';
 import type { Windows } from './lateness.ts';
 import type { FollowCounts, OfficeWorkAnswer } from './shapes.ts';
 import type { WorkRow } from './shapes.ts';
-import type { Held } from './reminding.ts';
+import type { Held, Lent } from './reminding.ts';
 import { letterColumns, openWork, workRowOf } from './work-rows.ts';
 import type { Condition, FoundRow } from './work-rows.ts';
 
@@ -203,7 +203,9 @@ export async function findFollowCounts(
       (select count(*) from awaited where due_on <= ${overdueUntil})::int as "awaitedOverdue",
       (select count(*) from tables.letter where office = ${asking.office.id}
          and direction = 'outgoing' and is_circular
-         and state in ('dispatched', 'archived'))::int as circulars`.execute(db);
+         and state in ('dispatched', 'archived'))::int as circulars,
+      (select count(*) from tables.loan where office = ${asking.office.id}
+         and returned_at is null and due_on < ${today})::int as "lentOverdue"`.execute(db);
   const untilTurn = untilTurnMs(rhythm.time, nowMsOf(asking));
   const counts = must(found.rows[0], 'A select without from has one row.');
   return { today, untilTurnMs: untilTurn, ...counts };
@@ -245,4 +247,19 @@ export async function listHeld(
     ...{ subject: row.subject, number: row.number, heading: row.heading, secrecy: row.secrecy },
     ...{ appointment: row.holder_appointment, title: row.holder_title, dueOn: row.due },
   }));
+}
+
+/** Originals that are to be back by now or soon, the first due first. */
+export async function listLent(
+  db: CorrespondenceDatabase,
+  office: Office,
+  { soonUntil }: Windows,
+): Promise<readonly Lent[]> {
+  const found = await sql<Lent>`
+    select l.subject, l.number, l.heading, l.secrecy, o.borrower, o.due_on as "dueOn"
+      from tables.loan o
+      join tables.letter l on l.office = o.office and l.subject = o.subject
+     where o.office = ${office.id} and o.returned_at is null and o.due_on <= ${soonUntil}
+     order by o.due_on, o.subject limit ${HELD_MAX}`.execute(db);
+  return found.rows;
 }

@@ -4,8 +4,8 @@ import type { Appointment } from '#kernel/authority.ts';
 import { instantOf } from '#lib/calendar-clock.ts';
 import { officeOf } from '#modules/correspondence/testing/world.ts';
 import { windowsOf } from './lateness.ts';
-import { listDue, messageOf } from './reminding.ts';
-import type { Held, OfficeNow } from './reminding.ts';
+import { listDue, listDueBack, messageOf } from './reminding.ts';
+import type { Held, Lent, OfficeNow } from './reminding.ts';
 
 const office = officeOf('north');
 const rhythm = {
@@ -76,4 +76,21 @@ test('a message names the letters, and of secret ones the number only', () => {
   assert.match(text, /13\/2026 — /);
   assert.doesNotMatch(text, /Treason/);
   assert.match(text, /https:\/\/office\.example\/follow-up/);
+});
+
+test('originals that are due back are the archivists’, or the registrars’', () => {
+  const { subject, number, heading, secrecy, dueOn } = held;
+  const lent: Lent = { subject, number, heading, secrecy, dueOn, borrower: 'Rim Haddad' };
+  const saidOf = (now: OfficeNow) =>
+    listDueBack(now, [lent]).map(({ reminder }) => `${reminder.person} ${reminder.step}`);
+  const now = nowAt('2026-11-22');
+  assert.deepEqual(saidOf(nowAt('2026-11-15')), []);
+  assert.deepEqual(saidOf(now), ['rana lent-overdue-0']);
+  const archivist = appointment('e', 'nour', { capacity: 'archivist' });
+  const both = { ...now, appointments: [...appointments, archivist] };
+  assert.deepEqual(saidOf(both), ['nour lent-overdue-0']);
+  const secret = { ...lent, subject: 'letter/2', secrecy: 'secret', borrower: '' };
+  const { text } = messageOf(office, listDueBack(both, [lent, secret]), null);
+  assert.match(text, /12\/2026 — Repair of the bridge — .*Rim Haddad/);
+  assert.equal(text.split('Repair of the bridge').length, 2, 'of a secret one the number only');
 });

@@ -80,6 +80,7 @@ export const followCountsShape = z.object({
   ...{ office: z.int(), overdue: z.int(), soon: z.int(), parked: z.int() },
   backToday: z.int().describe('parked until today or an earlier day'),
   ...{ awaited: z.int(), awaitedOverdue: z.int(), circulars: z.int() },
+  lentOverdue: z.int().describe('paper originals that should be back'),
 });
 export type FollowCounts = z.infer<typeof followCountsShape>;
 

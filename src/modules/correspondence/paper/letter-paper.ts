@@ -162,11 +162,12 @@ function headOf(matter: LetterMatter, look: PaperLook): string | null {
   const { number, standing } = matter;
   const parts: string[] = [];
   if (standing !== 'valid') parts.push(paperWord(language, standing));
-  const holes = { number, date: dayText(look, matter.date) };
+  const enclosures = countText(look, matter.files.length);
+  const holes = { number, date: dayText(look, matter.date), enclosures };
   if (matter.isCircular) {
     const isNumbered = number !== '' && matter.direction === 'outgoing';
-    const key = isNumbered ? 'circular-head' : 'circular';
-    parts.push(paperWord(language, key, holes));
+    const key = matter.files.length === 0 ? 'circular-head' : 'circular-head-enclosed';
+    parts.push(paperWord(language, isNumbered ? key : 'circular', holes));
   }
   if (matter.direction === 'incoming' && number !== '') {
     parts.push(paperWord(language, 'incoming-head', holes));

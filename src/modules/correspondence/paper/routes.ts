@@ -1,4 +1,4 @@
-// PDFs over HTTP: a letter, its referral sheet, a page of a register, a delivery note. Who may read
+// PDFs over HTTP: a letter, its referral sheet, a page of a register, a delivery note, a loan slip. Who may read
 // a letter may print it; that a watched one was printed is noted. Printing changes nothing.
 import { z } from 'zod';
 import type { Language } from '#kernel/authority.ts';
@@ -17,6 +17,7 @@ import { registerBook } from './book.ts';
 import { dayOf } from '#paper/look.ts';
 import type { PaperLook } from '#paper/look.ts';
 import type { PaperReader } from './paper-port.ts';
+import { loanSlip } from './loan-slip.ts';
 import { findStampUrl, numberedIndex, printLetter, readLook, readWhole } from './printing.ts';
 import type { Printing, ReadLetter } from './printing.ts';
 import { shortSubject, stampedParts } from './stamping.ts';
@@ -224,6 +225,38 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
       const look = await lookOf(call, call.query.language);
       const paper = visitorNotePaper(letter, note, { look, origin: call.origin });
       return await printed(call, paper, fileName(letter.number, 'visitor'));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/letters/:letter/loan-slip.pdf',
+    summary: 'The slip of a loan: signed by who takes the original, kept in its place.',
+    tag,
+    access: 'office',
+    params: ofLetter,
+    query: askedPaper.extend({
+      loan: z.coerce.number().int().min(1).max(10_000).describe('number of the loan'),
+    }),
+    documents,
+    async run(call) {
+      const read = await readLetter(call, call.params.letter);
+      if (isRefusal(read)) return read;
+      const { letter, history } = read;
+      const loan = letter.care.loans.find((one) => one.loan === call.query.loan);
+      const look = await lookOf(call, call.query.language);
+      const { number, direction: register, subject, secrecy } = letter;
+      const date = dayOf(look, letter.numberedAt);
+      if (loan === undefined || number === null || date === undefined) {
+        return refuse('http.not-found');
+      }
+      const paper = await withStamp(call, loanSlip(letter, loan, look), look, {
+        ...{ paper: 'loan-slip', register, number, date, subject },
+        openSubject: secrecy === 'normal' ? shortSubject(subject) : '',
+        index: history.at(-1)?.index ?? letter.index,
+      });
+      const document = await printed(call, paper, fileName(number, 'loan', String(loan.loan)));
+      noteGiven(call, letter, 'print');
+      return document;
     },
   }),
   route({

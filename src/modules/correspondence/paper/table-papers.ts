@@ -220,7 +220,7 @@ export interface BookMatter extends PaperMatter {
 
 /** A table that is stamped: what its rows say, and about which letter or part of a register. */
 export interface TableMatter extends PaperMatter {
-  readonly paper: 'referral-sheet' | 'register-page' | 'report';
+  readonly paper: 'referral-sheet' | 'register-page' | 'report' | 'loan-slip';
   readonly title: string;
   readonly subject: string;
   /** The cells, row by row. */

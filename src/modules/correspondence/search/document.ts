@@ -40,6 +40,9 @@ export interface SearchDocument {
   readonly party: string;
   readonly partyKey: string;
   readonly draftedBy: string | null;
+  /** Where it lies in the archive. */
+  readonly file: string | null;
+  readonly volume: number | null;
   /** Distinct; see tables.sql for their forms. Those of heading and parties stand first. */
   readonly terms: readonly string[];
   /** How many these are. */
@@ -128,6 +131,7 @@ function plainFacts(subject: string, state: LetterState) {
     ...{ secrecy: state.card.secrecy, urgency: state.card.urgency },
     year: state.number?.year ?? null,
     draftedBy: state.draftedBy,
+    ...{ file: state.archived?.file ?? null, volume: state.archived?.volume ?? null },
   };
 }
 

@@ -252,7 +252,7 @@ async function insertTerms(
 
 const CARD = [
   ...['office', 'subject', 'at', 'direction', 'state', 'secrecy', 'urgency', 'year', 'party'],
-  ...['party_key', 'drafted_by'],
+  ...['party_key', 'drafted_by', 'file', 'volume'],
 ];
 /** As PostgreSQL writes a list. */
 function listText(numbers: readonly number[]): string {
@@ -265,9 +265,9 @@ type Value = string | number | null;
 
 function cardOf(office: string, document: SearchDocument): Record<string, Value> {
   const { subject, at, direction, state, secrecy, urgency, year, party, partyKey } = document;
-  const drafted = { drafted_by: document.draftedBy };
+  const { draftedBy, file, volume } = document;
   const card = { office, subject, at, direction, state, secrecy, urgency, year, party };
-  return { ...card, party_key: partyKey, ...drafted };
+  return { ...card, party_key: partyKey, drafted_by: draftedBy, file, volume };
 }
 
 async function insertLetters(

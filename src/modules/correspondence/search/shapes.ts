@@ -13,6 +13,8 @@ import { fieldNames } from './document.ts';
 import { QUESTION_CHARS_MAX, modes } from './question.ts';
 
 export const sorts = ['date', 'rank'] as const;
+const kinds = ['direction', 'year', 'state', 'party', 'secrecy', 'urgency'] as const;
+const facets = [...kinds, 'file', 'volume'] as const;
 
 // Of years that the calendars know; the day after must be one of them too.
 const day = z.iso
@@ -31,6 +33,8 @@ export const askedSearch = z.object({
   secrecy: z.enum(secrecies).optional(),
   urgency: z.enum(urgencies).optional(),
   party: z.string().max(400).optional().describe('value of the facet `party`'),
+  file: z.string().max(120).optional().describe('mark of the file of the archive it lies in'),
+  volume: z.coerce.number().int().min(1).max(9_999).optional().describe('volume of the file'),
   from: day.optional().describe('first day, of numbering or of coming to where it stands'),
   until: day.optional().describe('last day'),
   sort: z.enum(sorts).default('date').describe('newest first, or best first'),
@@ -80,7 +84,7 @@ export const searchShape = z.object({
   facets: z
     .array(
       z.object({
-        facet: z.enum(['direction', 'year', 'state', 'party', 'secrecy', 'urgency']),
+        facet: z.enum(facets),
         values: z.array(
           z.object({ value: z.string(), label: z.string().nullable(), letters: z.int() }),
         ),

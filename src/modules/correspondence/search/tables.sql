@@ -59,6 +59,9 @@ create table letter (
   -- party as the facet compares it
   party_key text not null,
   drafted_by text,
+  -- where it lies in the archive
+  file text,
+  volume integer,
   -- ids of all terms, and of those of heading and parties
   terms integer[] not null,
   head integer[] not null,
@@ -112,13 +115,16 @@ begin
   if cardinality(alone) > 0 then
     sql := sql || format(' and %s @> %L::integer[]', terms, alone);
   end if;
-  foreach part in array array['direction', 'state', 'secrecy', 'urgency', 'party_key'] loop
+  foreach part in array array['direction', 'state', 'secrecy', 'urgency', 'party_key', 'file'] loop
     if filters ->> part is not null then
       sql := sql || format(' and l.%I = %L', part, filters ->> part);
     end if;
   end loop;
   if filters ->> 'year' is not null then
     sql := sql || format(' and l.year = %L', (filters ->> 'year')::integer);
+  end if;
+  if filters ->> 'volume' is not null then
+    sql := sql || format(' and l.volume = %L', (filters ->> 'volume')::integer);
   end if;
   if filters ->> 'from' is not null then
     sql := sql || format(' and l.at >= %L', filters ->> 'from');
@@ -234,13 +240,15 @@ begin
   if not guard(asked_office, way) then return; end if;
   perform set_config('enable_sort', 'on', true);
   return query execute format('with found as materialized (
-      select l.direction, l.state, l.secrecy, l.urgency, l.year, l.party, l.party_key
+      select l.direction, l.state, l.secrecy, l.urgency, l.year, l.party, l.party_key,
+          l.file, l.volume
         from letter l where %s %s limit %s),
     spread as (
       select f.facet, f.value, f.label, count(*) as letters
         from found, lateral (values (''direction'', direction, null), (''state'', state, null),
           (''secrecy'', secrecy, null), (''urgency'', urgency, null), (''year'', year::text, null),
-          (''party'', party_key, party)) f (facet, value, label)
+          (''party'', party_key, party), (''file'', file, null),
+          (''volume'', volume::text, null)) f (facet, value, label)
        where f.value is not null and f.value <> ''''
        group by f.facet, f.value, f.label),
     placed as (

@@ -131,10 +131,18 @@ function rangeShareOf({ asking, asked, ground }: Search): number {
   return Math.min(1, Math.max(0.000_1, (end - begin) / (last - first)));
 }
 
-function filterShare({ direction, year, state, secrecy, urgency, party }: AskedSearch): number {
-  const isSet = [direction, year, state, secrecy, urgency, party].map((one) => one !== undefined);
-  const shares = [0.5, 0.2, 0.3, 0.3, 0.3, 0.02];
-  return shares.reduce((left, share, place) => (isSet[place] === true ? left * share : left), 1);
+/** Which part of the letters have one value of a filter, as far as anybody can guess. */
+const FILTER_SHARES = {
+  ...{ direction: 0.5, year: 0.2, state: 0.3, secrecy: 0.3, urgency: 0.3 },
+  ...{ party: 0.02, file: 0.02, volume: 0.3 },
+} as const;
+const FILTERS = Object.keys(FILTER_SHARES) as readonly (keyof typeof FILTER_SHARES)[];
+
+function filterShare(asked: AskedSearch): number {
+  return FILTERS.reduce(
+    (left, name) => (asked[name] === undefined ? left : left * FILTER_SHARES[name]),
+    1,
+  );
 }
 
 /** First instant of the first day and first instant after the last, where the office is. */
@@ -151,9 +159,9 @@ function boundsOf(
 
 function filtersOf(search: Search, plan: Plan, filtered: boolean): string {
   const { asking, asked } = search;
-  const { direction, year, state, secrecy, urgency, party } = asked;
+  const { direction, year, state, secrecy, urgency, file, volume, party } = asked;
   const { viewer } = asking;
-  const chosen = { direction, year, state, secrecy, urgency };
+  const chosen = { direction, year, state, secrecy, urgency, file, volume };
   return JSON.stringify({
     ...(filtered ? { ...chosen, ...boundsOf(asking, asked) } : {}),
     ...(filtered && party !== undefined ? { party_key: keyOfParty(party) } : {}),
@@ -237,9 +245,10 @@ function totalOf(
   { counted, least }: { readonly counted: number | null; readonly least: number },
 ): SearchAnswer['total'] {
   if (counted !== null) return { count: counted, kind: 'exact' };
-  const { direction, year, state, secrecy, urgency, party, from, until } = asked;
-  const filters = [direction, year, state, secrecy, urgency, party, from, until];
-  if (filters.some((one) => one !== undefined)) return { count: least, kind: 'at-least' };
+  const isFiltered = [...FILTERS, 'from' as const, 'until' as const].some(
+    (name) => asked[name] !== undefined,
+  );
+  if (isFiltered) return { count: least, kind: 'at-least' };
   const isOne = items.length === 1 && items[0]?.groups.flat().length === 1 && ground.isCounted;
   if ((isOne || items.length === 0) && mayReadAll(asking.viewer)) {
     return { count: Math.round(estimate), kind: 'exact' };
@@ -267,9 +276,9 @@ function placeIn(one: SearchDocument, items: readonly Item[], sort: AskedSearch[
 }
 
 function isChosen(one: SearchDocument, { asking, asked }: Search): boolean {
-  const { direction, year, state, secrecy, urgency, party } = asked;
+  const { direction, year, state, secrecy, urgency, file, volume, party } = asked;
   const { from, until } = boundsOf(asking, asked);
-  const chosen = { direction, year, state, secrecy, urgency };
+  const chosen = { direction, year, state, secrecy, urgency, file, volume };
   const isSame = Object.entries(chosen).every(
     ([name, value]) => value === undefined || value === one[name as keyof typeof chosen],
   );

@@ -3,7 +3,7 @@
 import { useCallback, useState } from 'react';
 import type { ArchivedLetters, YearsAnswer } from '#modules/correspondence/archive/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
-import { Button } from '#web/parts/button.tsx';
+import { Button, Link } from '#web/parts/button.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { useKeys } from '#web/shell/keys.ts';
 import { useSeat } from '#web/shell/session.tsx';
@@ -37,9 +37,14 @@ export function ArchiveFile({ file }: { file: string }) {
             {query.data !== undefined && <> · {t('search.total.exact', { n: query.data.total })}</>}
           </p>
         </div>
-        <Button onClick={print} keys="P">
-          {t('act.print')}
-        </Button>
+        <div className="row-of-acts">
+          <Link to={`/search?${new URLSearchParams({ file })}`} className="btn plain">
+            {t('archive.file.search')}
+          </Link>
+          <Button onClick={print} keys="P">
+            {t('act.print')}
+          </Button>
+        </div>
       </header>
       <Downloads of={{ file }} label={file} mayTakeAll={years.data?.mayTakeAll ?? false} />
       <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={6} />}>

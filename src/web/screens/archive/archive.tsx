@@ -45,17 +45,17 @@ export function Archive() {
           </a>
         ))}
       </nav>
-      <Part part={part} />
+      <Part part={part} which={asked.get('which')} />
     </div>
   );
 }
 
-function Part({ part }: { part: ArchivePart }) {
+function Part({ part, which }: { part: ArchivePart; which: string | null }) {
   switch (part) {
     case 'files':
       return <ArchiveFiles />;
     case 'lent':
-      return <LoanList />;
+      return <LoanList asked={which} />;
     case 'due':
       return <DueLetters />;
     case 'held':

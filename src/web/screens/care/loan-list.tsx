@@ -20,10 +20,11 @@ import { LoanPrint } from './loan-print.tsx';
 
 type Part = (typeof LOAN_PARTS)[number];
 
-export function LoanList() {
+/** `asked`: the part that an address names. */
+export function LoanList({ asked: named }: { readonly asked: string | null }) {
   const { t } = useTongue();
   const { office } = useSeat();
-  const [which, setWhich] = useState<Part>('open');
+  const [which, setWhich] = useState<Part>(LOAN_PARTS.find((part) => part === named) ?? 'open');
   const [q, setQ] = useState('');
   const asked = new URLSearchParams({ which, q: useDeferredValue(q.trim()) }).toString();
   const path = `/api/offices/${office}/archive/loans`;

@@ -2,7 +2,10 @@
 // it came back; and what may be done about it now.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { Button } from '#web/parts/button.tsx';
+import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
+import { PaperLink } from '#web/screens/correspondence/letter-links.tsx';
+import { loanSlipPath } from './note-path.ts';
 import type { Asked } from '#web/screens/correspondence/act-offers.ts';
 
 const NEXT = ['return-original', 'remind-borrower', 'extend-loan'] as const;
@@ -20,7 +23,8 @@ export function Loans(props: {
   readonly letter: LetterAnswer;
   readonly onAsk: (asked: Asked) => void;
 }) {
-  const { t, day, dayOf, isoDay } = useTongue();
+  const { t, day, dayOf, isoDay, language } = useTongue();
+  const seat = useSeat();
   const { care, may } = props.letter;
   if (care.loans.length === 0) return null;
   const today = isoDay(Date.now());
@@ -52,6 +56,10 @@ export function Loans(props: {
                 {t('loan.condition')}: <bdi>{returned.condition}</bdi>
               </small>
             )}
+            <PaperLink
+              to={loanSlipPath(seat.office, props.letter.letter, loan, language)}
+              word={t('loan.slip')}
+            />
             {returned === null && (
               <div className="row-of-acts">
                 {NEXT.filter((kind) => may.includes(kind)).map((kind) => (

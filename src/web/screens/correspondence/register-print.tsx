@@ -79,7 +79,9 @@ function Sheet(props: { asked: Asked; page: RegisterPage; onDone: () => void }) 
         t('column.date'),
         t('column.subject.plain'),
         t(`column.party.${asked.register}`),
-        ...(asked.register === 'incoming' ? [t('field.their-number')] : []),
+        ...(asked.register === 'incoming'
+          ? [t('field.their-number'), t('field.delivery-note')]
+          : []),
         t('column.holder'),
       ]}
       onDone={props.onDone}
@@ -101,6 +103,12 @@ function PrintedRow({ row, isIncoming }: { row: RegisterRow; isIncoming: boolean
       <td>{row.numberedAt !== null && <bdi>{dayOf(row.numberedAt)}</bdi>}</td>
       <td>
         <bdi>{row.subject}</bdi>
+        {row.citizenId !== null && (
+          <>
+            {' '}
+            ({t('field.citizen-id')} <NumberText>{row.citizenId}</NumberText>)
+          </>
+        )}
         {row.numberStatus === 'void' && ` (${t('number.void')})`}
         {row.numberStatus === 'reserved' && ` (${t('number.reserved')})`}
       </td>
@@ -113,6 +121,9 @@ function PrintedRow({ row, isIncoming }: { row: RegisterRow; isIncoming: boolean
           {row.theirNumber !== null && <NumberText>{row.theirNumber}</NumberText>}{' '}
           {row.theirDate !== null && <bdi>{day(row.theirDate)}</bdi>}
         </td>
+      )}
+      {isIncoming && (
+        <td>{row.deliveryNote !== null && <NumberText>{row.deliveryNote}</NumberText>}</td>
       )}
       <td>{row.holder !== null && <bdi>{row.holder}</bdi>}</td>
     </tr>

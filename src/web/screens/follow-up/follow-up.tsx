@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FollowCounts, MyWorkAnswer } from '#modules/correspondence/follow-up/shapes.ts';
 import type { OfficeWorkAnswer, WorkRow } from '#modules/correspondence/follow-up/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
-import { Button } from '#web/parts/button.tsx';
+import { Button, Link } from '#web/parts/button.tsx';
 import { directionOf } from '#web/parts/direction.ts';
 import { Exports } from '#web/parts/exports.tsx';
 import { Icon } from '#web/parts/icon.tsx';
@@ -66,6 +66,7 @@ export function FollowUp() {
           </div>
           <MailReminders />
         </header>
+        <LentOverdue />
         <Tabs asked={asked} onChoose={choose} />
         <div className="bar">
           <label className="search">
@@ -102,6 +103,19 @@ export function FollowUp() {
       )}
       {isPrinting && <FollowPrint asked={asked} onDone={printed} />}
     </div>
+  );
+}
+
+/** Originals are not letters with somebody: they stand in the archive's register of loans. */
+function LentOverdue() {
+  const { t } = useTongue();
+  const { office } = useSeat();
+  const count = useQuery<FollowCounts>(`/api/offices/${office}/follow-up`).data?.lentOverdue ?? 0;
+  if (count === 0) return null;
+  return (
+    <p className="lent-overdue">
+      <Link to="/archive?part=lent&which=overdue">{t('follow.lent.overdue', { n: count })}</Link>
+    </p>
   );
 }
 

@@ -97,13 +97,17 @@ function FacetPick({ facet, asked, change, facets }: FiltersProps & { readonly f
   const chosen = asked[facet];
   const isSet = chosen !== '';
   if (!isSet && values.length < 2) return null;
+  // Volumes have numbers: alone, without their file, they say nothing.
+  if (facet === 'volume' && asked.file === '') return null;
   const isListed = values.some(({ value }) => value === chosen);
   return (
     <Pick
       label={t(`search.facet.${facet}`)}
       value={chosen}
       isSet={isSet}
-      onValue={(value) => change({ [facet]: value })}
+      onValue={(value) =>
+        change(facet === 'file' ? { file: value, volume: '' } : { [facet]: value })
+      }
     >
       <option value="">{t('search.all')}</option>
       {isSet && !isListed && <option value={chosen}>{valueText(tongue, facet, chosen)}</option>}
@@ -117,8 +121,8 @@ function FacetPick({ facet, asked, change, facets }: FiltersProps & { readonly f
 }
 
 function valueText({ tOr, code }: Tongue, facet: Facet, value: string): string {
-  if (facet === 'party') return value;
-  return facet === 'year' ? code(value) : tOr(`${facet}.${value}`, value);
+  if (facet === 'party' || facet === 'file') return value;
+  return facet === 'year' || facet === 'volume' ? code(value) : tOr(`${facet}.${value}`, value);
 }
 
 function Days({ asked, change }: Pick<FiltersProps, 'asked' | 'change'>) {

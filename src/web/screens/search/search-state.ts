@@ -2,7 +2,8 @@
 // is asked at, and what may be tried where nothing was found. Pure.
 import type { SearchAnswer } from '#modules/correspondence/search/shapes.ts';
 
-export const FACETS = ['direction', 'year', 'state', 'party', 'secrecy', 'urgency'] as const;
+const OF_LETTERS = ['direction', 'year', 'state', 'party', 'secrecy', 'urgency'] as const;
+export const FACETS = [...OF_LETTERS, 'file', 'volume'] as const;
 export type Facet = (typeof FACETS)[number];
 export const MODES = ['stems', 'spelling', 'exact'] as const;
 export const SORTS = ['date', 'rank'] as const;
@@ -18,7 +19,7 @@ export type Understood = SearchAnswer['understood'];
 
 const PLAIN: Asked = {
   ...{ q: '', mode: 'stems', direction: '', year: '', state: '', party: '', secrecy: '' },
-  ...{ urgency: '', from: '', until: '', sort: 'date' },
+  ...{ urgency: '', file: '', volume: '', from: '', until: '', sort: 'date' },
 };
 
 export const PAGE_ROWS = 20;
