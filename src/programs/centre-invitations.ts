@@ -139,8 +139,8 @@ export class CentreInvitations {
       values: [directory.name],
     });
     const logs = await this.#pool.query<LogRow>({
-      text: `select origin, introduction is not null as is_introduced,
-          reading_keys, (pending ->> 'size')::bigint as signed, (cosigned ->> 'size')::bigint as held
+      text: `select origin, introduction is not null as is_introduced, reading_keys,
+          (pending ->> 'size')::bigint as signed, (cosigned ->> 'size')::bigint as held
         from dawam.mirror_log where starts_with(origin, $1) order by origin`,
       values: [domain],
     });

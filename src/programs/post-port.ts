@@ -7,7 +7,7 @@ import { startIntake } from '#modules/correspondence/post/intake.ts';
 import type { Intake } from '#modules/correspondence/post/intake.ts';
 import type { Post } from '#modules/correspondence/post/post-port.ts';
 import { preparePost } from '#modules/correspondence/post/post-store.ts';
-import { retryShared } from '#modules/correspondence/post/shared-sources.ts';
+import { retryCleared } from '#modules/correspondence/post/cleared-sources.ts';
 import { Looker } from '#scan/looker.ts';
 import { PagePictures } from '#scan/page-pictures.ts';
 import { usualBarSheets } from '#scan/separator.ts';
@@ -36,7 +36,7 @@ export async function startPost(
   if (tools.pages && tools.languages.length === 0) report(withoutReader);
   else if (!tools.pages) report(missing(tools));
   if (!tools.bars && barSheets !== usualBarSheets) report(withoutBars);
-  await retryShared(pool);
+  await retryCleared(pool);
   const post: Post = {
     ...{ pool, tools, folder, scanFolder, barSheets, report },
     files: store.files,

@@ -1,7 +1,8 @@
 // Reminds people by e-mail of what they have and must do by a day, and archivists of originals that
 // are out: in the office hours of each office, one message to a person with all that is new, each
 // letter once for each step. What goes out is taken in the table first; where mail cannot be sent
-// it is given back and said later, as it stands then. A crash in between loses a reminder rather than sending it twice.
+// it is given back and said later, as it stands then. A crash in between loses a reminder rather
+// than sending it twice.
 import { createHash } from 'node:crypto';
 import type { Authority, Office } from '#kernel/authority.ts';
 import { formatInstant } from '#lib/instant.ts';

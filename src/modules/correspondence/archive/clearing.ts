@@ -1,6 +1,6 @@
 // What correspondence keeps beside the log and clears away when a letter is destroyed or becomes
 // secret: the e-mail or the scanned pages that it came by, and what was read out of its files. A
-// scanned source in which other letters lie loses those pages (post/shared-sources.ts). The index
+// scanned source in which other letters lie loses those pages (post/cleared-sources.ts). The index
 // of the search learns it from the entry.
 import { isSecret } from '#modules/correspondence/clearance.ts';
 import { openlyNamedSql } from '#modules/correspondence/search/index-store.ts';

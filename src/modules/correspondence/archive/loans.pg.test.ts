@@ -69,7 +69,7 @@ test('found by the borrower or the number; a file has the same lines', async () 
   assert.ok(cells.includes('Sami Nasser') && cells.includes(paperLetter.subject));
 });
 
-test('who lends is reminded of what is due back soon or late, and follow-up counts it', async () => {
+test('who lends is told what is due back soon or late, and follow-up counts it', async () => {
   const office = must(real.world.offices.get('north'), 'The office is there.');
   const time = {
     ...{ timeZone: 'Asia/Riyadh', weekend: [5, 6], hours: [{ from: '08:00', until: '15:00' }] },

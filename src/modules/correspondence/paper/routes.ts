@@ -1,5 +1,6 @@
-// PDFs over HTTP: a letter, its referral sheet, a page of a register, a delivery note, a loan slip. Who may read
-// a letter may print it; that a watched one was printed is noted. Printing changes nothing.
+// PDFs over HTTP: a letter, its referral sheet, a page of a register, a delivery note, a loan slip.
+// Who may read a letter may print it; that a watched one was printed is noted. Printing changes
+// nothing.
 import { z } from 'zod';
 import type { Language } from '#kernel/authority.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';

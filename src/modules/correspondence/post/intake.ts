@@ -1,6 +1,7 @@
 // Takes sources apart and reads them, one after another, in the background and at a low priority:
-// first those that lost pages of secret letters, then sources that wait, then pages of the post, then files that the logs name. Whatever it was
-// at when the program ended, it begins again; nothing is half-written.
+// first those that lost pages of secret letters, then those that wait, then pages of the post, then
+// files that the logs name. Whatever it was at when the program ended, it begins again; nothing is
+// half-written.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +23,7 @@ import { forgetRegisteredTexts, giveBackFile, giveBackPage } from './reading-que
 import { queueNamedFiles, settleFile, takeFile, takePage, writePage } from './reading-queue.ts';
 import type { WaitingFile, WaitingPage } from './reading-queue.ts';
 import { takeFromFolder } from './scan-folder.ts';
-import { clearOneSource, forgetPictures } from './shared-sources.ts';
+import { clearOneSource, forgetPictures } from './cleared-sources.ts';
 
 const PAUSE_MS = 1_500;
 const FORGET_EVERY_MS = 60_000;

@@ -9,7 +9,7 @@ import type { Post } from './post-port.ts';
 import { triesMax } from './post-store.ts';
 import { putBytes, refuseFullDisk } from './put-bytes.ts';
 
-interface SharedSource {
+interface ClearedSource {
   readonly batch: string;
   readonly place: number;
   readonly sha256: string;
@@ -19,7 +19,7 @@ interface SharedSource {
 
 /** One source; false where nothing is to be done. */
 export async function clearOneSource(post: Post): Promise<boolean> {
-  const source = await takeShared(post.pool);
+  const source = await takeCleared(post.pool);
   if (source === undefined) return false;
   const { pdf, cleared } = source;
   const draft = (name: string) => join(post.folder, `${post.newId()}-${name}.pdf`);
@@ -39,8 +39,8 @@ export async function clearOneSource(post: Post): Promise<boolean> {
   return true;
 }
 
-async function takeShared(pool: SessionPool): Promise<SharedSource | undefined> {
-  const [row] = await pool.query<SharedSource>({
+async function takeCleared(pool: SessionPool): Promise<ClearedSource | undefined> {
+  const [row] = await pool.query<ClearedSource>({
     text: `update post.file f set tries = f.tries + 1
       from (select batch, place from post.file
              where is_clearing and pdf is not null and tries < $1 limit 1) one
@@ -52,7 +52,7 @@ async function takeShared(pool: SessionPool): Promise<SharedSource | undefined> 
 }
 
 /** The former bytes are noted to go, unless something else names them. */
-async function replace(pool: SessionPool, source: SharedSource, made: string): Promise<void> {
+async function replace(pool: SessionPool, source: ClearedSource, made: string): Promise<void> {
   const { batch, place, sha256, pdf, cleared } = source;
   await pool.transact(async (session) => {
     const kept = await session.query({
@@ -72,7 +72,7 @@ async function replace(pool: SessionPool, source: SharedSource, made: string): P
 }
 
 /** Each start tries once more what it could not do before. */
-export async function retryShared(pool: SessionPool): Promise<void> {
+export async function retryCleared(pool: SessionPool): Promise<void> {
   await pool.query({ text: 'update post.file set tries = 0 where is_clearing' });
 }
 
