@@ -176,7 +176,10 @@ async function measurePage({ clerk }: Office): Promise<number> {
 async function measureStart(): Promise<Table> {
   const folder = await makeFolder();
   const began = performance.now();
-  const server = await startServer({ dataDir: join(folder, 'data'), args: ['demo', '--no-open'] });
+  const server = await startServer({
+    dataDir: join(folder, 'data'),
+    args: ['demo', '--single', '--no-open'],
+  });
   const firstMs = performance.now() - began;
   const startsMs: number[] = [];
   const idleBytes: number[] = [];

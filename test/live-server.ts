@@ -52,11 +52,11 @@ export interface StartOptions {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** `args` follow `dawam`; the default is the demonstration without sample letters. */
+/** `args` follow `dawam`; the default is the demonstration on one server, without sample letters. */
 export async function startServer(options: StartOptions = {}): Promise<LiveServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'dawam-live-')));
   const port = await freePort();
-  const args = options.args ?? ['demo', '--no-letters', '--no-open'];
+  const args = options.args ?? ['demo', '--single', '--no-letters', '--no-open'];
   let child: ChildProcess | undefined;
   let printed = '';
 

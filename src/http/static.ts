@@ -32,6 +32,8 @@ const CHECK_FILE = '/check.html';
 /** Where visitors follow their letters. */
 const TRACK_PATH = '/track';
 const TRACK_FILE = '/track.html';
+/** Of the demonstration; no office's server gives it out. */
+const PLUGS_FILE = '/plugs.html';
 const HASHED = /[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 
 interface Asset {
@@ -41,7 +43,7 @@ interface Asset {
 }
 
 /** A page that stands alone, script and style in it. */
-interface OnePage {
+export interface OnePage {
   readonly text: string;
   readonly gzip: Buffer<ArrayBuffer>;
 }
@@ -73,10 +75,11 @@ export function makePages(folder: string, randomBytes: (count: number) => Uint8A
       if (builtMs === undefined) return undefined;
       if (site?.readMs !== builtMs) site = await readSite(folder, builtMs);
       if (CHECK_PATH.test(path) && site.checkPage !== undefined) {
-        return onePageAnswer(context, site.checkPage, { 'permissions-policy': cameraPolicies });
+        const more = { 'permissions-policy': cameraPolicies };
+        return onePageAnswer(context.req.header('accept-encoding'), site.checkPage, more);
       }
       if (path === TRACK_PATH && site.trackPage !== undefined) {
-        return onePageAnswer(context, site.trackPage, {});
+        return onePageAnswer(context.req.header('accept-encoding'), site.trackPage, {});
       }
       const found = site.assets.get(path);
       if (found !== undefined) return assetAnswer(context, path, found);
@@ -103,7 +106,7 @@ async function readSite(folder: string, readMs: number): Promise<Site> {
     const file = join(entry.parentPath, entry.name);
     files.set(`/${relative(folder, file).split(sep).join('/')}`, await readFile(file));
   }
-  const pages = ['/index.html', CHECK_FILE, TRACK_FILE];
+  const pages = ['/index.html', CHECK_FILE, TRACK_FILE, PLUGS_FILE];
   const assets = new Map<string, Asset>();
   for (const [path, bytes] of files) {
     const mediaType = mediaTypes[extname(path)];
@@ -116,7 +119,9 @@ async function readSite(folder: string, readMs: number): Promise<Site> {
   return { page, checkPage, trackPage, readMs, assets };
 }
 
-async function onePageOf(bytes: Buffer<ArrayBuffer> | undefined): Promise<OnePage | undefined> {
+export async function onePageOf(
+  bytes: Buffer<ArrayBuffer> | undefined,
+): Promise<OnePage | undefined> {
   if (bytes === undefined) return undefined;
   return { text: bytes.toString(), gzip: await promisify(gzip)(bytes) };
 }
@@ -164,13 +169,13 @@ function pageAnswer(page: string, nonce: string): Response {
 }
 
 /** Nothing of what is typed or read into it is kept anywhere. */
-function onePageAnswer(
-  context: Context,
+export function onePageAnswer(
+  accepted: string | null | undefined,
   page: OnePage,
   more: Readonly<Record<string, string>>,
 ): Response {
   const digest = (part: RegExp) => hash('sha256', part.exec(page.text)?.[1] ?? '', 'base64');
-  const isPacked = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '');
+  const isPacked = /\bgzip\b/.test(accepted ?? '');
   const script = digest(/<script type="module">([\s\S]*?)<\/script>/);
   const style = digest(/<style>([\s\S]*?)<\/style>/);
   return new Response(isPacked ? page.gzip : page.text, {

@@ -137,6 +137,17 @@ export function readDemoData(root: string): DemoData {
   };
 }
 
+/** The data with these offices and their seats alone. */
+export function shareOf(data: DemoData, ids: readonly string[]): DemoData {
+  const { country } = data;
+  const offices = country.offices.filter(({ id }) => ids.includes(id));
+  const seats = country.seats.filter((seat) => {
+    const found = country.appointments.find(({ id }) => id === seat);
+    return found !== undefined && ids.includes(found.office);
+  });
+  return { ...data, country: { ...country, offices, seats } };
+}
+
 /** People of the demo's seats, in their order, once each. */
 export function listSeatPeople(country: Country): readonly string[] {
   const people = country.seats.flatMap((id) => {

@@ -35,14 +35,16 @@ export interface PlannedDay {
 
 const DAYS = 36;
 const SEED = 20_261_121;
+/** So many chances of their own has a plan. */
+const SEEDS = 3;
 /** Of the letters: without a unit; on paper with a scan; sent with an enclosure. */
 const UNHANDED = 0.15;
 const SCANNED = 0.4;
 const ENCLOSING = 0.2;
 
-/** `lastDay` is today. */
-export function planLetters(data: DemoData, lastDay: string): readonly PlannedDay[] {
-  const planner = new Planner(data, lastDay);
+/** `lastDay` is today; each server of a country that has several makes other letters by its salt. */
+export function planLetters(data: DemoData, lastDay: string, salt = 0): readonly PlannedDay[] {
+  const planner = new Planner(data, lastDay, SEED + SEEDS * salt);
   return planner.plan();
 }
 
@@ -58,14 +60,18 @@ class Planner {
   readonly #data: DemoData;
   readonly #country: Country;
   readonly #units: DemoData['units'];
-  readonly #chance: Chance = chanceFrom(SEED);
+  readonly #seed: number;
+  readonly #chance: Chance;
   // On a chance of its own: what is handed on and enclosed does not change which letters there are.
-  readonly #handling: Chance = chanceFrom(SEED + 1);
+  readonly #handling: Chance;
   readonly #texts: { ar: DemoText[]; fa: DemoText[] };
   readonly #lastDay: string;
   readonly #days: PlannedAct[][] = Array.from({ length: DAYS }, () => []);
 
-  constructor(data: DemoData, lastDay: string) {
+  constructor(data: DemoData, lastDay: string, seed: number) {
+    this.#seed = seed;
+    this.#chance = chanceFrom(seed);
+    this.#handling = chanceFrom(seed + 1);
     const { country, arabic, persian, units } = data;
     this.#data = data;
     this.#units = units;
@@ -86,7 +92,7 @@ class Planner {
 
   // On a chance of its own, and after all else: which letters there are is as it was without it.
   #planLife(): void {
-    const chance = chanceFrom(SEED + 2);
+    const chance = chanceFrom(this.#seed + 2);
     const rules = listRuleActs(this.#data);
     addLife(this.#days, this.#data, {
       dateOf: (day) => this.#dateOf(day),

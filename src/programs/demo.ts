@@ -6,7 +6,7 @@ import { Fault } from '#kernel/fault.ts';
 import type { CreatedApp } from '#http/server.ts';
 import { lockFolder } from '#store/data-lock.ts';
 import { startEmbedded } from '#store/embedded.ts';
-import { foundCountry, listSeatPeople, readDemoData } from './demo-country.ts';
+import { foundCountry, listSeatPeople, readDemoData, shareOf } from './demo-country.ts';
 import type { DemoData } from './demo-country.ts';
 import { DemoClock, playLetters } from './demo-letters.ts';
 import { planLetters } from './demo-plan.ts';
@@ -28,6 +28,20 @@ const markerText = 'Data of a demonstration: made up, and thrown away by dawam d
 export interface DemoWish {
   readonly report: Report;
   readonly hasLetters: boolean;
+  /** Undefined: this server has the whole country. */
+  readonly share?: DemoShare;
+}
+
+/** What one of several servers has of the country. */
+export interface DemoShare {
+  readonly offices: readonly string[];
+  readonly keepsDirectory: boolean;
+  /** Makes its letters others than those of the next server. */
+  readonly salt: number;
+  /** Address of the plug board. */
+  readonly board: string;
+  /** Done before the store is opened: says who hosts what, and brings the directory. */
+  prepare(): Promise<void>;
 }
 
 export interface DemoStart {
@@ -39,18 +53,23 @@ export interface DemoStart {
 export async function startDemo(
   settings: Settings,
   running: Running,
-  { report, hasLetters }: DemoWish,
+  { report, hasLetters, share }: DemoWish,
 ): Promise<DemoStart> {
   await markFolder(settings.dataDir);
   const clock = new DemoClock(nowMs);
   const screens = buildWeb(root, report);
   // Its failure is heard of below, after the database had its time.
   screens.catch(() => undefined);
+  if (share !== undefined) {
+    running.starting.tell(share.keepsDirectory ? 'database' : 'directory');
+    await share.prepare();
+  }
   const open = await openOffice(settings, report, clock.nowMs);
   running.closeAtEnd(open);
-  running.stopAtEnd(await startLinks(open, settings, report));
   const data = readDemoData(root);
-  const isFirst = await fill(open, { data, clock, running, report, hasLetters });
+  const filling = { data, clock, running, report, hasLetters, share };
+  const isFirst = await fill(open, filling);
+  running.stopAtEnd(await startLinks(open, settings, report));
   running.stopAtEnd(await startSearch(open, report));
   const { post, intake } = await startPost(open, settings, report);
   running.stopAtEnd(intake);
@@ -59,7 +78,9 @@ export async function startDemo(
   running.stopAtEnd(startSayingReadingKeys({ ...open, nowMs, report }));
   running.starting.tell('screens');
   await screens;
-  const demo = { people: listSeatPeople(data.country) };
+  const { country } = share === undefined ? data : shareOf(data, share.offices);
+  const people = listSeatPeople(country);
+  const demo = share === undefined ? { people } : { people, board: share.board };
   return { app: makeOfficeApp(open, { settings, demo, post }, report), isFirst };
 }
 
@@ -69,16 +90,20 @@ interface Filling {
   readonly running: Running;
   readonly report: Report;
   readonly hasLetters: boolean;
+  readonly share: DemoShare | undefined;
 }
 
 async function fill(open: OpenOffice, filling: Filling): Promise<boolean> {
-  const { data, clock, running, report, hasLetters } = filling;
+  const { clock, running, report, hasLetters, share } = filling;
+  const data = share === undefined ? filling.data : shareOf(filling.data, share.offices);
   const { store } = open;
   const pool = store.database.writers;
   const [state] = await pool.query<{ value: { lastDay: string; isDone: boolean } }>({
     text: `select value from dawam.setting where name = 'demo'`,
   });
   if (state?.value.isDone === true) return false;
+  // No centre has a word in this: nobody but this start has ever written here.
+  store.startDelivery();
   // An interrupted first start goes on with the day that it began with, so with the same acts.
   const lastDay = state?.value.lastDay ?? new Date(nowMs()).toISOString().slice(0, 10);
   const note = async (isDone: boolean) => {
@@ -89,12 +114,12 @@ async function fill(open: OpenOffice, filling: Filling): Promise<boolean> {
     });
   };
   await note(false);
-  const days = hasLetters ? planLetters(data, lastDay) : [];
+  const days = hasLetters ? planLetters(data, lastDay, share?.salt) : [];
   running.starting.tell('country');
   report(`Opening the ${data.country.offices.length} offices of the demonstration ...`);
   const [first] = days;
   if (first !== undefined) clock.setDay(first.day);
-  await foundCountry(store, data.country);
+  if (share?.keepsDirectory !== false) await foundCountry(store, filling.data.country);
   if (hasLetters) report('Writing their letters ...');
   await playLetters(store, clock, days, (done, all) =>
     running.starting.tell('letters', done / all),
@@ -103,7 +128,7 @@ async function fill(open: OpenOffice, filling: Filling): Promise<boolean> {
   return true;
 }
 
-async function markFolder(dataDir: string): Promise<void> {
+export async function markFolder(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   if (await isMarked(dataDir)) return;
   const names = await readdir(dataDir);

@@ -4,30 +4,21 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { domainOf } from '#kernel/consignment.ts';
 import { Fault } from '#kernel/fault.ts';
 import { formatVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
-import type { Database } from '#store/database.ts';
-import { findOrMakeDigestKey } from '#store/digest-key.ts';
-import { writeHosting } from '#store/hosting.ts';
 import { findOrMakeKey } from '#store/keys.ts';
-import { makeLog } from '#store/log-memory.ts';
-import { takeOver } from '#store/replica.ts';
-import { directoryOffice } from '#store/store.ts';
-import { prepareTables } from '#store/tables.ts';
-import { keyringOf, withDatabase } from '#store/upkeep.ts';
+import { withDatabase } from '#store/upkeep.ts';
 import type { UpkeepOptions } from '#store/upkeep.ts';
 import { formatJoin, invitationId, isNoteOf, openInvitation } from '#sync/invitation.ts';
 import { parseInvitationLink } from '#sync/invitation.ts';
 import type { Invitation, InvitationLink } from '#sync/invitation.ts';
 
 import { askCentre } from './centre-line.ts';
-import type { CentreSetting } from './centre-line.ts';
 import { findJoined, joinedCentresFile, writeJoined } from './joined.ts';
-import { readMirror } from './mirror-reader.ts';
+import { takeDirectory } from './take-directory.ts';
 
 export interface JoinWish {
   readonly link: string;
@@ -42,10 +33,6 @@ export interface JoinedOffice {
 }
 
 const patienceMs = 20_000;
-const againMs = 1_000;
-/** A centre that has just been told of a log cosigns its head a moment later. */
-const triesMax = 60;
-
 const WHY = {
   unknown: 'The centre knows no such invitation.',
   late: 'The invitation is too old: ask the directory for a new one.',
@@ -76,9 +63,12 @@ export async function joinOffice({ link: text, upkeep, say }: JoinWish): Promise
   await writeFile(joinedCentresFile(dataDir), `${JSON.stringify(centres, undefined, 2)}\n`, {
     flush: true,
   });
+  const { directory } = invitation;
+  const hosts = [{ office, key }];
   const entries = await withDatabase(upkeep, 'alone', (database) =>
-    fill({ upkeep, database, invitation, key, say }),
+    takeDirectory({ upkeep, database, directory, centres: invitation.centres, hosts, say }),
   );
+  if (entries === undefined) throw unreachable(invitation.centres[0]?.url ?? '');
   await writeJoined(dataDir, { ...joined, isDone: true });
   return { office, entries };
 }
@@ -124,57 +114,6 @@ async function showKey(
     // A standby that was away when the invitation was made hears of the log from the directory.
     if (place === 0 || answer.status !== 404) throw refused(why);
   }
-}
-
-interface Filling {
-  readonly upkeep: UpkeepOptions;
-  readonly database: Database;
-  readonly invitation: Invitation;
-  readonly key: SigningKey;
-  readonly say: (sentence: string) => void;
-}
-
-async function fill({ upkeep, database, invitation, key, say }: Filling): Promise<number> {
-  const { office, directory, centres } = invitation;
-  const pool = database.writers;
-  const { modules, dataDir } = upkeep;
-  const tables = await prepareTables(pool, modules, async () => undefined);
-  await pool.use((session) => writeHosting(session, { only: [office] }));
-  for (let tries = 0; tries < triesMax; tries += 1) {
-    if (tries > 0) await sleep(againMs);
-    for (const centre of centres) {
-      const read = await readDirectory({ database, directory, centre, key, say });
-      if (read === undefined) continue;
-      const opener = keyringOf(upkeep);
-      const random = (count: number): Uint8Array => randomBytes(count);
-      const digestKey = findOrMakeDigestKey(join(dataDir, 'keys'), random);
-      const parts = { modules, tables, opener, digestKey, hosted: new Set<string>() };
-      const vkey = formatVerifierKey(directory);
-      const name = { office: directoryOffice, origin: directory.name, vkey };
-      await pool.transact((session) => takeOver(session, name, read, parts));
-      await pool.use((session) => makeLog(session, office, key));
-      return read.size;
-    }
-  }
-  throw unreachable(centres[0]?.url ?? '');
-}
-
-async function readDirectory({
-  database,
-  directory,
-  centre,
-  key,
-  say,
-}: Pick<Filling, 'database' | 'key' | 'say'> & {
-  readonly directory: Invitation['directory'];
-  readonly centre: CentreSetting;
-}) {
-  const read = await readMirror({
-    ...{ pool: database.writers, office: directoryOffice, logKey: directory, reader: key, centre },
-    signal: new AbortController().signal,
-    onProgress: (entries, of) => say(`The directory: ${entries} of ${of} entries`),
-  });
-  return read.kind === 'whole' ? read.head : undefined;
 }
 
 function whyOf(body: string): string {

@@ -31,6 +31,7 @@ import { onboardingRoutes } from '#modules/directory/onboarding-routes.ts';
 import type { Onboarding } from '#modules/directory/onboarding-routes.ts';
 import { directoryRoutes } from '#modules/directory/routes.ts';
 import type { OidcSettings } from '#modules/directory/sign-in/oidc.ts';
+import type { DemoDoor } from '#modules/directory/sign-in/ports.ts';
 import { createSignInSecrets } from '#modules/directory/sign-in/secrets.ts';
 import { directoryOffice } from '#modules/directory/subjects.ts';
 import { officeRulesRoutes } from '#modules/office-rules/routes.ts';
@@ -152,7 +153,7 @@ export function makeFollowUpParts({
 export interface AppSettings {
   readonly settings: Settings;
   /** Ready persons who sign in by one click. */
-  readonly demo?: { readonly people: readonly string[] };
+  readonly demo?: DemoDoor;
   readonly checkAnswers?: boolean;
   /** Left out: no scanned post is taken in. */
   readonly post?: Post;

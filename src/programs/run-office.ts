@@ -2,7 +2,6 @@
 // is, opens the office behind it, then answers for real. A second signal stops without grace.
 import { networkInterfaces } from 'node:os';
 import { Fault } from '#kernel/fault.ts';
-import { isLoopback } from '#http/same-origin.ts';
 import type { CreatedApp } from '#http/server.ts';
 import { listen } from '#http/server.ts';
 import type { Listening } from '#http/server.ts';
@@ -109,9 +108,10 @@ async function listenSomewhere(app: App, settings: Settings, mayMove: boolean): 
 }
 
 /** What to type into a browser; a passkey wants a name, so loopback is called localhost. */
-function urlOf(host: string, port: number): string {
+export function urlOf(host: string, port: number): string {
   if (host === '0.0.0.0' || host === '::') return `http://${firstAddress() ?? 'localhost'}:${port}`;
-  if (isLoopback(host) || host === '::1') return `http://localhost:${port}`;
+  // Another address of this machine keeps its own name, and with it sessions of its own.
+  if (['127.0.0.1', 'localhost', '::1'].includes(host)) return `http://localhost:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 

@@ -14,7 +14,7 @@ export interface StartingPage {
 }
 
 /** The words are `starting.<step>` in the three languages. */
-export type StartingStep = 'database' | 'screens' | 'country' | 'letters';
+export type StartingStep = 'database' | 'directory' | 'screens' | 'country' | 'letters';
 
 const languages = [
   ['ar', 'rtl'],

@@ -10,7 +10,8 @@ import { Fault } from '#kernel/fault.ts';
 /** What the browser's part is made from; tests and SQL are not among it. */
 const sources = ['src/web', 'src/modules', 'src/kernel', 'src/lib'];
 const single = [
-  ...['vite.config.ts', 'vite.check.config.ts', 'vite.track.config.ts', 'tools/one-page.ts'],
+  ...['vite.config.ts', 'vite.check.config.ts', 'vite.track.config.ts', 'vite.plugs.config.ts'],
+  'tools/one-page.ts',
   'package-lock.json',
 ];
 const isSource = (name: string) => /\.(?:ts|tsx|css|json|html|svg|woff2|png)$/.test(name);
@@ -20,6 +21,7 @@ const script = `
   await build({ logLevel: 'error' });
   await build({ logLevel: 'error', configFile: 'vite.check.config.ts' });
   await build({ logLevel: 'error', configFile: 'vite.track.config.ts' });
+  await build({ logLevel: 'error', configFile: 'vite.plugs.config.ts' });
 `;
 
 /** True where it had to be built. */

@@ -43,6 +43,8 @@ export const welcomeShape = z.object({
       language: z.enum(['ar', 'fa', 'en']),
     }),
   ),
+  /** Demo mode with several servers only: where their plug board is. */
+  board: z.string().nullable(),
 });
 export type Welcome = z.infer<typeof welcomeShape>;
 

@@ -81,7 +81,8 @@ export function welcomeAnswer(ports: SignInPorts, now: string): Welcome {
     const { names: officeNames, language } = office;
     return [{ person, names, title, officeNames, capacity, language }];
   });
-  return { demo: demo !== undefined, version, oidc: provider, seats };
+  const board = demo?.board ?? null;
+  return { demo: demo !== undefined, version, oidc: provider, seats, board };
 }
 
 /** Those named in the settings, else everybody who holds an appointment. */

@@ -7,6 +7,14 @@ import { directoryOffice } from '#modules/directory/subjects.ts';
 import type { OidcSettings } from './oidc.ts';
 import type { SignInSecrets } from './secrets.ts';
 
+/** What a demonstration has at its door. */
+export interface DemoDoor {
+  /** Ready persons; undefined: everybody who holds an appointment. */
+  readonly people?: readonly string[];
+  /** Address of the plug board, where the offices stand on several servers. */
+  readonly board?: string;
+}
+
 export interface SignInPorts {
   readonly authority: LiveAuthority;
   readonly secrets: SignInSecrets;
@@ -18,7 +26,7 @@ export interface SignInPorts {
   report(sentence: string, cause?: unknown): void;
   readonly version: string;
   /** Ready persons who sign in by one click; undefined outside of demo mode. */
-  readonly demo?: { readonly people?: readonly string[] };
+  readonly demo?: DemoDoor;
   readonly oidc?: OidcSettings;
 }
 

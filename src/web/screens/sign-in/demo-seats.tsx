@@ -8,6 +8,8 @@ type DemoSeat = Welcome['seats'][number];
 
 export function DemoSeats(props: {
   readonly seats: readonly DemoSeat[];
+  /** The other offices sit at other servers. */
+  readonly board: string | null;
   readonly isBusy: boolean;
   readonly run: RunEntering;
 }) {
@@ -19,6 +21,11 @@ export function DemoSeats(props: {
         {t('demo.seats')} <span className="tag amber">{t('demo.word')}</span>
       </h2>
       <p className="sub">{t('demo.seats.about')}</p>
+      {props.board !== null && (
+        <p className="about">
+          {t('demo.board.about')} <a href={props.board}>{t('demo.board')}</a>
+        </p>
+      )}
       <div className="seat-offices">
         {[...offices].map(([office, seats]) => (
           <section key={office}>

@@ -63,7 +63,9 @@ export function SignIn({ welcome }: { welcome: Welcome }) {
             <bdi>{welcome.version}</bdi>
           </p>
         </section>
-        {welcome.demo && <DemoSeats seats={welcome.seats} isBusy={isBusy} run={run} />}
+        {welcome.demo && (
+          <DemoSeats seats={welcome.seats} board={welcome.board} isBusy={isBusy} run={run} />
+        )}
       </main>
     </div>
   );

@@ -1,0 +1,131 @@
+// The whole demonstration as `npm start` runs it: three servers, two centres and the plug board.
+// The lines of an office are cut, letters go in and out, the lines are mended and all is safe, at
+// the other office too; then its power is pulled, and it goes on where it was.
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import { countIn, wordIn } from '#web/plugs/words.ts';
+import type { Word } from '#web/plugs/words.ts';
+import { signIn } from '#test/live-server.ts';
+import type { LiveServer } from '#test/live-server.ts';
+import { graveFindings } from './axe.ts';
+import { journeys, PHONE } from './browser.ts';
+import type { Desk } from './browser.ts';
+import { MAJED, openSignedIn, RANA, registerIncoming, writeAndDispatch } from './clerk.ts';
+import { forgiveCut, seesCut } from './cut.ts';
+
+/** All servers have to come up, one behind the other, on a machine that does other things too. */
+const LONG_MS = 120_000;
+const JUSTICE = 'خادم وزارة العدل';
+const TOWN = 'خادم دوائر المدينة';
+const journey = journeys({
+  args: ['demo', '--no-letters', '--no-open'],
+  env: async () => ({ DAWAM_RATE_LIMIT: 'off' }),
+});
+
+const say = (key: Word, facts?: Readonly<Record<string, string>>) => wordIn('ar', key, facts);
+
+function boardUrlOf(server: LiveServer): string {
+  const found = /plug board is at (?<url>http:\S+);/.exec(server.output())?.groups?.['url'];
+  assert.ok(found !== undefined, 'the program says where its plug board is');
+  return found;
+}
+
+class Board {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  card(name: string): Locator {
+    return this.page.getByRole('article', { name });
+  }
+
+  async press(act: Word, machine: string): Promise<void> {
+    const name = say('plugs.of', { act: say(act), machine });
+    await this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  async says(machine: string, word: Word): Promise<void> {
+    const card = this.card(machine);
+    await card.getByText(say(word), { exact: true }).first().waitFor({ timeout: LONG_MS });
+  }
+
+  /** Acts of a server that are no safer than this. */
+  async counts(machine: string, safety: string, isNone: boolean): Promise<void> {
+    const none = new RegExp(`^${countIn('ar', 0)}$`);
+    const value = this.card(machine).locator(`[data-safety=${safety}] dd`);
+    const wanted = isNone ? value.filter({ hasText: none }) : value.filter({ hasNotText: none });
+    await wanted.waitFor({ timeout: LONG_MS });
+  }
+}
+
+async function openBoard(desk: Desk, server: LiveServer): Promise<Board> {
+  const page = await desk.context.newPage();
+  await page.goto(boardUrlOf(server));
+  const board = new Board(page);
+  await board.says(say('plugs.centre.main'), 'plugs.power.on');
+  await board.says(say('plugs.centre.standby'), 'plugs.power.on');
+  for (const server of [JUSTICE, TOWN]) await board.says(server, 'plugs.rung.both');
+  return board;
+}
+
+async function looks(desk: Desk, { page }: Board, name: string): Promise<void> {
+  assert.deepEqual(await graveFindings(page), []);
+  await page.screenshot({ path: `shots/plugs/${name}.png`, fullPage: true });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize(PHONE);
+  assert.deepEqual(await graveFindings(page), []);
+  await page.screenshot({ path: `shots/plugs/${name}-dark-phone.png`, fullPage: true });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await desk.shot(`plugs/${name}-office`);
+}
+
+const letterOf = (subject: string) => ({ from: 'هيئة المساحة', theirNumber: '١٢/٣', subject });
+
+/** Without any line: a letter comes in and one goes out, with numbers as ever. */
+async function worksAlone(desk: Desk, board: Board): Promise<string> {
+  await board.press('plugs.cut-all', JUSTICE);
+  await board.says(JUSTICE, 'plugs.rung.isolated');
+  await registerIncoming(desk, letterOf('كتاب أثناء الانقطاع'));
+  const letter = { to: MAJED, subject: 'من وراء الخط المقطوع', text: 'يصل متى عاد الخط.' };
+  await writeAndDispatch(desk, letter, 'plugs/cut');
+  const id = desk.page.url().match(/[0-9a-f-]{36}/)?.[0];
+  assert.ok(id !== undefined, 'the page of a letter names it');
+  await board.counts(JUSTICE, 'recorded', false);
+  await looks(desk, board, 'cut');
+  return id;
+}
+
+async function arrives(url: string, letter: string): Promise<void> {
+  const majed = await signIn(url, MAJED.person);
+  for (const until = Date.now() + LONG_MS; Date.now() < until;) {
+    const answer = await majed.get(`/api/offices/${MAJED.office}/letters/${letter}`);
+    const read = (await answer.json()) as { state?: string };
+    if (read.state === 'delivered') return;
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  assert.fail('The letter did not reach the other server.');
+}
+
+journey('cut off, mended, without power, and at work all the while', async (stage) => {
+  const desk = await stage.desk({ language: 'ar' });
+  const board = await openBoard(desk, stage.server);
+  await openSignedIn(desk, RANA);
+  const letter = await worksAlone(desk, board);
+  await board.press('plugs.mend-all', JUSTICE);
+  await board.says(JUSTICE, 'plugs.rung.both');
+  await board.counts(JUSTICE, 'recorded', true);
+  await board.counts(JUSTICE, 'held', true);
+  const town = await board.card(TOWN).getByRole('link').getAttribute('href');
+  await arrives(town ?? '', letter);
+  await board.press('plugs.pull', JUSTICE);
+  await board.says(JUSTICE, 'plugs.power.pulled');
+  await seesCut(desk);
+  await board.press('plugs.start', JUSTICE);
+  await board.says(JUSTICE, 'plugs.rung.both');
+  await registerIncoming(desk, letterOf('كتاب بعد عودة الكهرباء'));
+  await board.counts(JUSTICE, 'recorded', true);
+  await board.counts(JUSTICE, 'held', true);
+  forgiveCut(desk);
+});
