@@ -23,6 +23,7 @@ import { freshId, incomingLetter, signIn, startServer } from './live-server.ts';
 import type { Client, LiveServer } from './live-server.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
+const DEMO = ['demo', '--single', '--no-letters'];
 const env = { DAWAM_RATE_LIMIT: 'off' };
 const isRoot = process.getuid?.() === 0;
 /** Registrars of two offices of the demonstration. */
@@ -209,15 +210,7 @@ test('a full disk: 507 with words, nothing half-done, and work goes on with spac
 test('a start on a full disk says so, and the next one with space goes on', async (t) => {
   if (!isRoot) return t.skip('only root can mount a small disk');
   const isMounted = await onSmallDisk(20, async (dataDir) => {
-    const { code, said } = await dawam([
-      'demo',
-      '--single',
-      '--no-letters',
-      '--port',
-      '0',
-      '--data',
-      dataDir,
-    ]);
+    const { code, said } = await dawam([...DEMO, '--port', '0', '--data', dataDir]);
     assert.match(said, /no space left on device/i);
     assert.equal(code, 75);
     assert.equal(spawnSync('mount', ['-o', 'remount,size=230m', dataDir]).status, 0);
@@ -416,15 +409,7 @@ test('a damaged log is named with its place and not written; other offices go on
 test('a second server on the same data is refused, and told who is there', async () => {
   const server = await startServer({ env });
   try {
-    const again = await dawam([
-      'demo',
-      '--single',
-      '--no-letters',
-      '--port',
-      '0',
-      '--data',
-      server.dataDir,
-    ]);
+    const again = await dawam([...DEMO, '--port', '0', '--data', server.dataDir]);
     assert.equal(again.code, 75);
     const sentence = `The data folder ${server.dataDir} is in use by the running process`;
     assert.ok(again.said.includes(`${sentence} ${server.pid()}.`), again.said);

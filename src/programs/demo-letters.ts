@@ -48,10 +48,13 @@ export async function playLetters(
 ): Promise<void> {
   const all = days.reduce((sum, { acts }) => sum + acts.length, 0);
   let done = 0;
+  const played = await listPlayed(store);
   for (const { day, acts } of days) {
     if (acts.length === 0) continue;
     clock.setDay(day);
-    const offices = Map.groupBy(acts, (act) => act.office);
+    // What an earlier start did stays as it is; a draft that it signed could not be read again.
+    const left = acts.filter(({ id }) => !played.has(id));
+    const offices = Map.groupBy(left, (act) => act.office);
     await Promise.all(
       [...offices.values()].map(async (own) => {
         for (const act of own) await play(store, act);
@@ -62,6 +65,14 @@ export async function playLetters(
     onProgress(done, all);
   }
   clock.beTrue();
+}
+
+/** Commands of an earlier start that was interrupted. */
+async function listPlayed(store: Store): Promise<ReadonlySet<string>> {
+  const rows = await store.database.writers.query<{ command: string }>({
+    text: 'select distinct command::text from dawam.entry',
+  });
+  return new Set(rows.map(({ command }) => command));
 }
 
 async function play(store: Store, act: PlannedAct): Promise<void> {

@@ -42,7 +42,7 @@ const UNHANDED = 0.15;
 const SCANNED = 0.4;
 const ENCLOSING = 0.2;
 
-/** `lastDay` is today; each server of a country that has several makes other letters by its salt. */
+/** `lastDay` is today; by its salt each server of several has letters of its own. */
 export function planLetters(data: DemoData, lastDay: string, salt = 0): readonly PlannedDay[] {
   const planner = new Planner(data, lastDay, SEED + SEEDS * salt);
   return planner.plan();
