@@ -52,7 +52,7 @@ export interface StartOptions {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** `args` follow `dawam`; the default is the demonstration on one server, without sample letters. */
+/** `args` follow `dawam`; the default: the demonstration on one server, without letters. */
 export async function startServer(options: StartOptions = {}): Promise<LiveServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'dawam-live-')));
   const port = await freePort();
