@@ -426,8 +426,10 @@ test('two servers on one database: neither writes over the other', async () => {
     const one = await startServer({ env: more });
     await numberOf(await send(await signIn(one.url, PERSIAN_CLERK), newAct('نخست')));
     const dataDir = await mkdtemp(join(tmpdir(), 'dawam-second-'));
+    await one.stop(); // While it runs it may be making reading keys.
     await cp(join(one.dataDir, 'keys'), join(dataDir, 'keys'), { recursive: true });
     await cp(join(one.dataDir, 'demo.txt'), join(dataDir, 'demo.txt'));
+    await one.start();
     const other = await startServer({ dataDir, env: more });
     try {
       const clerks = await Promise.all([one, other].map((it) => signIn(it.url, PERSIAN_CLERK)));

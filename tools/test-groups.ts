@@ -1,18 +1,21 @@
 // The three groups of tests by what they need: nothing, servers (which they start themselves),
 // Chromium. Each group is one run of node:test; its counts come from the counting reporter.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHROMIUM, findProgram, install, JUDGES } from './debian-packages.ts';
 import type { TestCounts } from './counting-reporter.ts';
 import { listFiles, root, runNode, TIMED_OUT } from './run.ts';
+import { makeWorkFolder } from './work-folder.ts';
 
 export interface TestGroup {
   name: string;
   patterns: string[];
   isLeftOut: (path: string) => boolean;
-  flags: string[];
+  /** How many files at once, each in a process of its own; 0: all in one process. */
+  concurrency: number;
+  /** Beginnings of the files that take longest: they come first. */
+  slow: string[];
   needsChromium: boolean;
   timeoutMs: number;
 }
@@ -25,7 +28,8 @@ export const groups: TestGroup[] = [
     name: 'pure',
     patterns: ['src', 'test', 'tools', 'sim', 'lab'].map((folder) => `${folder}/**/*.test.ts`),
     isLeftOut: (path) => /\.(pg|server)\.test\.ts$/.test(path),
-    flags: ['--test-isolation=none'], // One process: a process for each file costs 0.25 s.
+    concurrency: 0, // A process for each file would cost 0.25 s.
+    slow: [],
     needsChromium: false,
     timeoutMs: 4 * MINUTE_MS,
   },
@@ -36,7 +40,8 @@ export const groups: TestGroup[] = [
       ...['src/**/*.server.test.ts', 'lab/**/*.server.test.ts'],
     ],
     isLeftOut: never,
-    flags: ['--test-concurrency=2'],
+    concurrency: 3, // They wait a good deal, for PostgreSQL and for each other.
+    slow: ['verify', 'centre', 'feed', 'trouble', 'crash', 'join'].map((name) => `test/${name}.`),
     needsChromium: false,
     timeoutMs: 11 * MINUTE_MS,
   },
@@ -44,7 +49,8 @@ export const groups: TestGroup[] = [
     name: 'journeys',
     patterns: ['e2e/**/*.e2e.ts'],
     isLeftOut: never,
-    flags: ['--test-concurrency=2'],
+    concurrency: 2,
+    slow: ['axe', 'isolation', 'office-rules', 'fallback', 'post'].map((name) => `e2e/${name}.`),
     needsChromium: true,
     timeoutMs: 13 * MINUTE_MS,
   },
@@ -75,22 +81,17 @@ async function runFiles(
   files: string[],
   env: Record<string, string>,
 ): Promise<TestCounts> {
-  const folder = mkdtempSync(join(tmpdir(), 'dawam-test-'));
+  const folder = makeWorkFolder();
   const countsFile = join(folder, 'counts.json');
-  const reporter = join(root, 'tools/counting-reporter.ts');
-  const flags = [
-    '--disable-warning=ExperimentalWarning',
-    '--test',
-    ...group.flags,
-    `--test-reporter=${reporter}`,
-    '--test-reporter-destination=stdout',
-  ];
-  const { code } = await runNode([...flags, ...files], {
-    env: { ...env, DAWAM_TEST_COUNTS: countsFile },
+  const flags = ['--disable-warning=ExperimentalWarning', join(root, 'tools/run-files.ts')];
+  const isSlow = (file: string) => group.slow.some((name) => file.startsWith(name));
+  const inOrder = files.toSorted((a, b) => Number(isSlow(b)) - Number(isSlow(a)));
+  const { code } = await runNode([...flags, String(group.concurrency), ...inOrder], {
+    env: { ...env, DAWAM_TEST_COUNTS: countsFile, TMPDIR: folder },
     timeoutMs: group.timeoutMs,
   });
   const counts = readCounts(countsFile);
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   if (code === TIMED_OUT)
     console.log(`✖ ${group.name}: ended at ${group.timeoutMs / MINUTE_MS} min`);
   else if (counts === undefined) console.log(`✖ ${group.name}: died with exit code ${code}`);
