@@ -1,15 +1,12 @@
 // Brings the files that entries from elsewhere name, one after the other, from whichever centre has
 // them; each is believed by its hash alone. A letter is worked on meanwhile. What no centre has yet
 // is asked for again, later and later.
-import { Readable } from 'node:stream';
-import type { ReadableStream as NodeStream } from 'node:stream/web';
-
 import type { SigningKey } from '#kernel/note.ts';
 import { faultOf } from '#store/database.ts';
 import type { Store } from '#store/store.ts';
 import { accessHeader } from '#sync/access.ts';
 
-import { askCentre } from './centre-line.ts';
+import { askCentre, bytesOf } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
 
 export interface AwaitedParts {
@@ -121,8 +118,7 @@ export class AwaitedFiles {
           await response.body?.cancel();
           continue;
         }
-        const bytes = Readable.fromWeb(response.body as NodeStream<Uint8Array>);
-        const stored = await store.files.putMade(bytes, mediaType);
+        const stored = await store.files.putMade(bytesOf(response), mediaType);
         if (stored.sha256 === sha256) return true;
         report(`${centre.role} has other bytes for the file ${sha256} of ${office}.`);
       } catch {

@@ -2,9 +2,6 @@
 // with the log's own word, verified up to the signed head that fenced it, appended exactly, and the
 // files that it names are brought. What does not fit is not healed: then two servers have written
 // this log, and a person decides. Interrupted, it begins again and finds what came.
-import { Readable } from 'node:stream';
-import type { ReadableStream as NodeStream } from 'node:stream/web';
-
 import { openCheckpoint, signCheckpoint } from '#kernel/checkpoint.ts';
 import { formatVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
@@ -12,7 +9,7 @@ import type { SignedHead } from '#store/replica.ts';
 import type { Store } from '#store/store.ts';
 import { accessHeader } from '#sync/access.ts';
 
-import { askCentre } from './centre-line.ts';
+import { askCentre, bytesOf } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
 import { readMirror } from './mirror-reader.ts';
 
@@ -109,7 +106,6 @@ async function bringFile(parts: HealingParts, { sha256, media_type }: Named): Pr
     () => undefined,
   );
   if (answer?.ok !== true || answer.body === null) return false;
-  const bytes = Readable.fromWeb(answer.body as NodeStream<Uint8Array>);
-  const stored = await store.files.putMade(bytes, media_type).catch(() => undefined);
+  const stored = await store.files.putMade(bytesOf(answer), media_type).catch(() => undefined);
   return stored?.sha256 === sha256;
 }
