@@ -175,6 +175,8 @@ export function findAt(where: readonly string[], { address, device }: Way): void
   spawnSync('ip', [...where, 'neigh', 'del', address, 'dev', device]);
 }
 
+const FILL_TRIES_MAX = 100;
+
 export class Disk {
   readonly folder: string;
   readonly #sizeMb: number;
@@ -184,11 +186,16 @@ export class Disk {
     this.#sizeMb = sizeMb;
   }
 
-  /** Not a byte more than this has room; what is there stays. */
+  /** No more than this has room; what is there stays. */
   fill(spareKb = 0): void {
-    const { blocks, bfree, bsize } = statfsSync(this.folder);
-    const usedKb = Math.ceil(((blocks - bfree) * bsize) / 1_024);
-    tool('mount', '-o', `remount,size=${usedKb + spareKb}k`, this.folder);
+    for (let tries = 0; ; tries += 1) {
+      const { blocks, bfree, bsize } = statfsSync(this.folder);
+      const usedKb = Math.ceil(((blocks - bfree) * bsize) / 1_024);
+      const wanted = ['-o', `remount,size=${usedKb + spareKb}k`, this.folder];
+      if (spawnSync('mount', wanted).status === 0) return;
+      // Somebody has written meanwhile, and a disk cannot be smaller than what is on it.
+      assert(tries < FILL_TRIES_MAX, `The disk ${this.folder} cannot be filled.`);
+    }
   }
 
   free(): void {
