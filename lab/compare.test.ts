@@ -5,11 +5,15 @@ import { test } from 'node:test';
 
 import type { Entry, EntryNumber } from '#kernel/entry.ts';
 import { leafOf } from '#kernel/entry.ts';
-import { leafHash } from '#kernel/tree.ts';
+import { signCheckpoint } from '#kernel/checkpoint.ts';
+import { cosign } from '#kernel/cosignature.ts';
+import { formatVerifierKey, openNote, signingKey } from '#kernel/note.ts';
+import { TYPE_COSIGNATURE, TYPE_ED25519 } from '#kernel/note.ts';
+import { leafHash, MemoryTree } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
 
 import { compare } from './compare.ts';
-import type { CopySeen, LogSeen } from './compare.ts';
+import type { CopySeen, HeadSeen, LogSeen } from './compare.ts';
 import { History } from './history.ts';
 
 type Part = Partial<Entry> & { readonly command: string };
@@ -80,15 +84,34 @@ function goodScene(): Scene {
   return { history, a, b };
 }
 
+const logKey = signingKey('example/a', TYPE_ED25519, new Uint8Array(32).fill(1));
+const centreKey = signingKey('example/main', TYPE_COSIGNATURE, new Uint8Array(32).fill(2));
+
+function headOf({ leaves }: LogSeen, size: number, isCosigned = true): HeadSeen {
+  const tree = new MemoryTree();
+  for (const leaf of leaves) tree.append(leafHash(leaf));
+  const origin = logKey.verifier.name;
+  const checkpoint = { origin, size, root: tree.rootAt(size), extensions: [] };
+  const note = signCheckpoint(checkpoint, logKey);
+  const opened = openNote(note, [logKey.verifier]);
+  const text = opened.ok ? opened.note.text : '';
+  return {
+    ...{ office: 'a', holder: 'main', logKey: formatVerifierKey(logKey.verifier) },
+    checkpoint: isCosigned ? `${note}${cosign(text, centreKey, 1_767_600_000)}` : note,
+    centreKey: formatVerifierKey(centreKey.verifier),
+  };
+}
+
 interface Lapse {
   /** In the logs, before they are looked at. */
   readonly spoil?: (scene: Scene) => void;
   /** In what others hold of them. */
   readonly spoilCopy?: (leaves: Uint8Array[]) => void;
+  readonly findHead?: (log: LogSeen, other: LogSeen) => HeadSeen;
   readonly says: RegExp;
 }
 
-function judge({ spoil, spoilCopy }: Omit<Lapse, 'says'> = {}): readonly string[] {
+function judge({ spoil, spoilCopy, findHead }: Omit<Lapse, 'says'> = {}): readonly string[] {
   const scene = goodScene();
   spoil?.(scene);
   const seen = (office: string, log: readonly Entry[]): LogSeen => ({
@@ -98,7 +121,9 @@ function judge({ spoil, spoilCopy }: Omit<Lapse, 'says'> = {}): readonly string[
   const logs = [seen('a', scene.a), seen('b', scene.b)];
   const copies = logs.map((log): CopySeen => ({ ...log, holder: 'main', leaves: [...log.leaves] }));
   spoilCopy?.(must(copies[0], 'There are two.').leaves as Uint8Array[]);
-  return [...scene.history.broken, ...compare(scene.history.requests, logs, copies)];
+  const [a, b] = logs as [LogSeen, LogSeen];
+  const heads = [findHead?.(a, b) ?? headOf(a, a.leaves.length)];
+  return [...scene.history.broken, ...compare(scene.history.requests, { logs, copies, heads })];
 }
 
 test('where nothing is wrong, nothing is found', () => {
@@ -187,6 +212,25 @@ const lapses: Readonly<Record<string, Lapse>> = {
   'a copy is short': {
     spoilCopy: (leaves) => leaves.pop(),
     says: /^main's copy of a has 3 entries, the log 4/,
+  },
+  'a head is old': {
+    findHead: (log) => headOf(log, 3),
+    says: /^the head of a at main is of 3 entries, the log has 4/,
+  },
+  'a head is of another log': {
+    findHead: (_log, other) => headOf({ ...other, leaves: [...other.leaves, ...other.leaves] }, 4),
+    says: /^the head of a at main has another root than the log/,
+  },
+  'a head is not cosigned': {
+    findHead: (log) => headOf(log, 4, false),
+    says: /^the head of a at main is not cosigned/,
+  },
+  'a head was changed': {
+    findHead: (log) => ({
+      ...headOf(log, 4),
+      checkpoint: headOf(log, 4).checkpoint.replace('4', '5'),
+    }),
+    says: /^the head of a at main is not signed/,
   },
   'a copy is another': {
     spoilCopy: (leaves) => leaves.splice(1, 1, new Uint8Array(3)),

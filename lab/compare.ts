@@ -3,7 +3,12 @@
 // is the log. Pure; each flaw is a sentence that names what it is about.
 import type { Entry, EntryNumber } from '#kernel/entry.ts';
 import { entryOf } from '#kernel/entry.ts';
-import { areSameBytes, leafHash } from '#kernel/tree.ts';
+import { openCheckpoint } from '#kernel/checkpoint.ts';
+import { verifyCosignatures } from '#kernel/cosignature.ts';
+import { parseVerifierKey } from '#kernel/note.ts';
+import type { VerifierKey } from '#kernel/note.ts';
+import { areSameBytes, leafHash, MemoryTree } from '#kernel/tree.ts';
+import { must } from '#lib/assert.ts';
 
 import type { Outcome, Recorded, Request } from './history.ts';
 
@@ -16,6 +21,22 @@ export interface LogSeen {
 /** The same log elsewhere: a mirror, a replica. */
 export interface CopySeen extends LogSeen {
   readonly holder: string;
+}
+
+/** What was signed of a log, and where it is kept. */
+export interface HeadSeen {
+  readonly office: string;
+  readonly holder: string;
+  readonly checkpoint: string;
+  /** Verifier keys: of the log, and of the centre that has cosigned, if it is said to have. */
+  readonly logKey: string;
+  readonly centreKey?: string;
+}
+
+export interface Seen {
+  readonly logs: readonly LogSeen[];
+  readonly copies: readonly CopySeen[];
+  readonly heads: readonly HeadSeen[];
 }
 
 interface Log {
@@ -36,8 +57,7 @@ interface Origin {
 
 export function compare(
   requests: readonly Request[],
-  logs: readonly LogSeen[],
-  copies: readonly CopySeen[],
+  { logs, copies, heads }: Seen,
 ): readonly string[] {
   const flaws: string[] = [];
   const read = logs.map((log) => readLog(log, flaws));
@@ -51,6 +71,7 @@ export function compare(
     compareArrivals(log, byOffice, flaws);
   }
   for (const copy of copies) compareCopy(copy, byOffice.get(copy.office), flaws);
+  for (const head of heads) flaws.push(...judgeHead(head, byOffice.get(head.office)));
   return flaws;
 }
 
@@ -217,6 +238,29 @@ function compareCopy(copy: CopySeen, log: Log | undefined, flaws: string[]): voi
     return own !== undefined && !areSameBytes(leaf, own);
   });
   if (wrong >= 0) flaws.push(`${what} differs at entry ${wrong}.`);
+}
+
+/** Signed by the log, cosigned by the centre, and exactly what is in the log. */
+function judgeHead(head: HeadSeen, log: Log | undefined): readonly string[] {
+  const what = `the head of ${head.office} at ${head.holder}`;
+  const opened = openCheckpoint(head.checkpoint, keyOf(head.logKey));
+  if (!opened.ok) return [`${what} is not signed: ${opened.reason}.`];
+  const { checkpoint, note } = opened;
+  const tree = new MemoryTree();
+  for (const leaf of log?.leaves ?? []) tree.append(leafHash(leaf));
+  if (checkpoint.size !== tree.size) {
+    return [`${what} is of ${checkpoint.size} entries, the log has ${tree.size}.`];
+  }
+  const isSame = areSameBytes(checkpoint.root, tree.rootAt(tree.size));
+  if (!isSame) return [`${what} has another root than the log.`];
+  if (head.centreKey === undefined) return [];
+  const cosigned = verifyCosignatures(note, [keyOf(head.centreKey)]);
+  return cosigned.ok && cosigned.cosigned.length === 1 ? [] : [`${what} is not cosigned.`];
+}
+
+function keyOf(text: string): VerifierKey {
+  const read = parseVerifierKey(text);
+  return must(read.ok ? read.key : undefined, `${text} is a verifier key.`);
 }
 
 function originOf(value: unknown): Origin | undefined {

@@ -5,14 +5,9 @@ import { join } from 'node:path';
 import { openDatabase } from '#store/database.ts';
 import type { SessionPool } from '#store/database.ts';
 
-import type { CopySeen, LogSeen } from './compare.ts';
+import type { CopySeen, HeadSeen, LogSeen, Seen } from './compare.ts';
 import type { Country } from './country.ts';
 import type { Server } from './server.ts';
-
-export interface Seen {
-  readonly logs: readonly LogSeen[];
-  readonly copies: readonly CopySeen[];
-}
 
 async function inDatabase<Result>(
   { dataDir }: Server,
@@ -42,6 +37,7 @@ function groupOf(rows: readonly Leaf[]): readonly LogSeen[] {
 export async function readSeen({ centres, offices }: Country): Promise<Seen> {
   const logs: LogSeen[] = [];
   const copies: CopySeen[] = [];
+  const heads: HeadSeen[] = [];
   for (const { server } of offices) {
     const read = (isReplica: boolean) =>
       inDatabase(server, (pool) =>
@@ -53,6 +49,7 @@ export async function readSeen({ centres, offices }: Country): Promise<Seen> {
         }),
       );
     logs.push(...groupOf(await read(false)));
+    heads.push(...(await readHeadsAt(server)));
     const holder = server.name;
     copies.push(...groupOf(await read(true)).map((log) => ({ ...log, holder })));
   }
@@ -63,9 +60,38 @@ export async function readSeen({ centres, offices }: Country): Promise<Seen> {
           order by origin, index`,
       }),
     );
+    heads.push(...(await readHeadsOf(role, server)));
     copies.push(...groupOf(rows).map((log) => ({ ...log, holder: role })));
   }
-  return { logs, copies };
+  return { logs, copies, heads };
+}
+
+type Head = {
+  readonly office: string;
+  readonly checkpoint: string;
+  readonly log_key: string;
+  readonly centre_key: string;
+};
+
+/** What an office has of the centres' signatures. */
+async function readHeadsAt(server: Server): Promise<readonly HeadSeen[]> {
+  const text = `select c.office, c.checkpoint, l.vkey as log_key, c.vkey as centre_key
+    from dawam.cosignature c join dawam.log l on l.office = c.office`;
+  const rows = await inDatabase(server, (pool) => pool.query<Head>({ text }));
+  return rows.map(({ office, checkpoint, log_key: logKey, centre_key: centreKey }) => {
+    return { office, holder: server.name, checkpoint, logKey, centreKey };
+  });
+}
+
+/** What a centre says that it holds. */
+async function readHeadsOf(role: string, server: Server): Promise<readonly HeadSeen[]> {
+  const text = `select regexp_replace(origin, '^.*/', '') as office, vkey as log_key,
+      cosigned ->> 'checkpoint' as checkpoint
+    from dawam.mirror_log where cosigned is not null`;
+  const rows = await inDatabase(server, (pool) => pool.query<Omit<Head, 'centre_key'>>({ text }));
+  return rows.map(({ office, checkpoint, log_key: logKey }) => {
+    return { office, holder: role, checkpoint, logKey };
+  });
 }
 
 /** Sentences about what has not arrived yet, or is not safe; none when all has settled. */

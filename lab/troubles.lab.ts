@@ -125,19 +125,20 @@ async function run(seed: number, count: number): Promise<number> {
   ]);
   const unsettled = [...late, ...(await settle(country))];
   say(`all mended; settled after ${inSeconds(performance.now() - mendedAt)}`);
-  const { logs, copies } = await readSeen(country);
+  const seen = await readSeen(country);
   const servers = [...centres, ...offices].map(({ server }) => server);
   const flaws = [
     ...unsettled.map((one) => `not settled: ${one}`),
     ...offices.flatMap(({ desk }) => desk.wrong.map((one) => `wrong answer: ${one}`)),
     ...servers.flatMap(({ falls }) => falls.map((one) => `ended by itself: ${one}`)),
     ...history.broken,
-    ...compare(history.requests, logs, copies),
+    ...compare(history.requests, seen),
     ...(await verifyAll(country)),
   ];
   sayTable(plan, history, country);
-  const entries = logs.reduce((sum, { leaves }) => sum + leaves.length, 0);
-  console.log(`${logs.length} logs with ${entries} entries, ${copies.length} copies compared`);
+  const entries = seen.logs.reduce((sum, { leaves }) => sum + leaves.length, 0);
+  console.log(`compared: ${seen.logs.length} logs with ${entries} entries,`);
+  console.log(`${seen.copies.length} copies of them, ${seen.heads.length} signed heads`);
   for (const flaw of flaws) console.log(`FLAW  ${flaw}`);
   console.log(flaws.length === 0 ? 'nothing lost, nothing doubled' : `${flaws.length} flaws`);
   return flaws.length === 0 ? 0 : 1;
