@@ -1,5 +1,5 @@
-// Tells the office that the person printed a watched letter or copied from its page: the server sees
-// neither. It is a courtesy of the page, not a lock: what is not told is not known.
+// Tells the office that the person printed a watched letter or copied from its page: the server
+// sees neither. It is a courtesy of the page, not a lock: what is not told is not known.
 import { useEffect } from 'react';
 import { isWatched } from '#modules/correspondence/watched.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
