@@ -163,8 +163,21 @@ interface Act {
   readonly body: object;
 }
 
-export async function foundCountry(store: Store, country: Country): Promise<void> {
-  for (const act of listFoundingActs(country)) {
+/** To whom secret letters of an office at another server are sealed. */
+export interface ReadingKey {
+  readonly office: string;
+  readonly recipient: string;
+}
+
+export async function foundCountry(
+  store: Store,
+  country: Country,
+  readingKeys: readonly ReadingKey[] = [],
+): Promise<void> {
+  const said = readingKeys.map(({ office, recipient }) => ({
+    ...{ kind: 'change-reading-key', subject: `office/${office}`, body: { recipient } },
+  }));
+  for (const act of [...listFoundingActs(country), ...said]) {
     const outcome = await store.submit(commandOf(act));
     const isDone = !isRefusal(outcome) || outcome.refused === 'directory.already-founded';
     const why = isRefusal(outcome) ? JSON.stringify(outcome) : '';

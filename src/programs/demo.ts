@@ -7,7 +7,7 @@ import type { CreatedApp } from '#http/server.ts';
 import { lockFolder } from '#store/data-lock.ts';
 import { startEmbedded } from '#store/embedded.ts';
 import { foundCountry, listSeatPeople, readDemoData, shareOf } from './demo-country.ts';
-import type { DemoData } from './demo-country.ts';
+import type { DemoData, ReadingKey } from './demo-country.ts';
 import { DemoClock, playLetters } from './demo-letters.ts';
 import { planLetters } from './demo-plan.ts';
 import { makeOfficeApp, nowMs, openOffice, root, startSearch } from './office.ts';
@@ -38,6 +38,8 @@ export interface DemoShare {
   readonly keepsDirectory: boolean;
   /** Makes its letters others than those of the next server. */
   readonly salt: number;
+  /** Of the offices elsewhere, for the directory. */
+  readonly readingKeys: readonly ReadingKey[];
   /** Address of the plug board. */
   readonly board: string;
   /** Done before the store is opened: says who hosts what, and brings the directory. */
@@ -119,7 +121,9 @@ async function fill(open: OpenOffice, filling: Filling): Promise<boolean> {
   report(`Opening the ${data.country.offices.length} offices of the demonstration ...`);
   const [first] = days;
   if (first !== undefined) clock.setDay(first.day);
-  if (share?.keepsDirectory !== false) await foundCountry(store, filling.data.country);
+  if (share?.keepsDirectory !== false) {
+    await foundCountry(store, filling.data.country, share?.readingKeys);
+  }
   if (hasLetters) report('Writing their letters ...');
   await playLetters(store, clock, days, (done, all) =>
     running.starting.tell('letters', done / all),

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { formatRecipient } from '#kernel/age.ts';
 import { formatIntroduction } from '#kernel/introduction.ts';
 import { centreRoles } from '#kernel/line.ts';
 import type { CentreRole } from '#kernel/line.ts';
@@ -13,10 +14,12 @@ import { formatVerifierKey, TYPE_COSIGNATURE } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { must } from '#lib/assert.ts';
 import { openDatabase } from '#store/database.ts';
+import { Keyring } from '#store/keyring.ts';
 import { findOrMakeKey } from '#store/keys.ts';
 import { directoryOffice } from '#store/store.ts';
 import { accessHeader } from '#sync/access.ts';
 
+import type { ReadingKey } from '#programs/demo-country.ts';
 import { markFolder } from '#programs/demo.ts';
 
 import type { OfficeServer } from './servers.ts';
@@ -29,6 +32,7 @@ export interface Foundation {
   readonly logsFile: string;
   readonly directory: SigningKey;
   readonly logs: readonly VerifierKey[];
+  readonly readingKeys: readonly ReadingKey[];
   readonly centres: Readonly<Record<CentreRole, VerifierKey>>;
 }
 
@@ -69,12 +73,18 @@ export async function layFoundation(wish: FoundationWish): Promise<Foundation> {
   const machines = [...servers.map(({ name }) => name), ...centreRoles];
   await makeDatabases(databaseUrl, machines.map(databaseNameOf));
   const logs: SigningKey[] = [];
+  const readingKeys: ReadingKey[] = [];
   for (const [place, { name, offices }] of servers.entries()) {
     await mkdir(folderOf(name), { recursive: true });
     await markFolder(folderOf(name));
+    const keys = join(folderOf(name), 'keys');
     for (const office of place === 0 ? [directoryOffice, ...offices] : offices) {
-      const keys = join(folderOf(name), 'keys');
       logs.push(await findOrMakeKey(keys, office, `${originPrefix}/${office}`, random));
+    }
+    const keyring = new Keyring(keys);
+    for (const office of offices) {
+      const recipient = formatRecipient(keyring.ownRecipient(office, random));
+      readingKeys.push({ office, recipient });
     }
   }
   const centreKey = async (role: CentreRole): Promise<VerifierKey> => {
@@ -86,7 +96,7 @@ export async function layFoundation(wish: FoundationWish): Promise<Foundation> {
   const logsFile = join(dataDir, FOLDER, 'logs.txt');
   await writeFile(logsFile, verifiers.map((key) => `${formatVerifierKey(key)}\n`).join(''));
   return {
-    ...{ folderOf, databaseOf, logsFile, logs: verifiers },
+    ...{ folderOf, databaseOf, logsFile, logs: verifiers, readingKeys },
     directory: must(logs[0], 'The first key is the directory’s.'),
     centres: { main: await centreKey('main'), standby: await centreKey('standby') },
   };

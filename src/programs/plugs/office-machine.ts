@@ -25,8 +25,8 @@ const orderShape = z.object({
   ...{ dataDir: z.string(), databaseUrl: z.string(), centresFile: z.string() },
   ...{ host: z.string(), port: z.int(), hasLetters: z.boolean() },
   offices: z.array(z.string()),
-  /** Offices of the other servers. */
-  elsewhere: z.array(z.string()),
+  /** The offices of the other servers, and to whom their secret letters are sealed. */
+  elsewhere: z.array(z.object({ office: z.string(), recipient: z.string() })),
   place: z.int(),
   /** Key of the directory's log. */
   directory: z.string(),
@@ -49,7 +49,7 @@ async function prepare(order: OfficeOrder, settings: Settings): Promise<void> {
   const upkeep = { dataDir, databaseUrl, modules };
   await withDatabase(upkeep, 'alone', async (database) => {
     if (order.place === 0) {
-      const { elsewhere } = order;
+      const elsewhere = order.elsewhere.map(({ office }) => office);
       await database.writers.use((session) => writeHosting(session, { elsewhere }));
       return;
     }
@@ -81,6 +81,7 @@ async function run(order: OfficeOrder): Promise<void> {
       ...{ report: say, hasLetters },
       share: {
         ...{ offices, keepsDirectory: place === 0, salt: place, board },
+        readingKeys: order.elsewhere,
         prepare: () => prepare(order, settings),
       },
     });

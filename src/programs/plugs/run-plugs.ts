@@ -222,7 +222,7 @@ interface Placing {
 
 async function placeOffices(placing: Placing): Promise<readonly OfficePlace[]> {
   const { foundation, servers, centres, places, hasLetters, boardUrl } = placing;
-  const { folderOf, databaseOf, directory } = foundation;
+  const { folderOf, databaseOf, directory, readingKeys } = foundation;
   const made: OfficePlace[] = [];
   for (const [place, { name, names, offices }] of servers.entries()) {
     const { host, port } = places[place] ?? { host: '127.0.0.1', port: 0 };
@@ -230,7 +230,7 @@ async function placeOffices(placing: Placing): Promise<readonly OfficePlace[]> {
     const ports = { main: lines.main.port, standby: lines.standby.port };
     const order: OfficeOrder = {
       ...{ host, port, hasLetters, offices, place },
-      elsewhere: servers.filter((one) => one.name !== name).flatMap((one) => one.offices),
+      elsewhere: readingKeys.filter(({ office }) => !offices.includes(office)),
       dataDir: folderOf(name),
       databaseUrl: databaseOf(name),
       centresFile: await writeCentres(foundation, name, ports),

@@ -45,8 +45,6 @@ class Page {
 
   start(): void {
     this.#draw();
-    window.addEventListener('resize', () => this.#show());
-    void document.fonts.ready.then(() => this.#show());
     void this.#look();
   }
 
@@ -156,6 +154,10 @@ class Page {
     );
     element.prepend(cords.element);
     this.#root.querySelector('main')?.append(element);
+    // Cords follow the cards, whatever moves these: a longer letter, a face that has come, a turn.
+    new ResizeObserver(() => {
+      if (this.#board !== undefined) cords.show(this.#board, element);
+    }).observe(element);
     return { element, cords, centres, offices };
   }
 }
