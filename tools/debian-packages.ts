@@ -44,6 +44,7 @@ export const JUDGES: readonly Wanted[] = [
   { programs: [], file: 'usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
   { programs: ['clamd'], package: 'clamav-daemon' },
   { programs: ['ip'], package: 'iproute2' },
+  { programs: ['etcd'], package: 'etcd-server' },
   { programs: ['go'], package: 'golang-go' },
   {
     programs: [],

@@ -1,5 +1,6 @@
 // The program: `./dawam COMMAND`. Commands are light to import; what they need they import when
 // run.
+import { arbiter } from './commands/arbiter.ts';
 import { backup } from './commands/backup.ts';
 import { centre, keys } from './commands/centre.ts';
 import { check } from './commands/check.ts';
@@ -40,6 +41,7 @@ const commands = [
   check,
   logCheck,
   centre,
+  arbiter,
   keys,
   inviteOffice,
   join,
