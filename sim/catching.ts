@@ -1,5 +1,7 @@
 // Plants each bug by itself and looks for the first seed that catches it: a bug that nothing
 // catches is a belief that is missing.
+import { arbiterPlants } from '#sync/testing/arbiter-plants.ts';
+import { ArbiterWorld } from '#sync/testing/arbiter-world.ts';
 import { FeedWorld } from '#sync/testing/feed-world.ts';
 import { MirrorWorld } from '#sync/testing/mirror-world.ts';
 import { plants as feedPlants } from '#sync/testing/simulated-feed.ts';
@@ -29,6 +31,9 @@ export function catchAll(): readonly Caught[] {
     ),
     ...feedPlants.map((plant) =>
       catchOne('feeds', plant, (seed) => new FeedWorld(seed, plant).run()),
+    ),
+    ...arbiterPlants.map((plant) =>
+      catchOne('arbiters', plant, (seed) => new ArbiterWorld(seed, plant).run()),
     ),
   ];
 }

@@ -3,21 +3,25 @@
 // caught it. Ends with the hash of the whole final state: the same seed always gives the same one.
 import { parseArgs } from 'node:util';
 
+import { runArbiters } from './arbiters.ts';
 import { catchAll } from './catching.ts';
 import { judgeSeed } from './seeds.ts';
 
 const HELP = `usage: npm run sim -- [--seed N] [--days D] [--worlds W]
+       npm run sim -- --arbiters [--seed N] [--worlds W]
        npm run sim -- --planted
 
   --seed N     which world (1)
   --days D     how long it lasts, in simulated days (30)
   --worlds W   so many worlds, of seeds N, N+1, ... (1)
+  --arbiters   the world of site arbiters instead: three sites, 34 minutes for each seed
   --planted    a table of planted bugs, each with the first seed that catches it`;
 
 const options = {
   seed: { type: 'string', default: '1' },
   days: { type: 'string', default: '30' },
   worlds: { type: 'string', default: '1' },
+  arbiters: { type: 'boolean', default: false },
   planted: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -32,7 +36,7 @@ function main(): number {
   }
   if (values.planted) return sayPlanted();
   const [seed = 1, days = 30, worlds = 1] = numbers;
-  return run(seed, days, worlds);
+  return values.arbiters ? runArbiters(seed, worlds) : run(seed, days, worlds);
 }
 
 function sayPlanted(): number {

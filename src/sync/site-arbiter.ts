@@ -290,6 +290,7 @@ const opened: Cell<'route-back'> = (arbiter, { atMs }) =>
   beginAnew(arbiter, atMs, sentence('route-back', { main: arbiter.settings.main }));
 
 const stillClosed: Cell<'route-stays'> = (arbiter, { atMs }) => {
+  if (arbiter.settings.route === 'leave') return stay(arbiter);
   const said = sentence('route-stays', { main: arbiter.settings.main });
   return turn(enter(arbiter, 'unfencing', atMs), said);
 };
