@@ -47,6 +47,8 @@ export async function freePort(): Promise<number> {
 export interface StartOptions {
   readonly args?: readonly string[];
   readonly dataDir?: string;
+  /** Left out: a free one. */
+  readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Another user to run as; only root may ask for that. */
   readonly user?: { readonly uid: number; readonly gid: number };
@@ -55,7 +57,7 @@ export interface StartOptions {
 /** `args` follow `dawam`; the default: the demonstration on one server, without letters. */
 export async function startServer(options: StartOptions = {}): Promise<LiveServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'dawam-live-')));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const args = options.args ?? ['demo', '--single', '--no-letters', '--no-open'];
   let child: ChildProcess | undefined;
   let printed = '';

@@ -100,6 +100,16 @@ export interface Continuity {
   readonly fence: { readonly cause: 'restored' | 'forked'; readonly noticedAt: string } | null;
   /** `elsewhere`: it is only read on this server, and changed where it is kept. */
   readonly directory: 'here' | 'elsewhere';
+  /** Reached just now without a centre. */
+  readonly neighbours: readonly NeighbourLine[];
+}
+
+/** An office elsewhere that this one has exchanged bundles with over a line of their own. */
+export interface NeighbourLine {
+  readonly office: string;
+  readonly exchangedAt: string;
+  /** Entries that came by it. */
+  readonly received: number;
 }
 
 /** GET /api/offices/{office}/entries/{index}/safety */
@@ -145,4 +155,6 @@ export interface LinesAnswer {
   readonly centres: readonly CentreStanding[];
   readonly size: number;
   readonly periods: readonly LinePeriod[];
+  /** The latest first. */
+  readonly neighbours: readonly NeighbourLine[];
 }

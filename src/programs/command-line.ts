@@ -210,6 +210,7 @@ const environmentHelp = [
   '  DAWAM_SCAN_FOLDER    folder of scanners, with a folder for each office',
   '  DAWAM_SCAN_SHEETS    bar codes of sheets between letters (PATCHT), TEXT=enclosure',
   '  DAWAM_PICTURE        folder, such as a stick, for what offices need when all is down',
+  '  DAWAM_NEIGHBOURS     addresses of servers to exchange with while no centre answers',
   '  DAWAM_OIDC_ISSUER, DAWAM_OIDC_CLIENT_ID, DAWAM_OIDC_CLIENT_SECRET',
   '                       the identity provider to sign in with, if any',
 ];

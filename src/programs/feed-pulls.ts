@@ -4,18 +4,18 @@
 import { join } from 'node:path';
 
 import { Fault } from '#kernel/fault.ts';
-import { parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { domainOf } from '#kernel/consignment.ts';
 import { findKey } from '#store/keys.ts';
 import { directoryOffice } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
-import { accessHeader } from '#sync/access.ts';
+import { accessHeader, originHash } from '#sync/access.ts';
 
 import { AwaitedFiles } from './awaited-files.ts';
 import { askCentre } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
 import { FeedPull } from './feed-pull.ts';
+import { findDirectoryKey, keepOwnIntroduction, listUnintroduced } from './own-introductions.ts';
 
 export interface PullsParts {
   readonly store: Store;
@@ -53,8 +53,8 @@ export class FeedPulls {
     });
     for (const { office } of logs) await this.#open(office);
     const everyMs = unclaimedEveryMs * (0.75 + Math.random() / 2);
-    this.#timer = setInterval(() => void this.#claim(), everyMs);
-    void this.#claim();
+    this.#timer = setInterval(() => void this.#round(), everyMs);
+    void this.#round();
   }
 
   async stop(): Promise<void> {
@@ -90,11 +90,18 @@ export class FeedPulls {
     }
   }
 
+  async #round(): Promise<void> {
+    await this.#claim().catch((cause: unknown) => {
+      if (this.#stopping.signal.aborted) return;
+      this.#parts.report('Logs could not be introduced or begun.', cause);
+    });
+  }
+
   // An office that has not acted yet has no key, so nobody could fetch what was sent to it.
   async #claim(): Promise<void> {
     const { store, centres, report } = this.#parts;
     const directoryKey = await this.#findKey(directoryOffice).catch(() => undefined);
-    if (directoryKey === undefined) return;
+    if (directoryKey === undefined) return await this.#fetchIntroductions();
     const domain = domainOf(directoryKey.verifier.name);
     for (const centre of centres) {
       try {
@@ -115,12 +122,24 @@ export class FeedPulls {
   }
 
   async #findDirectory(): Promise<VerifierKey | undefined> {
-    const [row] = await this.#parts.store.database.writers.query<{ vkey: string }>({
-      text: 'select vkey from dawam.log where office = $1',
-      values: [directoryOffice],
-    });
-    const read = row === undefined ? undefined : parseVerifierKey(row.vkey);
-    return read?.ok === true ? read.key : undefined;
+    return await findDirectoryKey(this.#parts.store.database.writers);
+  }
+
+  // What couriers and neighbours bring along, so that others believe it without a centre.
+  async #fetchIntroductions(): Promise<void> {
+    const { store, centres, report } = this.#parts;
+    const pool = store.database.writers;
+    for (const origin of await listUnintroduced(pool)) {
+      for (const centre of centres) {
+        const patience = { timeoutMs: patienceMs, stopping: this.#stopping.signal };
+        const path = `/introductions/${originHash(origin)}`;
+        const answer = await askCentre(centre, path, {}, patience).catch(() => undefined);
+        const note = answer?.ok === true ? await answer.text().catch(() => '') : '';
+        if (note === '') continue;
+        if (await keepOwnIntroduction(pool, origin, note)) break;
+        report(`What ${centre.role} says of ${origin} is not the directory's word.`);
+      }
+    }
   }
 
   async #findKey(office: string): Promise<SigningKey | undefined> {

@@ -20,6 +20,9 @@ import { directoryOffice } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import type { CentreLinks, Standing } from './centre-links.ts';
 import type { Courier } from './courier/courier.ts';
+import { listNeighbours } from './neighbours/neighbour-rows.ts';
+import type { NeighbourRow } from './neighbours/neighbour-rows.ts';
+import type { NeighbourDoor } from './neighbours/neighbour-door.ts';
 import type { LineTables } from './lines/line-rows.ts';
 
 export interface Viewer {
@@ -43,6 +46,9 @@ export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideRead
   /** This server writes the directory's log, and does not only read it. */
   readonly isDirectoryHere: boolean;
   readonly courier: Courier;
+  readonly neighbourDoor: NeighbourDoor;
+  /** Offices elsewhere that were reached without a centre. */
+  listNeighbours(office: string): Promise<readonly NeighbourRow[]>;
   readLines<Result>(work: (db: Kysely<LineTables>) => Promise<Result>): Promise<Result>;
   /** Undefined where no centre was ever joined. */
   findStanding(office: string, size: number): Standing | undefined;
@@ -60,16 +66,20 @@ interface ReaderParts {
   readonly outside: OutsidePort;
   readonly tracking: TrackingPort;
   readonly courier: Courier;
+  readonly neighbourDoor: NeighbourDoor;
   readonly continuity: { readonly links: CentreLinks | undefined };
 }
 
 export function makeOfficeReader(
   store: Store,
-  { authority, papers, followUp, outside, tracking, courier, continuity }: ReaderParts,
+  parts: ReaderParts,
   offices: readonly string[],
 ): OfficeReader {
+  const { authority, papers, followUp, outside, tracking, courier, continuity } = parts;
+  const { neighbourDoor } = parts;
   return {
-    ...{ authority, papers, outside, tracking, courier, ...followUp },
+    ...{ authority, papers, outside, tracking, courier, neighbourDoor, ...followUp },
+    listNeighbours: (office) => listNeighbours(store.database.writers, office),
     read: (work) => store.reader.read(offices, work),
     isDirectoryHere: !store.listReplicas().includes(directoryOffice),
     readLines: (work) => store.reader.read(offices, work),

@@ -49,6 +49,8 @@ import { lineRoutes } from './lines/line-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import { makeOutsidePort } from './mail/outside-port.ts';
 import { modules, words } from './modules.ts';
+import { NeighbourDoor } from './neighbours/neighbour-door.ts';
+import { neighbourRoutes } from './neighbours/neighbour-routes.ts';
 import { makeOfficeReader } from './office-reader.ts';
 import { makePaperPort } from './paper-port.ts';
 import { makeTrackingPort } from './tracking-port.ts';
@@ -206,6 +208,7 @@ export function makeOfficeApp(
         filesDir: join(settings.dataDir, 'files'),
       }),
       ...courierRoutes,
+      ...neighbourRoutes,
       ...lineRoutes,
       ...onboardingRoutes<OfficeReader & PostReader>({
         authority,
@@ -250,7 +253,12 @@ function makePorts(
     authority,
   });
   const courier = courierOf(store, settings.dataDir);
-  const readerParts = { authority, papers, followUp, outside, tracking, courier, continuity };
+  const neighbourDoor = new NeighbourDoor({
+    ...{ store, courier, nowMs },
+    listOffices: () => authority.listOffices(),
+  });
+  const shown = { authority, papers, followUp, outside, tracking };
+  const readerParts = { ...shown, courier, neighbourDoor, continuity };
   return {
     authority,
     sessions: createSessionStore(store.database.writers),

@@ -26,6 +26,7 @@ const wrong: Record<string, [string, RegExp]> = {
   DAWAM_RATE_LIMIT: ['no', /must be on or off/],
   DAWAM_SCAN_SHEETS: ['A=page', /^DAWAM_SCAN_SHEETS must be texts of bar codes/],
   DAWAM_SESSION_RATE: ['-1', /above 0/],
+  DAWAM_NEIGHBOURS: ['https://a.example, b.example', /^DAWAM_NEIGHBOURS must be/],
 };
 
 for (const [name, [value, sentence]] of Object.entries(wrong)) {

@@ -36,6 +36,8 @@ export interface Settings {
   readonly mailFile: string | undefined;
   /** File that names the centres; undefined: none was joined. */
   readonly centresFile: string | undefined;
+  /** Addresses of servers that are reached without a centre. */
+  readonly neighbours: readonly string[];
   /** Where the hourly picture goes, such as a stick; undefined: nowhere. */
   readonly pictureFolder: string | undefined;
   /** Socket of the clamd that looks at what comes from outside; it need not be there. */
@@ -79,6 +81,7 @@ export function readSettings(values: Values, environment: Environment): Settings
     sessionPerSecond: readRate(environment['DAWAM_SESSION_RATE']),
     hasRateLimit: readSwitch('DAWAM_RATE_LIMIT', environment['DAWAM_RATE_LIMIT']),
     centresFile: centres === undefined || centres === '' ? undefined : resolve(centres),
+    neighbours: readNeighbours(environment['DAWAM_NEIGHBOURS']),
     pictureFolder: picture === undefined || picture === '' ? undefined : resolve(picture),
     mailFile: mail === undefined || mail === '' ? undefined : resolve(mail),
     clamdSocket: clamd === undefined || clamd === '' ? debianSocket : resolve(clamd),
@@ -86,6 +89,14 @@ export function readSettings(values: Values, environment: Environment): Settings
     scanFolder: scanFolder === undefined ? undefined : resolve(scanFolder),
     barSheets: readSheets(environment['DAWAM_SCAN_SHEETS']),
   };
+}
+
+function readNeighbours(text: string | undefined): readonly string[] {
+  const urls = (text ?? '').split(',').map((one) => one.trim());
+  return urls.flatMap((one) => {
+    const url = checkUrl('DAWAM_NEIGHBOURS', one, ['http', 'https']);
+    return url === undefined ? [] : [url.replace(/\/+$/, '')];
+  });
 }
 
 function readSheets(text: string | undefined): BarSheets {

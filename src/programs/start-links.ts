@@ -1,5 +1,5 @@
 // Links an office's server to its centres, and fetches what they hold for it, where the settings
-// name any.
+// name any; and to its neighbours, for when no centre answers.
 import { join } from 'node:path';
 
 import { findKey } from '#store/keys.ts';
@@ -10,17 +10,32 @@ import { CentreLinks, readCentres } from './centre-links.ts';
 import { FeedPulls } from './feed-pulls.ts';
 import { FollowDirectory } from './follow-directory.ts';
 import { Joins } from './joins.ts';
+import { startNeighbours } from './neighbours/start-neighbours.ts';
 import type { OpenOffice, Report } from './office.ts';
 import type { Settings } from './settings.ts';
 import { TellReadingKeys } from './tell-reading-keys.ts';
 
 /** To be called when all logs are there, before anybody writes; stop it before the store closes. */
 export async function startLinks(
+  open: OpenOffice,
+  settings: Settings,
+  report: Report,
+): Promise<{ stop(): Promise<void> }> {
+  const stopCentres = await startCentres(open, settings, report);
+  const neighbours = startNeighbours(open, settings, report);
+  const stop = async () => {
+    await neighbours?.stop();
+    await stopCentres?.();
+  };
+  return { stop };
+}
+
+async function startCentres(
   { store, continuity, authority }: OpenOffice,
   { centresFile, dataDir }: Settings,
   report: Report,
-): Promise<{ stop(): Promise<void> }> {
-  if (centresFile === undefined) return { stop: async () => undefined };
+): Promise<(() => Promise<void>) | undefined> {
+  if (centresFile === undefined) return undefined;
   const centres = await readCentres(centresFile);
   const links = new CentreLinks({ store, dataDir, report }, centres);
   continuity.links = links;
@@ -34,13 +49,12 @@ export async function startLinks(
   const telling = new TellReadingKeys({ store, keysDir, centres, findSaid, report });
   if (!(directory instanceof Joins)) telling.start();
   continuity.onboarding = directory instanceof Joins ? directory : undefined;
-  const stop = async () => {
+  return async () => {
     await telling.stop();
     await directory?.stop();
     await pulls.stop();
     await links.stop();
   };
-  return { stop };
 }
 
 interface DirectoryParts {

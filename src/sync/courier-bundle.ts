@@ -14,6 +14,8 @@ export const SIGNATURE_MEMBER = 'signature.txt';
 /** How many that have arrived a bundle tells of, the newest; and bundles that were read. */
 export const ARRIVED_MAX = 10_000;
 export const SEEN_MAX = 200;
+/** A note with a key and a signature. */
+const INTRODUCTION_MAX_CHARS = 4_000;
 /** Lines of consignments in one member. */
 export const LINES_MAX = 200;
 /** A head with all that it may tell. */
@@ -40,6 +42,8 @@ export const bundleHead = z.object({
   arrived: z.array(index).max(ARRIVED_MAX),
   /** Ids of bundles of the addressee that the sender has read. */
   seen: z.array(z.uuid()).max(SEEN_MAX),
+  /** The directory's signed note that the sending log has its key. */
+  introduction: z.string().max(INTRODUCTION_MAX_CHARS).exactOptional(),
 });
 
 export type BundleHead = z.infer<typeof bundleHead>;

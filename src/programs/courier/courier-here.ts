@@ -12,7 +12,9 @@ import { KnownLogs } from '#store/known-logs.ts';
 import { Reader } from '#store/reader.ts';
 import type { Store } from '#store/store.ts';
 
-import { Courier } from './courier.ts';
+import { findOwnIntroduction } from '#programs/own-introductions.ts';
+
+import { Courier, listHosted } from './courier.ts';
 
 const nowMs = () => Date.now();
 
@@ -35,10 +37,7 @@ export async function courierBeside(
   const pool = database.writers;
   const knownLogs = new KnownLogs(pool, nowMs);
   await knownLogs.load();
-  const hosted = await pool.query<{ office: string }>({
-    text: 'select office from dawam.log where not is_replica',
-  });
-  const offices = new Set(hosted.map((row) => row.office));
+  const offices = await listHosted(pool);
   const random = (count: number) => randomBytes(count);
   const folder = join(dataDir, 'files');
   return new Courier({
@@ -65,6 +64,7 @@ function placed(pool: SessionPool, dataDir: string, keyring: Keyring) {
       });
       return row === undefined ? undefined : findKey(join(dataDir, 'keys'), office, row.origin);
     },
+    findIntroduction: (office: string) => findOwnIntroduction(pool, dataDir, office),
     listIdentities: (office: string) => keyring.listIdentities(office),
     clock: nowMs,
   };

@@ -73,8 +73,9 @@ async function write(
     ...{ reader, files, pool: database.writers },
     clock: () => Date.parse('2026-11-22T08:00:00.000Z'),
     random: (count: number) => randomBytes(count),
+    findIntroduction: () => Promise.resolve(undefined),
   };
-  const bundle = writeBundle(parts, { office, logKey, to, recipient });
+  const bundle = writeBundle(parts, { office, logKey, to, recipient, isByHand: true });
   let written: WrittenBundle | undefined;
   await pipeline(async function* () {
     written = yield* bundle;
@@ -96,6 +97,7 @@ async function read(into: ToyStore, office: string, path: string) {
       isHosted: (one) => one === office,
       clock: () => Date.parse('2026-11-23T08:00:00.000Z'),
       onNoted: (one) => store.tellNews(one),
+      isByHand: true,
     },
     path,
   );

@@ -13,6 +13,7 @@ import type { BundleRead, CourierAnswer, CourierWay } from '#kernel/courier.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { SessionPool } from '#store/database.ts';
 import type { FileStore } from '#store/files.ts';
+import { isHostedBy, readHosting } from '#store/hosting.ts';
 import type { Inbound } from '#store/inbound.ts';
 import type { KnownLogs } from '#store/known-logs.ts';
 import type { Reader } from '#store/reader.ts';
@@ -34,7 +35,11 @@ export interface CourierParts {
   readonly listIdentities: (office: string) => readonly AgeIdentity[];
   readonly clock: () => number;
   readonly onNoted: (office: string) => void;
+  readonly findIntroduction: (office: string) => Promise<string | undefined>;
 }
+
+/** On a stick, or straight to a server that can be reached. */
+export type CourierMeans = 'hand' | 'line';
 
 export type BundleStream = AsyncGenerator<Uint8Array, WrittenBundle>;
 
@@ -56,18 +61,23 @@ export class Courier {
   }
 
   /** Undefined where nothing can be sealed to that office, or this server has not this log. */
-  async write(office: string, to: string): Promise<BundleStream | undefined> {
-    const { pool, reader, files, clock, findKey } = this.#parts;
+  async write(
+    office: string,
+    to: string,
+    means: CourierMeans = 'hand',
+  ): Promise<BundleStream | undefined> {
+    const { pool, reader, files, clock, findKey, findIntroduction } = this.#parts;
     const recipient = await findRecipient(pool, to);
     const isHere = (await listHosted(pool)).has(office);
     const logKey = isHere ? await findKey(office) : undefined;
     if (recipient === undefined || logKey === undefined) return undefined;
-    const parts = { pool, reader, files, clock, random: (count: number) => randomBytes(count) };
-    return writeBundle(parts, { office, logKey, to, recipient });
+    const random = (count: number) => randomBytes(count);
+    const parts = { pool, reader, files, clock, random, findIntroduction };
+    return writeBundle(parts, { office, logKey, to, recipient, isByHand: means === 'hand' });
   }
 
   /** `only`: the bundle is for this office, or for nobody here. */
-  async read(path: string, only?: string): Promise<BundleRead> {
+  async read(path: string, only?: string, means: CourierMeans = 'hand'): Promise<BundleRead> {
     const { listIdentities } = this.#parts;
     const hosted = await listHosted(this.#parts.pool);
     const offices = only === undefined ? [...hosted] : [only];
@@ -76,19 +86,24 @@ export class Courier {
         ...this.#parts,
         identities: offices.flatMap((office) => listIdentities(office)),
         isHosted: (office) => hosted.has(office) && offices.includes(office),
+        isByHand: means === 'hand',
       },
       path,
     );
   }
 
   /** As `read`, of what comes by a line. */
-  async receive(bytes: AsyncIterable<Uint8Array>, only?: string): Promise<BundleRead> {
+  async receive(
+    bytes: AsyncIterable<Uint8Array>,
+    only?: string,
+    means: CourierMeans = 'hand',
+  ): Promise<BundleRead> {
     const { folder } = this.#parts;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, randomBytes(16).toString('hex'));
     try {
       await pipeline(bytes, createWriteStream(path, { mode: 0o600 }));
-      return await this.read(path, only);
+      return await this.read(path, only, means);
     } finally {
       await rm(path, { force: true });
     }
@@ -97,11 +112,18 @@ export class Courier {
 
 type Asking = Pick<SessionPool, 'query'>;
 
-async function listHosted(pool: Asking): Promise<ReadonlySet<string>> {
-  const rows = await pool.query<{ office: string }>({
-    text: 'select office from dawam.log where not is_replica',
+/** Offices of this server, also those that have not acted yet. */
+export async function listHosted(pool: Asking): Promise<ReadonlySet<string>> {
+  const hosting = await readHosting(pool);
+  const rows = await pool.query<{ office: string; is_begun: boolean }>({
+    text: `select office, true as is_begun from dawam.log where not is_replica
+      union all
+      select o.id, false from tables.office o
+      where not exists (select from dawam.log l where l.office = o.id)
+        and not exists (select from dawam.known_log k where k.office = o.id)`,
   });
-  return new Set(rows.map((row) => row.office));
+  const here = rows.filter((row) => row.is_begun || isHostedBy(hosting, row.office));
+  return new Set(here.map((row) => row.office));
 }
 
 async function findRecipient(pool: Asking, office: string): Promise<Uint8Array | undefined> {

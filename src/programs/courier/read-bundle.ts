@@ -25,29 +25,35 @@ import { HEAD_MAX_BYTES, isBundleSigned, parseBundleHead } from '#sync/courier-b
 import { parseBundleMember, sumLine, SUMS_MAX_BYTES } from '#sync/courier-bundle.ts';
 import type { BundleHead } from '#sync/courier-bundle.ts';
 
+import { findKeyOf, keepLearned } from '#programs/own-introductions.ts';
+import type { Learned } from '#programs/own-introductions.ts';
 import { noteBundle, noteSeen } from './bundle-history.ts';
 
 export interface ReadParts {
   readonly pool: SessionPool;
   readonly files: Pick<FileStore, 'find' | 'putMade'>;
   readonly inbound: Pick<Inbound, 'takeIn' | 'noteArrived'>;
-  readonly knownLogs: Pick<KnownLogs, 'findKey'>;
+  readonly knownLogs: Pick<KnownLogs, 'findKey' | 'admit'>;
   /** Reading keys of the offices here. */
   readonly identities: readonly AgeIdentity[];
   readonly isHosted: (office: string) => boolean;
   readonly clock: () => number;
   readonly onNoted: (office: string) => void;
+  /** It came on a stick, and is noted for people. */
+  readonly isByHand: boolean;
 }
 
 interface Judged {
   readonly head: BundleHead;
+  readonly sender: Learned;
   readonly sha256: string;
 }
 
 export async function readBundle(parts: ReadParts, path: string): Promise<BundleRead> {
   const judged = await judgeBundle(parts, path);
   if (typeof judged === 'string') return { ok: false, flaw: judged };
-  const { head, sha256 } = judged;
+  const { head, sha256, sender } = judged;
+  await keepLearned(parts, sender);
   const from = officeOfOrigin(head.origin);
   const at = new Date(parts.clock()).toISOString();
   const { fresh, files } = await takeAll(parts, path);
@@ -56,9 +62,8 @@ export async function readBundle(parts: ReadParts, path: string): Promise<Bundle
   await noteSeen(parts.pool, head.to, { other: from, ids: head.seen, at });
   const { consignments, to, id, madeAt } = head;
   const counts = { consignments, fresh, files, arrived: arrivals.length };
-  const isFirst = await noteBundle(parts.pool, {
-    ...{ office: to, direction: 'in', other: from, id, at, sha256, counts },
-  });
+  const note = { office: to, direction: 'in', other: from, id, at, sha256, counts } as const;
+  const isFirst = !parts.isByHand || (await noteBundle(parts.pool, note));
   parts.onNoted(to);
   return { ok: true, report: { id, from, to, madeAt, ...counts, isRepeated: !isFirst } };
 }
@@ -98,10 +103,10 @@ async function judgeBundle(parts: ReadParts, path: string): Promise<Judged | Bun
   if (head === undefined || signature === undefined || sumsSha256 === undefined) return 'damaged';
   if (said !== lines) return 'damaged';
   if (!parts.isHosted(head.to)) return 'for-others';
-  const key = await parts.knownLogs.findKey(head.origin);
-  if (key === undefined) return 'sender-unknown';
-  if (!isBundleSigned(signature, head, sumsSha256, key)) return 'not-signed';
-  return { head, sha256: await digestOf(createReadStream(path)) };
+  const sender = await findKeyOf(parts, head.origin, head.introduction);
+  if (sender === undefined) return 'sender-unknown';
+  if (!isBundleSigned(signature, head, sumsSha256, sender.key)) return 'not-signed';
+  return { head, sender, sha256: await digestOf(createReadStream(path)) };
 }
 
 async function takeAll(parts: ReadParts, path: string) {

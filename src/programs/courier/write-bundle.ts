@@ -34,6 +34,8 @@ export interface WriteParts {
   readonly files: Pick<FileStore, 'find' | 'read'>;
   readonly clock: () => number;
   readonly random: Random;
+  /** The directory's word on the key of the office's log, as far as it is here. */
+  readonly findIntroduction: (office: string) => Promise<string | undefined>;
 }
 
 export interface WriteWish {
@@ -42,6 +44,8 @@ export interface WriteWish {
   /** Another office, and its reading key. */
   readonly to: string;
   readonly recipient: Uint8Array;
+  /** By hand it is noted for people; what goes by a line every minute is not. */
+  readonly isByHand: boolean;
 }
 
 export interface WrittenBundle {
@@ -87,6 +91,7 @@ export async function* writeBundle(
   const { id, to, madeAt, consignments, files } = head;
   const sha256 = digest.digest('hex');
   const written = { id, to, madeAt, consignments, files, missing, sizeBytes, sha256 };
+  if (!wish.isByHand) return written;
   await noteBundle(parts.pool, {
     ...{ office: wish.office, direction: 'out', other: to, id, at: madeAt, sha256 },
     counts: { consignments, files, missing: missing.length, sizeBytes },
@@ -94,7 +99,8 @@ export async function* writeBundle(
   return written;
 }
 
-async function plan({ pool, files: store, clock, random }: WriteParts, wish: WriteWish) {
+async function plan(parts: WriteParts, wish: WriteWish) {
+  const { pool, files: store, clock, random } = parts;
   const { office, logKey, to } = wish;
   const { name: origin } = logKey.verifier;
   const indexes = await listWaiting(pool, office, to);
@@ -110,12 +116,14 @@ async function plan({ pool, files: store, clock, random }: WriteParts, wish: Wri
     else files.push({ sha256, sizeBytes: facts.sizeBytes });
   }
   const now = clock();
+  const introduction = await parts.findIntroduction(office);
   const head: BundleHead = {
     ...{ format: BUNDLE_FORMAT, id: uuidv7(now, random(10)), origin, to },
     madeAt: new Date(now).toISOString(),
     ...{ consignments: indexes.length, files: files.length },
     arrived: [...(await listArrived(pool, office, `${domainOf(origin)}${to}`))],
     seen: [...(await listSeen(pool, office, to))],
+    ...(introduction === undefined ? {} : { introduction }),
   };
   return { head, indexes, files, missing } satisfies Planned;
 }

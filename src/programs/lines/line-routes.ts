@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { refuse } from '#kernel/refusal.ts';
 import { actStandings, centreRoles, lineStates, standingOfAct, findReason } from '#kernel/line.ts';
-import type { CentreStanding, LinePeriod } from '#kernel/line.ts';
+import type { CentreStanding, LinePeriod, NeighbourLine } from '#kernel/line.ts';
 import { rungs } from '#kernel/rung.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { routesFor } from '#http/route.ts';
@@ -38,6 +38,10 @@ const centreShape = z.object({
   trouble,
 });
 
+const neighbourShape = z.object({ office, exchangedAt: z.string(), received: z.int() });
+/** Neighbours are looked in on each half minute. */
+const NEIGHBOUR_MS = 120_000;
+
 const continuityShape = z.object({
   rung: z.enum(rungs),
   rungSince: z.string().nullable().describe('since when the office stands on it'),
@@ -50,6 +54,7 @@ const continuityShape = z.object({
     .nullable()
     .describe('why nothing is written in the log any more'),
   directory: z.enum(['here', 'elsewhere']).describe('elsewhere: it is only read on this server'),
+  neighbours: z.array(neighbourShape).describe('offices reached just now without a centre'),
 });
 
 const safetyShape = z.object({
@@ -75,6 +80,7 @@ const linesShape = z.object({
   centres: z.array(centreShape),
   size: z.int(),
   periods: z.array(periodShape).describe('newest first'),
+  neighbours: z.array(neighbourShape).describe('offices reached without a centre, latest first'),
 });
 
 const actsShape = z.object({
@@ -105,6 +111,11 @@ function mayLook({ appointments }: OfficeCall): boolean {
   return appointments.some(({ capacity }) => keepers.includes(capacity));
 }
 
+async function readNeighbours(call: OfficeCall): Promise<NeighbourLine[]> {
+  const rows = await call.reader.listNeighbours(call.office);
+  return rows.map(({ other, exchangedAt, received }) => ({ office: other, exchangedAt, received }));
+}
+
 async function readPeriods(call: OfficeCall, dayCount: number) {
   const nowMs = Date.parse(call.now);
   const from = formatInstant(nowMs - dayCount * DAY_MS);
@@ -128,15 +139,18 @@ export const lineRoutes: readonly Route<OfficeReader>[] = [
       const log = { size, recordedAt };
       const directory = call.reader.isDirectoryHere ? ('here' as const) : ('elsewhere' as const);
       const now = call.reader.findStanding(call.office, size);
+      const isNow = ({ exchangedAt }: NeighbourLine) =>
+        Date.parse(call.now) - Date.parse(exchangedAt) < NEIGHBOUR_MS;
+      const neighbours = (await readNeighbours(call)).filter(isNow);
       if (now === undefined) {
         const nothing = { rungSince: null, waiting: 0, since: null, centres: [], fence: null };
-        return { rung: 'alone' as const, ...nothing, log, directory };
+        return { rung: 'alone' as const, ...nothing, log, directory, neighbours };
       }
       const { rung, since: rungSince, waiting, centres, fence } = now;
       const next = size - waiting;
       const since = waiting === 0 ? undefined : await call.reader.findRecordedAt(call.office, next);
       const own = { rung, rungSince, waiting, since: since ?? null, log, fence, directory };
-      return { ...own, centres: [...centres] };
+      return { ...own, centres: [...centres], neighbours };
     },
   }),
   route({
@@ -184,6 +198,7 @@ export const lineRoutes: readonly Route<OfficeReader>[] = [
       return {
         ...{ now: call.now, from, size, centres: [...centresOf(call, size)] },
         periods: [...periods],
+        neighbours: await readNeighbours(call),
       };
     },
   }),

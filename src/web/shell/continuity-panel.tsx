@@ -12,6 +12,7 @@ import { countSafeties, plightOf, threadView } from './continuity.ts';
 import type { Cord, Knot, Plight } from './continuity.ts';
 import { findGoingOn, listLimits } from './limits-now.ts';
 import { momentSaid } from './moment-said.ts';
+import { NeighbourLines } from './neighbours.tsx';
 import { mayKeepLines } from './permits.ts';
 import { useAddress } from './route.ts';
 import { useSitting } from './session.tsx';
@@ -54,6 +55,7 @@ export function ContinuityPanel(props: {
       {continuity !== undefined && continuity.centres.length > 0 && plight !== 'lost' && (
         <Whereabouts continuity={continuity} now={now} />
       )}
+      {plight !== 'lost' && <NeighbourLines lines={continuity?.neighbours ?? []} />}
       <Limits plight={plight} />
       <Unsent />
       <More continuity={continuity} />

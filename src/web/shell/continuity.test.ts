@@ -24,6 +24,7 @@ function standing(rung: Continuity['rung'], centres: readonly CentreStanding[]):
     centres,
     fence: null,
     directory: 'here',
+    neighbours: [],
   };
 }
 

@@ -10,7 +10,7 @@ const own = { office: 'moj.diwan', isOwn: true };
 const directory = { office: 'directory', isOwn: false };
 const both: Continuity = {
   ...{ rung: 'both', rungSince: null, waiting: 0, since: null, centres: [], fence: null },
-  ...{ log: { size: 1, recordedAt: '' }, directory: 'here' },
+  ...{ log: { size: 1, recordedAt: '' }, directory: 'here', neighbours: [] },
 };
 const fenced: Continuity = { ...both, fence: { cause: 'forked', noticedAt: '' } };
 

@@ -8,6 +8,7 @@ import { Exports } from '#web/parts/exports.tsx';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { useKeys } from '#web/shell/keys.ts';
 import { momentSaid } from '#web/shell/moment-said.ts';
+import { NeighbourLines } from '#web/shell/neighbours.tsx';
 import { mayKeepLines } from '#web/shell/permits.ts';
 import { follow, go, useAddress } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
@@ -66,10 +67,14 @@ function OpenLines() {
       <Answered query={lines} onRetry={() => retry(linesPath)} skeleton={<Skeleton rows={4} />}>
         {(answer) =>
           answer.centres.length === 0 && answer.periods.length === 0 ? (
-            <Empty title={t('lines.alone.title')} text={t('lines.alone.text')} />
+            <>
+              <NeighbourLines lines={answer.neighbours} />
+              <Empty title={t('lines.alone.title')} text={t('lines.alone.text')} />
+            </>
           ) : (
             <>
               <Centres answer={answer} />
+              <NeighbourLines lines={answer.neighbours} />
               <Parts part={part} />
               {part === 'history' && <LineHistory answer={answer} days={DAYS} />}
               {part === 'acts' && (
