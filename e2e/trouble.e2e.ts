@@ -113,6 +113,34 @@ journey('a screen that was never opened comes as soon as the server is back', as
   forgiveCut(desk);
 });
 
+journey('an answer that no screen can show leaves words and a second try', async (stage) => {
+  const desk = await stage.desk({ language: 'fa' });
+  const { page, t } = desk;
+  await openSignedIn(desk, MARYAM);
+  const staff = '**/api/offices/*/staff';
+  await page.route(staff, (route) => route.fulfill({ json: {} }), { times: 1 });
+  const toStaff = page.getByRole('navigation').getByRole('link', { name: t('nav.staff') });
+  await toStaff.click();
+  await page.getByRole('heading', { name: t('state.broken.title') }).waitFor();
+  await toStaff.waitFor();
+  await desk.shot('trouble/broken');
+  await page.getByRole('button', { name: t('act.retry') }).click();
+  await page.getByRole('cell').first().waitFor();
+  await page.route('**/registers/incoming*', (route) => route.fulfill({ body: '<html>' }));
+  const toIncoming = page.getByRole('navigation').getByRole('link', { name: t('nav.incoming') });
+  await toIncoming.click();
+  await page.getByText(t('problem.web.bad-answer')).first().waitFor();
+  await page.unroute('**/registers/incoming*');
+  await page
+    .getByRole('button', { name: t('act.retry') })
+    .first()
+    .click();
+  await page.getByText(t('problem.web.bad-answer')).first().waitFor({ state: 'detached' });
+  desk.forgive((flaw) =>
+    /^(console|error): .*(TypeError|is not a function|above error)/s.test(flaw),
+  );
+});
+
 journey('a newer version took a screen away: the page is loaded again by itself', async (stage) => {
   const desk = await stage.desk({ language: 'ar' });
   const { page, t } = desk;

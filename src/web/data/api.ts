@@ -24,6 +24,9 @@ export const UNREACHABLE: Problem = {
   field: null,
 };
 
+/** An answer came that is not of this server, as from a page that stands in between. */
+export const BAD_ANSWER: Problem = { ...UNREACHABLE, status: 502, code: 'web.bad-answer' };
+
 /** Whoever asked waits for it no more. */
 export const CANCELLED: Problem = { ...UNREACHABLE, code: 'web.cancelled' };
 
@@ -65,6 +68,9 @@ async function call<T>(path: string, init: RequestInit, stop?: AbortSignal): Pro
   noteReached();
   const body = await readJson(response);
   if (stop?.aborted === true) return { ok: false, problem: CANCELLED };
+  if (response.ok && body === undefined && response.status !== 204) {
+    return { ok: false, problem: BAD_ANSWER };
+  }
   if (response.ok) return { ok: true, value: body as T };
   return { ok: false, problem: problemOf(response.status, body) };
 }

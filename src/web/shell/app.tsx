@@ -9,6 +9,7 @@ import { browserLanguage, digitsFor, preferences } from '#web/data/preferences.t
 import type { Preferences } from '#web/data/preferences.ts';
 import { onSessionChanged, retry, useQuery } from '#web/data/query.ts';
 import { useSignal } from '#web/data/signal.ts';
+import { Guarded } from '#web/parts/guarded.tsx';
 import { Failed } from '#web/parts/states.tsx';
 import { Notices } from '#web/parts/notices.tsx';
 import { loadWords } from '#web/words/words.ts';
@@ -50,7 +51,7 @@ export function App() {
   }
   return (
     <TongueProvider tongue={tongue}>
-      {body}
+      <Guarded place={session?.person ?? ''}>{body}</Guarded>
       <Notices />
     </TongueProvider>
   );

@@ -2,6 +2,7 @@
 // rest come when they are first needed.
 import { lazy, Suspense, useEffect } from 'react';
 import { loadPart } from '#web/data/load.ts';
+import { Guarded } from '#web/parts/guarded.tsx';
 import { Empty, Skeleton } from '#web/parts/states.tsx';
 import { LinkButton } from '#web/parts/button.tsx';
 import { Home } from '#web/screens/home/home.tsx';
@@ -91,7 +92,9 @@ export function Screen() {
         </div>
       }
     >
-      <ScreenOf route={route} />
+      <Guarded place={path}>
+        <ScreenOf route={route} />
+      </Guarded>
     </Suspense>
   );
 }
