@@ -1,8 +1,10 @@
 // What another office's log refused, over HTTP on a real office: it stands in the list with its
 // reason, holds up nothing, is heard of live, and goes once more when somebody asks for it.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { must } from '#lib/assert.ts';
+import { uuidv7 } from '#lib/uuid.ts';
 import type { AttentionList, ConsignedList } from '#modules/correspondence/outside/shapes.ts';
 import { dispatch, office } from './mail/testing/post-office.ts';
 import { openDemoOffice } from './testing/demo-office.ts';
@@ -117,6 +119,30 @@ test('what came from another server and nobody vouches for is listed', async () 
   assert.equal((await demo.send(path, again, registrar)).status, 404, 'it is still unknown');
   const signer = await demo.sitDown('khalid-al-dosari');
   assert.equal((await demo.send(path, again, signer)).status, 403);
+  const leafHash = must(row, 'It is listed.').leafHash;
+  assert.equal(row?.aside, null);
+  const reason = 'لا صلة له بهذا المكتب';
+  const { seats } = (await (await demo.get('/api/session', registrar)).json()) as {
+    seats: { appointment: string; office: string }[];
+  };
+  const seat = must(
+    seats.find((one) => one.office === office),
+    'She sits there.',
+  );
+  const act = await demo.send(
+    `${base}/commands/lay-arrival-aside`,
+    {
+      ...{ id: uuidv7(Date.now(), randomBytes(10)), subject: `arrival/${leafHash}` },
+      ...{
+        as: seat.appointment,
+        body: { origin, entry: 7, refused: 'kernel.log-unknown', reason },
+      },
+    },
+    registrar,
+  );
+  assert.equal(act.status, 200, await act.clone().text());
+  const after = (await (await demo.get(`${base}/attention`, registrar)).json()) as AttentionList;
+  assert.equal(after.inbound[0]?.aside?.reason, reason, 'it is kept, and no longer waits');
 });
 
 test('what travels to another server is told, and which files travel here', async () => {

@@ -1,6 +1,7 @@
 // Official correspondence as a module of the office's law: the one export that the programs wire.
 import { readFileSync } from 'node:fs';
 import type { Module } from '#kernel/module.ts';
+import { arrivalCommands } from './arrival-bodies.ts';
 import { broughtFiles } from './brought-files.ts';
 import { commands } from './commands.ts';
 import { disposalCommands } from './disposal-bodies.ts';
@@ -14,8 +15,8 @@ import { volumeCommands } from './volume-bodies.ts';
 
 export const correspondence: Module<CorrespondenceState> = {
   name: 'correspondence',
-  subjects: ['letter', 'disposal', 'file'],
-  commands: { ...commands, ...disposalCommands, ...volumeCommands },
+  subjects: ['letter', 'disposal', 'file', 'arrival'],
+  commands: { ...commands, ...disposalCommands, ...volumeCommands, ...arrivalCommands },
   refusals,
   entryKinds,
   tablesSql: readFileSync(new URL('tables.sql', import.meta.url), 'utf8'),

@@ -89,6 +89,7 @@ export const refusals = [
   'correspondence.not-archived',
   'correspondence.volume-not-open',
   'correspondence.not-in-volume',
+  'correspondence.laid-aside',
   'correspondence.only-head-lowers',
   'correspondence.secrecy-unchanged',
   'correspondence.decision-in-future',

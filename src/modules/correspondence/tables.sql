@@ -129,6 +129,21 @@ create table volume (
 );
 create index volume_of_file on volume (office, file);
 
+-- What came from another server, could not be taken in, and was laid aside by a person.
+create table arrival_aside (
+  office text not null,
+  -- arrival/<leaf hash in hex>
+  subject text not null,
+  origin text not null,
+  entry bigint not null,
+  refused text not null,
+  reason text not null,
+  person text not null,
+  laid_at text collate "C" not null,
+  index bigint not null,
+  primary key (office, subject)
+);
+
 create table addressee (
   office text not null,
   subject text not null,

@@ -32,6 +32,11 @@ export function mayKeepFiles({ capacity }: Pick<Seat, 'capacity'>): boolean {
   return capacity === 'registrar' || capacity === 'archivist' || capacity === 'head';
 }
 
+/** Who may say that what came and cannot be taken in has been seen to. */
+export function mayLayAside({ capacity }: Pick<Seat, 'capacity'>): boolean {
+  return capacity === 'registrar' || capacity === 'head';
+}
+
 /** Who looks after the office's lines: the history and the list of what is not safe yet. */
 export function mayKeepLines({ capacity }: Pick<Seat, 'capacity'>): boolean {
   return capacity === 'head' || capacity === 'registrar' || capacity === 'administrator';

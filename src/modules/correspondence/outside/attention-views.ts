@@ -54,22 +54,31 @@ export async function listAttention(
 interface InboundRow {
   readonly origin: string;
   readonly index: number;
+  readonly hash: string;
   readonly arrived_at: Date | string;
   readonly refused: Refusal | null;
+  readonly reason: string | null;
+  readonly laid_at: string | null;
 }
 
-/** What came for this office from other servers and is not in its log yet. */
+/** What came for this office from other servers and is not in its log; what was laid aside last. */
 export async function listInbound(
   db: CorrespondenceDatabase,
   { office }: Asking,
 ): Promise<readonly InboundTrouble[]> {
   const found = await sql<InboundRow>`
-    select origin, index, arrived_at, refused from dawam.inbound
-    where office = ${office.id} and (refused is not null or attempts > 0)
-    order by arrived_at, origin, index limit ${ATTENTION_MAX}`.execute(db);
-  return found.rows.map(({ origin, index, arrived_at: at, refused }) => ({
-    ...{ from: officeOfOrigin(origin), origin, index: Number(index) },
+    select i.origin, i.index, encode(i.leaf_hash, 'hex') as hash, i.arrived_at, i.refused,
+      a.reason, a.laid_at
+    from dawam.inbound i
+    left join tables.arrival_aside a
+      on a.office = i.office and a.subject = 'arrival/' || encode(i.leaf_hash, 'hex')
+    where i.office = ${office.id} and (i.refused is not null or i.attempts > 0)
+    order by a.laid_at is not null, i.arrived_at, i.origin, i.index
+    limit ${ATTENTION_MAX}`.execute(db);
+  return found.rows.map(({ origin, index, hash, arrived_at: at, refused, reason, laid_at }) => ({
+    ...{ from: officeOfOrigin(origin), origin, index: Number(index), leafHash: hash },
     ...{ since: new Date(at).toISOString(), refusal: refused },
+    aside: reason === null || laid_at === null ? null : { reason, at: laid_at },
   }));
 }
 

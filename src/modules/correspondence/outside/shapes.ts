@@ -144,8 +144,13 @@ export const inboundShape = z.object({
   from: z.string().describe('office that wrote it, by the name of its log'),
   origin: z.string().describe('name of that log'),
   index: z.int().describe('of the entry there'),
+  leafHash: z.string().describe('of its bytes, in hex'),
   since: z.string(),
   refusal: refusalShape.nullable().describe('null: it is being tried again'),
+  aside: z
+    .object({ reason: z.string(), at: z.string() })
+    .nullable()
+    .describe('a person has laid it aside'),
 });
 export type InboundTrouble = z.infer<typeof inboundShape>;
 

@@ -53,7 +53,7 @@ export interface Message {
 
 export interface Asked {
   readonly office: string;
-  readonly kind: CommandKind | 'close-volume';
+  readonly kind: CommandKind | 'close-volume' | 'lay-arrival-aside';
   readonly subject: string;
   readonly body?: unknown;
   readonly as?: Capacity | 'server';

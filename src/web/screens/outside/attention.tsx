@@ -7,11 +7,15 @@ import type { InboundTrouble, TravellingList } from '#modules/correspondence/out
 import { post } from '#web/data/api.ts';
 import type { Problem } from '#web/data/api.ts';
 import { renew, retry, useQuery } from '#web/data/query.ts';
+import { useAct } from '#web/data/use-act.ts';
+import { ActForm } from '#web/parts/act-form.tsx';
 import { Button, Link } from '#web/parts/button.tsx';
+import { Dialog } from '#web/parts/dialog.tsx';
+import { TextField } from '#web/parts/field.tsx';
 import { usePartyNames } from '#web/parts/offices.ts';
 import { Answered, Empty, Skeleton } from '#web/parts/states.tsx';
 import { Marks, NumberText } from '#web/parts/tags.tsx';
-import { isOfRegistry } from '#web/shell/permits.ts';
+import { isOfRegistry, mayLayAside } from '#web/shell/permits.ts';
 import { follow, letterPath } from '#web/shell/route.ts';
 import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
@@ -100,41 +104,96 @@ export function LetterTravelling({ letter }: { letter: string }) {
 }
 
 function InboundTroubles({ rows }: { rows: readonly InboundTrouble[] }) {
-  const tongue = useTongue();
-  const { t, ago } = tongue;
-  const seat = useSeat();
-  const called = usePartyNames();
+  const { t } = useTongue();
+  const [asked, setAsked] = useState<InboundTrouble | null>(null);
   return (
     <section className="attention" aria-labelledby="inbound-title">
       <h2 id="inbound-title">{t('attention.inbound.title')}</h2>
       <p className="sub">{t('attention.inbound.about')}</p>
       <ul>
-        {rows.map(({ from, origin, index, since, refusal }) => (
-          <li key={`${origin} ${index}`}>
-            <div className="attention-what">
-              <span>
-                {t('attention.inbound.from')} <bdi>{called.party(from, from)}</bdi>
-              </span>
-              <small>
-                <time dateTime={since}>{ago(since)}</time> ·{' '}
-                {t('attention.inbound.entry', { n: tongue.code(String(index)), origin })}
-              </small>
-              {refusal === null ? (
-                <p className="sub">{t('attention.trying')}</p>
-              ) : (
-                <>
-                  <p className="harm">{reasonText(tongue, refusal)}</p>
-                  <p>{inboundDoText(tongue, refusal.refused)}</p>
-                </>
-              )}
-            </div>
-            {refusal !== null && isOfRegistry(seat) && (
-              <Again address="retry-inbound" items={[{ origin, index }]} word="attention.retry" />
-            )}
-          </li>
+        {rows.map((row) => (
+          <InboundRow
+            key={`${row.origin} ${row.index}`}
+            row={row}
+            onLayAside={() => setAsked(row)}
+          />
         ))}
       </ul>
+      {asked !== null && <AsideDialog row={asked} onClose={() => setAsked(null)} />}
     </section>
+  );
+}
+
+function InboundRow({ row, onLayAside }: { row: InboundTrouble; onLayAside: () => void }) {
+  const tongue = useTongue();
+  const { t, ago } = tongue;
+  const seat = useSeat();
+  const called = usePartyNames();
+  const { from, origin, index, since, refusal, aside } = row;
+  return (
+    <li>
+      <div className="attention-what">
+        <span>
+          {t('attention.inbound.from')} <bdi>{called.party(from, from)}</bdi>
+        </span>
+        <small>
+          <time dateTime={since}>{ago(since)}</time> ·{' '}
+          {t('attention.inbound.entry', { n: tongue.code(String(index)), origin })}
+        </small>
+        {refusal === null ? (
+          <p className="sub">{t('attention.trying')}</p>
+        ) : (
+          <p className={aside === null ? 'harm' : 'sub'}>{reasonText(tongue, refusal)}</p>
+        )}
+        {refusal !== null && aside === null && <p>{inboundDoText(tongue, refusal.refused)}</p>}
+        {aside !== null && (
+          <p>{t('attention.aside.said', { time: ago(aside.at), reason: aside.reason })}</p>
+        )}
+      </div>
+      {refusal !== null && (
+        <span className="row-of-acts">
+          {isOfRegistry(seat) && (
+            <Again address="retry-inbound" items={[{ origin, index }]} word="attention.retry" />
+          )}
+          {aside === null && mayLayAside(seat) && (
+            <Button onClick={onLayAside}>{t('attention.aside')}</Button>
+          )}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function AsideDialog({ row, onClose }: { row: InboundTrouble; onClose: () => void }) {
+  const { t } = useTongue();
+  const path = usePath();
+  const act = useAct();
+  const [reason, setReason] = useState('');
+  const submit = async () => {
+    const { origin, index: entry, leafHash, refusal } = row;
+    const body = { origin, entry, refused: refusal?.refused ?? '', reason: reason.trim() };
+    if ((await act.run('lay-arrival-aside', `arrival/${leafHash}`, body)) === null) return;
+    await renew(path);
+    onClose();
+  };
+  return (
+    <Dialog title={t('command.lay-arrival-aside')} onClose={onClose}>
+      <ActForm
+        act={act}
+        label={t('attention.aside')}
+        isReady={reason.trim() !== ''}
+        onSubmit={() => void submit()}
+        onClose={onClose}
+      >
+        <p className="about">{t('attention.aside.about')}</p>
+        <TextField
+          label={t('field.reason')}
+          value={reason}
+          onValue={setReason}
+          input={{ maxLength: 300 }}
+        />
+      </ActForm>
+    </Dialog>
   );
 }
 
@@ -142,7 +201,8 @@ function InboundTroubles({ rows }: { rows: readonly InboundTrouble[] }) {
 export function AttentionTag() {
   const { t } = useTongue();
   const data = useQuery<AttentionList>(usePath()).data;
-  const rows = [...(data?.rows ?? []), ...(data?.inbound ?? [])];
+  const inbound = (data?.inbound ?? []).filter(({ aside }) => aside === null);
+  const rows = [...(data?.rows ?? []), ...inbound];
   const count = rows.filter(({ refusal }) => refusal !== null).length;
   if (count === 0) return null;
   return (
