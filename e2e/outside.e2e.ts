@@ -197,6 +197,46 @@ for (const language of ['ar', 'fa'] as const) {
   });
 }
 
+journey(
+  'what came and cannot be taken in is laid aside, and neighbours are seen',
+  async (stage) => {
+    const [writer, other] = PAIRS.fa;
+    await inDatabase(stage.server, async (client) => {
+      await client.query(
+        `insert into dawam.inbound (office, origin, index, leaf, leaf_hash, proof, is_proven,
+          arrived_at, refused)
+        values ($1, 'dawam.example/' || $2, 7, 'leaf', sha256('leaf'), '', false, now(),
+          '{"refused":"kernel.not-proven","facts":{}}')`,
+        [writer.office, other.office],
+      );
+      await client.query('insert into dawam.neighbour_line values ($1, $2, now(), 12)', [
+        ...[writer.office, other.office],
+      ]);
+    });
+    const desk = await stage.desk({ language: 'fa' });
+    const { page, t } = desk;
+    await openSignedIn(desk, writer);
+    await page.getByRole('link', { name: t('attention.count', { n: 1 }) }).click();
+    await page.getByText(t('attention.inbound.why.kernel.not-proven')).waitFor();
+    await page.getByRole('button', { name: t('attention.aside') }).click();
+    const dialog = page.getByRole('dialog', { name: t('command.lay-arrival-aside') });
+    await dialog.getByLabel(t('field.reason')).fill('فرستنده آن را نفرستاده است');
+    await lookOver(desk, 'lay-aside');
+    await dialog.getByRole('button', { name: t('attention.aside') }).click();
+    await page.getByText('فرستنده آن را نفرستاده است').waitFor();
+    await page.getByRole('button', { name: t('attention.aside') }).waitFor({ state: 'detached' });
+    await lookOver(desk, 'laid-aside');
+    await page.goto('/lines');
+    await page.getByRole('region', { name: t('neighbours.title') }).waitFor();
+    await page.getByText(t('neighbours.received', { n: 12 })).waitFor();
+    await lookOver(desk, 'neighbours');
+    await page.keyboard.press('Alt+l');
+    const panel = page.getByRole('dialog', { name: t('continuity.panel') });
+    await panel.getByRole('region', { name: t('neighbours.title') }).waitFor();
+    await lookOver(desk, 'neighbours-panel');
+  },
+);
+
 interface Refused {
   readonly writer: Clerk;
   readonly other: Clerk;
@@ -205,10 +245,7 @@ interface Refused {
 
 /** As if the directory had not known the addressee when it was delivered. */
 async function refuse(server: LiveServer, { writer, other, letter }: Refused): Promise<void> {
-  const host = encodeURIComponent(join(server.dataDir, 'postgres/socket'));
-  const client = new pg.Client(`postgresql://dawam@/dawam?host=${host}`);
-  await client.connect();
-  try {
+  await inDatabase(server, async (client) => {
     // It is on its way already: only when it has arrived nobody takes the row away.
     for (let isThere = true; isThere; await sleep(50)) {
       const { rows } = await client.query('select 1 from dawam.outbox where refused is null');
@@ -220,6 +257,18 @@ async function refuse(server: LiveServer, { writer, other, letter }: Refused): P
         from dawam.entry where office = $1 and subject = $3 and kind = 'letter-dispatched'`,
       [writer.office, other.office, `letter/${letter}`],
     );
+  });
+}
+
+async function inDatabase(
+  server: LiveServer,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  const host = encodeURIComponent(join(server.dataDir, 'postgres/socket'));
+  const client = new pg.Client(`postgresql://dawam@/dawam?host=${host}`);
+  await client.connect();
+  try {
+    await work(client);
   } finally {
     await client.end();
   }

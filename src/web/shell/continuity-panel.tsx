@@ -55,7 +55,7 @@ export function ContinuityPanel(props: {
       {continuity !== undefined && continuity.centres.length > 0 && plight !== 'lost' && (
         <Whereabouts continuity={continuity} now={now} />
       )}
-      {plight !== 'lost' && <NeighbourLines lines={continuity?.neighbours ?? []} />}
+      {plight !== 'lost' && <NeighbourLines level="h3" lines={continuity?.neighbours ?? []} />}
       <Limits plight={plight} />
       <Unsent />
       <More continuity={continuity} />

@@ -5,8 +5,14 @@ import type { NeighbourLine } from '#kernel/line.ts';
 import { useOffices } from '#web/parts/offices.ts';
 import { momentSaid } from './moment-said.ts';
 import { useTongue } from './tongue.tsx';
+import './neighbours.css';
 
-export function NeighbourLines({ lines }: { lines: readonly NeighbourLine[] }) {
+export function NeighbourLines(props: {
+  readonly lines: readonly NeighbourLine[];
+  /** Of its heading. */
+  readonly level: 'h2' | 'h3';
+}) {
+  const { lines, level: Heading } = props;
   const tongue = useTongue();
   const { t, name } = tongue;
   const offices = useOffices();
@@ -15,7 +21,7 @@ export function NeighbourLines({ lines }: { lines: readonly NeighbourLine[] }) {
   if (lines.length === 0) return null;
   return (
     <section className="neighbour-lines" aria-labelledby={title}>
-      <h3 id={title}>{t('neighbours.title')}</h3>
+      <Heading id={title}>{t('neighbours.title')}</Heading>
       <p className="sub">{t('neighbours.about')}</p>
       <ul>
         {lines.map(({ office, exchangedAt, received }) => {

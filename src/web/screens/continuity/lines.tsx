@@ -68,13 +68,13 @@ function OpenLines() {
         {(answer) =>
           answer.centres.length === 0 && answer.periods.length === 0 ? (
             <>
-              <NeighbourLines lines={answer.neighbours} />
+              <NeighbourLines level="h2" lines={answer.neighbours} />
               <Empty title={t('lines.alone.title')} text={t('lines.alone.text')} />
             </>
           ) : (
             <>
               <Centres answer={answer} />
-              <NeighbourLines lines={answer.neighbours} />
+              <NeighbourLines level="h2" lines={answer.neighbours} />
               <Parts part={part} />
               {part === 'history' && <LineHistory answer={answer} days={DAYS} />}
               {part === 'acts' && (
