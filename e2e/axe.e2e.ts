@@ -97,13 +97,14 @@ const PACK = { form: 'incoming', count: 4 };
 interface Letters {
   readonly incoming: string;
   readonly envelope: string;
-  readonly outage: string;
+  /** Null where nobody may say that the office works on paper. */
+  readonly outage: string | null;
   readonly referred: string;
   readonly draft: string;
   readonly sent: string;
 }
 
-type People = readonly [writer: Clerk, reader: Clerk, head: Clerk];
+type People = readonly [writer: Clerk, reader: Clerk, head: Clerk | undefined];
 
 /** Letters of all kinds, one of them lent, one in the arrivals; a pack in an outage on paper. */
 async function prepare(server: LiveServer, [writer, reader, head]: People): Promise<Letters> {
@@ -128,14 +129,20 @@ async function prepare(server: LiveServer, [writer, reader, head]: People): Prom
   const sent = freshId();
   await dispatch(mine, sent, written, at);
   await dispatch(other, freshId(), { ...written, addressees: [at] }, { office: reader.office });
-  const outage = await workOnPaper(mine, await signIn(server.url, head.person), at);
+  const above = head === undefined ? undefined : await signIn(server.url, head.person);
+  const outage = await workOnPaper(mine, above, at);
   return { incoming, envelope, outage, referred, draft, sent };
 }
 
-async function workOnPaper(mine: Client, head: Client, at: { readonly office: string }) {
+async function workOnPaper(
+  mine: Client,
+  head: Client | undefined,
+  at: { readonly office: string },
+): Promise<string | null> {
   const [pack, outage] = [freshId(), freshId()];
   await answered(mine.command('lease-pack', `pack/${pack}`, PACK, at));
   await answered(mine.command('print-pack', `pack/${pack}`, { languages: ['ar'] }, at));
+  if (head === undefined) return null;
   await answered(head.command('open-outage', `outage/${outage}`, { cause: '220 V' }, at));
   await answered(mine.command('open-pack', `outage/${outage}`, { pack }, at));
   return outage;
@@ -244,7 +251,7 @@ function listLooks(letters: Letters): Look[] {
     over('continuity', 'Alt+l'),
     screen('courier', '/courier'),
     screen('fallback', '/fallback'),
-    screen('outage', `/fallback/${outage}`),
+    ...(outage === null ? [] : [screen('outage', `/fallback/${outage}`)]),
     screen('staff', '/staff'),
     screen('account', '/account'),
     screen('lost', '/nowhere'),

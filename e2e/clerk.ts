@@ -61,11 +61,10 @@ export const ZAHRA = clerk('judiciary.secretariat.zahra-karimi.signer');
 /** A head writes, but registers nothing. */
 export const MEHDI = clerk('judiciary.statistics.mehdi-jafari.head');
 
-/** Of the office itself, who alone says that it works on paper. */
-export const HEADS: Readonly<Record<Language, Clerk>> = {
+/** Of the office itself, who alone says that it works on paper; the post office's has no seat. */
+export const HEADS: Readonly<Partial<Record<Language, Clerk>>> = {
   ar: clerk('moj.diwan.noura-al-qahtani.head'),
   fa: clerk('judiciary.secretariat.ali-akbari.head'),
-  en: clerk('post.central.sami-al-majali.head'),
 };
 
 /** Who writes to whom in the journeys of each language. */

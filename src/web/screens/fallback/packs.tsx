@@ -26,7 +26,7 @@ export function Packs({ packs, office }: { packs: readonly PackAnswer[]; office:
         <h2 id="fallback-packs">{t('fallback.packs')}</h2>
         <Exports path={`/api/offices/${office}/packs/export`} onPrint={() => setPrinting(true)} />
       </header>
-      <div className="fallback-table">
+      <div className="fallback-table" role="region" aria-labelledby="fallback-packs" tabIndex={0}>
         <table>
           <thead>
             <tr>
