@@ -262,6 +262,38 @@ test('each byte of a stored file: found and named', async () => {
   assert.deepEqual((await verifyData(options)).flaws, []);
 });
 
+test('where several bytes changed, a backup names the first', async () => {
+  const backup = join(country.dataDir, 'second.dawam.tar.gz');
+  await backupData({ ...options, target: backup, takenAt: '2026-11-21T08:00:00.000Z' });
+  const sha256 = createHash('sha256').update(pdf).digest('hex');
+  const path = join(country.dataDir, 'files', sha256.slice(0, 2), sha256.slice(2));
+  const changed = Buffer.from(pdf);
+  for (const byte of [5, 20]) changed[byte] = (changed[byte] ?? 0) ^ 1;
+  const flip = (byte: number) =>
+    sql.query(
+      `update dawam.entry set leaf = set_byte(leaf, $1, get_byte(leaf, $1) # 1)
+        where office = 'a' and index = 1`,
+      [byte],
+    );
+  const bytes = async (more: object) => {
+    const { flaws } = await verifyData({ ...options, ...more });
+    assert.ok(flaws.every((flaw) => !('sought' in flaw)));
+    const byteOf = (where: string, problem: RegExp) =>
+      flaws.find((flaw) => flaw.where === where && problem.test(flaw.problem))?.byte;
+    return [byteOf(`file ${sha256}`, /hashes to/), byteOf('log a entry 1 leaf', /hash to/)];
+  };
+  await writeFile(path, changed);
+  for (const byte of [9, 40]) await flip(byte);
+  assert.deepEqual(await bytes({}), [0, undefined], 'the piece, and the leaf');
+  assert.deepEqual(await bytes({ backup }), [5, 9]);
+  await writeFile(path, Buffer.concat([pdf, Buffer.from('more')]));
+  assert.deepEqual(await bytes({ backup }), [pdf.length, 9], 'what is too much begins at its end');
+  await assert.rejects(bytes({ backup: path }), isDamaged);
+  await writeFile(path, pdf);
+  for (const byte of [9, 40]) await flip(byte);
+  assert.deepEqual((await verifyData({ ...options, backup })).flaws, []);
+});
+
 test('rebuild makes the same tables, byte for byte', async () => {
   const dump = async () => {
     const tables = await sql.query<{ name: string }>(

@@ -1,7 +1,7 @@
 // What verification finds: where, what is wrong in one sentence, and the first wrong byte where the
 // evidence tells it. Hashes prove that something changed; only a second source tells what stood
 // there before, so a byte is named where there is one (a signature that can be made again, a table
-// that can be made from the log) or where one byte alone explains the change.
+// that can be made from the log, a backup) or where one byte alone explains the change.
 import { hash } from 'node:crypto';
 
 import { areSameBytes, leafHash } from '#kernel/tree.ts';
@@ -12,7 +12,13 @@ export interface Flaw {
   readonly problem: string;
   /** Offset of the first wrong byte in the UTF-8 text or bytes of what `where` names. */
   readonly byte?: number;
+  /** What a second copy would tell the byte of, as long as none has been asked. */
+  readonly sought?: Sought;
 }
+
+export type Sought =
+  | { readonly file: string }
+  | { readonly leaf: Uint8Array; readonly leafHash: Uint8Array };
 
 const decoder = new TextDecoder();
 
@@ -63,7 +69,8 @@ export function findWrongByte(leaf: Uint8Array, expectedHash: Uint8Array): numbe
 export function leafFlaw(where: string, leaf: Uint8Array, expectedHash: Uint8Array): Flaw {
   const byte = findWrongByte(leaf, expectedHash);
   const problem = `its bytes hash to ${toHex(leafHash(leaf))}, the log has ${toHex(expectedHash)}`;
-  return byte === undefined ? { where, problem } : { where, problem, byte };
+  if (byte !== undefined) return { where, problem, byte };
+  return { where, problem, sought: { leaf, leafHash: expectedHash } };
 }
 
 export function toHex(bytes: Uint8Array): string {

@@ -3,13 +3,8 @@
 // verification refuses) leaves everything as it was. A store that holds newer entries is never
 // overwritten.
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { access, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-
-import { extract } from 'tar-stream';
 
 import { Fault } from '#kernel/fault.ts';
 import { areSameBytes, EMPTY_FRONTIER, grow, leafHash, rootOf } from '#kernel/tree.ts';
@@ -20,6 +15,7 @@ import { digestKeyFile, findOrMakeDigestKey, noteDigestKey, parseDigestKey } fro
 import type { DigestKey } from './digest-key.ts';
 import { BACKUP_FORMAT, KEPT_ROWS } from './backup.ts';
 import type { BackupManifest } from './backup.ts';
+import { damaged, readBackupMembers } from './backup-members.ts';
 import { insertEntryRows, makeEntryRow } from './entry-rows.ts';
 import type { MadeRow } from './entry-rows.ts';
 import { toHex } from './flaw.ts';
@@ -63,10 +59,6 @@ interface Restoring extends RestoreOptions {
   keys: number;
   manifest: BackupManifest | undefined;
   entries: number;
-}
-
-function damaged(sentence: string, cause?: unknown): Fault {
-  return new Fault('store.backup-damaged', sentence, { retry: 'never', cause });
 }
 
 /** Restores all or nothing; `check` verifies inside the same transaction before it is committed. */
@@ -115,25 +107,7 @@ export async function restoreBackup(
 }
 
 async function readMembers(restoring: Restoring): Promise<void> {
-  const isThere = await access(restoring.source).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) throw damaged(`There is no backup at ${restoring.source} that can be read.`);
-  const tar = extract();
-  const failed = pipeline(createReadStream(restoring.source), createGunzip(), tar).catch(
-    (cause: unknown) => cause,
-  );
-  try {
-    for await (const member of tar) await readMember(restoring, member.header.name, member);
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw damaged(`The backup ${restoring.source} cannot be read to its end.`, cause);
-  }
-  const cause = await failed;
-  if (cause !== undefined) {
-    throw damaged(`The backup ${restoring.source} cannot be read to its end.`, cause);
-  }
+  await readBackupMembers(restoring.source, (name, bytes) => readMember(restoring, name, bytes));
   if (!restoring.sums.has('sha256sums.txt')) throw damaged('The backup ends too early.');
 }
 

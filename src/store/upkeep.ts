@@ -27,6 +27,7 @@ import type { RebuildReport } from './rebuild.ts';
 import { restoreBackup } from './restore.ts';
 import type { RestoreReport } from './restore.ts';
 import { prepareTables } from './tables.ts';
+import { nameByBackup, withoutSought } from './verify-beside.ts';
 import { verifyInTransaction, verifyServer } from './verify.ts';
 import type { VerifyOptions, VerifyReport } from './verify.ts';
 
@@ -40,10 +41,19 @@ export interface UpkeepOptions {
 }
 
 /** Reads everything; a report without flaws is the proof that it was all there. */
-export async function verifyData(options: UpkeepOptions): Promise<VerifyReport> {
-  return await withDatabase(options, 'beside', async (database) =>
+export async function verifyData(
+  options: UpkeepOptions & {
+    /** A second copy, by which the first wrong byte of what changed is named. */
+    readonly backup?: string | undefined;
+  },
+): Promise<VerifyReport> {
+  const report = await withDatabase(options, 'beside', async (database) =>
     database.writers.use((sql) => verifyServer({ ...verifyParts(options), sql })),
   );
+  const { backup: source, dataDir } = options;
+  if (source === undefined) return { ...report, flaws: withoutSought(report.flaws) };
+  const filesDir = join(dataDir, 'files');
+  return { ...report, flaws: await nameByBackup(report.flaws, { source, filesDir }) };
 }
 
 /** Makes the module tables again from the logs; all or nothing. */

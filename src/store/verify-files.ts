@@ -106,8 +106,10 @@ async function verifyFile(
   }
   const place = kept === null ? undefined : await findWrongPlace(bytes(), kept, sizeBytes);
   const problem = `its content hashes to ${actual}`;
-  if (place === undefined) return [...flaws, { where, problem }];
-  const { byte, isExact } = place;
-  const within = isExact ? '' : `; the first wrong byte is among ${PIECE_BYTES} from here on`;
-  return [...flaws, { where, byte, problem: `${problem}${within}` }];
+  const sought = { file: sha256 };
+  if (place === undefined) return [...flaws, { where, problem, sought }];
+  const { byte } = place;
+  if (place.isExact) return [...flaws, { where, byte, problem }];
+  const within = `; the first wrong byte is among ${PIECE_BYTES} from here on`;
+  return [...flaws, { where, byte, problem: `${problem}${within}`, sought }];
 }
