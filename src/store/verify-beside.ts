@@ -19,7 +19,7 @@ export interface SecondCopy {
   readonly filesDir: string;
 }
 
-/** The same flaws, with a byte where the backup tells it; without the copies that were looked for. */
+/** The same flaws, with a byte where the backup tells it; and without what was looked for. */
 export async function nameByBackup(
   flaws: readonly Flaw[],
   { source, filesDir }: SecondCopy,
