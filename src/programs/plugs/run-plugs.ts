@@ -46,7 +46,7 @@ const GRACE_MS = 1_000;
 const PORTS_TRIED = 20;
 /** The board is so many ports above the first server. */
 const BOARD_STEP = 9;
-/** Below it the standby is left to whoever wants it: it takes some 200 MB. */
+/** Below it the standby is left to whoever wants it: all together take some 1,200 MB. */
 const ROOMY_BYTES = 1_500_000_000;
 
 // Five servers, each with some connections, and the board.
