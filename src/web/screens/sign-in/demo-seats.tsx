@@ -23,7 +23,10 @@ export function DemoSeats(props: {
       <p className="sub">{t('demo.seats.about')}</p>
       {props.board !== null && (
         <p className="about">
-          {t('demo.board.about')} <a href={props.board}>{t('demo.board')}</a>
+          {t('demo.board.about')}{' '}
+          <a className="btn" href={props.board}>
+            {t('demo.board')}
+          </a>
         </p>
       )}
       <div className="seat-offices">
