@@ -12,7 +12,7 @@ import { verifyCosignatures } from './cosignature.ts';
 import { leafBytesMax } from './entry.ts';
 import type { VerifierKey } from './note.ts';
 import { parseTlogProof, TLOG_PROOF_SIZE_MAX_BYTES } from './tlog-proof.ts';
-import { leafHash, verifyInclusion } from './tree.ts';
+import { areSameBytes, leafHash, verifyInclusion } from './tree.ts';
 
 export type Consignment = {
   /** Name of the log. */
@@ -21,6 +21,16 @@ export type Consignment = {
   readonly leaf: Uint8Array;
   /** A tlog-proof, as text. */
   readonly proof: string;
+  /** Only of what was unpacked here (parcel.ts), never read from a line. */
+  readonly reckoned?: Reckoned;
+};
+
+/** What the leaf and its proof come to: this root, in a tree of this size, under this head. */
+export type Reckoned = {
+  readonly checkpoint: string;
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly leafHash: Uint8Array;
 };
 
 /** A leaf in base 64, a proof, and the rest. */
@@ -43,6 +53,8 @@ export type Verified = Consignment & {
   readonly office: string;
   /** Ids of the offices that it is addressed to. */
   readonly to: readonly string[];
+  /** SHA-256 in hex of the files that it names, as they are stored. */
+  readonly files: readonly string[];
 };
 
 export type ConsignmentTrust = {
@@ -146,23 +158,41 @@ export function makeConsignmentCheck(
     return judged;
   };
   return (consignment) => {
-    const { origin, index, leaf } = consignment;
+    const { origin, leaf } = consignment;
     const key = trust.findKey(origin);
     if (key === undefined || key.name !== origin) return { ok: false, flaw: 'log-unknown' };
-    const read = parseTlogProof(consignment.proof);
-    if (!read.ok || read.proof.index !== index) return { ok: false, flaw: 'not-proven' };
-    const head = headOf(read.proof.checkpoint, key);
+    const claim = claimOf(consignment);
+    if (claim === undefined) return { ok: false, flaw: 'not-proven' };
+    const head = headOf(claim.checkpoint, key);
     if (typeof head === 'string') return { ok: false, flaw: head };
-    const hash = leafHash(leaf);
-    if (!verifyInclusion(hash, index, head.size, read.proof.path, head.root)) {
-      return { ok: false, flaw: 'not-proven' };
-    }
-    const { office, to } = addressingOf(leaf);
+    if (!claim.isOf(head)) return { ok: false, flaw: 'not-proven' };
+    const { office, to, files } = addressingOf(leaf);
     if (office === undefined || office !== officeOfOrigin(origin)) {
       return { ok: false, flaw: 'of-another-office' };
     }
-    return { ok: true, verified: { ...consignment, leafHash: hash, office, to } };
+    const { leafHash: hash } = claim;
+    return { ok: true, verified: { ...consignment, leafHash: hash, office, to, files } };
   };
+}
+
+type Claim = {
+  readonly checkpoint: string;
+  readonly leafHash: Uint8Array;
+  readonly isOf: (head: Checkpoint) => boolean;
+};
+
+function claimOf({ index, leaf, proof, reckoned }: Consignment): Claim | undefined {
+  if (reckoned !== undefined) {
+    const isOf = ({ size, root }: Checkpoint) =>
+      size === reckoned.size && areSameBytes(root, reckoned.root);
+    return { checkpoint: reckoned.checkpoint, leafHash: reckoned.leafHash, isOf };
+  }
+  const read = parseTlogProof(proof);
+  if (!read.ok || read.proof.index !== index) return undefined;
+  const { path, checkpoint } = read.proof;
+  const hash = leafHash(leaf);
+  const isOf = ({ size, root }: Checkpoint) => verifyInclusion(hash, index, size, path, root);
+  return { checkpoint, leafHash: hash, isOf };
 }
 
 function judgeHead(

@@ -74,6 +74,11 @@ export function formatTlogProof(proof: TlogProof): string {
   return `${lines.join('\n')}\n\n${proof.checkpoint}`;
 }
 
+/** For many proofs under one head: nothing of it is checked; `pathLines` end each with a newline. */
+export function tlogProofText(index: number, pathLines: string, checkpoint: string): string {
+  return `${HEADER}\n${INDEX_START}${index}\n${pathLines}\n${checkpoint}`;
+}
+
 /** Reads a proof without believing it. */
 export function parseTlogProof(
   source: Uint8Array | string,

@@ -3,7 +3,8 @@
 // whoever has the log's key. Uploads are taken piece by piece, and each package is durable before
 // the next is read, so one that breaks off has not been in vain.
 import { Readable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 import { ADD_CHECKPOINT_MAX_BYTES, parseAddCheckpoint } from '#kernel/add-checkpoint.ts';
 import { formatBundle } from '#kernel/add-entries.ts';
@@ -25,6 +26,7 @@ import type { CentreFeed } from './centre-feed.ts';
 import type { CentreInvitations } from './centre-invitations.ts';
 import { answerJoin } from './centre-join-answers.ts';
 import type { CentreStore } from './centre-store.ts';
+import { Taking } from './centre-taking.ts';
 
 export interface CentreParts {
   readonly store: CentreStore;
@@ -36,6 +38,9 @@ export interface CentreParts {
   readonly report: (sentence: string, cause?: unknown) => void;
 }
 
+const pack = promisify(gzip);
+/** Entries of one upload that may wait, beside those that are being made durable. */
+const heldBytesMax = 8_000_000;
 /** So many names of missing files are told at once. */
 const missingMax = 1_000;
 const DIRECTORY_END = '/directory';
@@ -109,22 +114,20 @@ async function addCheckpoint(
 async function addEntries(parts: CentreParts, request: Request): Promise<Response> {
   const { store, key } = parts;
   const intake = new Intake();
-  const takeAll = async () => {
-    for (let input = intake.next(); input !== undefined; input = intake.next()) {
-      const outputs = await store.step(intake.origin ?? '', input, key);
-      intake.take(outputs ?? [{ kind: 'answer', answer: UNKNOWN_LOG }]);
-    }
-  };
+  const taking = new Taking(intake, store, key);
   try {
     for await (const piece of piecesOf(request)) {
       intake.feed(piece);
-      await takeAll();
-      if (intake.answer !== undefined) return respond(intake.answer);
+      taking.nudge();
+      if (intake.heldBytes > heldBytesMax) await taking.settle();
+      if (intake.answer !== undefined) break;
     }
   } catch (error) {
     if (error instanceof Fault || error instanceof Defect) throw error;
-    // The line broke, or what came was not gzip: what was whole has been kept.
+    // The line broke, or what came was not gzip: what was whole is kept.
   }
+  await taking.settle();
+  if (intake.answer !== undefined) return respond(intake.answer);
   const { origin, end } = intake;
   const isEndKnown = origin !== undefined && end !== undefined;
   const isComplete = !isEndKnown || (await store.isComplete(origin, end));
@@ -168,14 +171,14 @@ async function getFeed(parts: CentreParts, request: Request, hash: string): Prom
   if (logKey === undefined) return notFound();
   const header = request.headers.get('authorization');
   if (!hasAccess(header, logKey, key.verifier.name)) return forbidden();
-  const cursor = readFeedQuery(new URL(request.url).searchParams);
-  if (cursor === undefined) return respond(UNREADABLE);
-  const page = await feed.read(logKey.name, cursor, feedPatienceMs);
-  const isLong = page.consignments.length > 0;
+  const query = readFeedQuery(new URL(request.url).searchParams);
+  if (query === undefined) return respond(UNREADABLE);
+  const page = await feed.read(logKey.name, query, feedPatienceMs);
+  const isLong = page.consignments.length + (page.parcels?.length ?? 0) > 0;
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
   const text = formatFeedPage(page);
   if (!isLong) return new Response(text, { headers });
-  const packed = gzipSync(text, { level: 4 });
+  const packed = await pack(text, { level: 4 });
   return new Response(packed, { headers: { ...headers, 'content-encoding': 'gzip' } });
 }
 

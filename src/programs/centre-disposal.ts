@@ -106,9 +106,14 @@ export async function noteFiles(
 
 // What is no entry as this program knows them is kept all the same.
 function filesOf(leaf: GivenLeaf): readonly string[] {
-  if (isDisposedHash(leaf)) return [];
+  if (isDisposedHash(leaf) || !mayNameFiles(leaf)) return [];
   const files = entryOf(leaf)?.files ?? [];
   return files.map((file) => file.sha256).filter((sha256) => /^[0-9a-f]{64}$/.test(sha256));
+}
+
+// Most entries need not be read for it.
+function mayNameFiles(leaf: Uint8Array): boolean {
+  return Buffer.from(leaf.buffer, leaf.byteOffset, leaf.length).includes('"files":');
 }
 
 const pageRows = 1_000;

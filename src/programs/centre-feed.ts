@@ -8,16 +8,20 @@ import { addressingOf, domainOf } from '#kernel/consignment.ts';
 import type { Consignment } from '#kernel/consignment.ts';
 import { isDisposedHash } from '#kernel/disposed-hash.ts';
 import type { GivenLeaf } from '#kernel/disposed-hash.ts';
+import { neededTilesJointly, proveJointly } from '#kernel/joint-proof.ts';
+import type { Parcel } from '#kernel/parcel.ts';
 import { formatTlogProof } from '#kernel/tlog-proof.ts';
 import { neededTiles, proveInclusion, rememberedSubtrees } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
+import { numbersText } from '#store/joined-bytes.ts';
 import { readMirrorTiles } from '#store/tiles.ts';
-import type { FeedCursor, FeedPage } from '#sync/feed-page.ts';
+import type { FeedPage, FeedQuery } from '#sync/feed-page.ts';
 import { mergeRanges } from '#sync/push-body.ts';
 
-/** So many consignments go at once, and so many bytes of leaves. */
-const PAGE_MAX = 500;
+/** So many consignments go at once, alone or in parcels, and so many bytes of leaves. */
+const ALONE_MAX = 500;
+const PACKED_MAX = 4_000;
 const PAGE_BYTES_MAX = 2_000_000;
 const ARRIVALS_MAX = 2_000;
 const UNCLAIMED_MAX = 1_000;
@@ -53,7 +57,11 @@ export async function noteAddressees(
     name: 'note-addressees',
     text: `insert into dawam.feed (origin, index, recipient)
       select $1, * from unnest($2::bigint[], $3::text[]) on conflict do nothing`,
-    values: [origin, addressed.map((one) => one.index), addressed.map((one) => one.recipient)],
+    values: [
+      origin,
+      numbersText(addressed.map((one) => one.index)),
+      addressed.map((one) => one.recipient),
+    ],
   });
   const named = addressed.flatMap(({ recipient, files }) =>
     files.map((sha256) => ({ recipient, sha256 })),
@@ -109,15 +117,16 @@ export class CentreFeed {
    * What comes after the cursor, which also says what the recipient has: its senders are told.
    * Waits for something to come, but not longer than that.
    */
-  async read(recipient: string, cursor: FeedCursor, patienceMs: number): Promise<FeedPage> {
+  async read(recipient: string, query: FeedQuery, patienceMs: number): Promise<FeedPage> {
+    const { cursor, canReadParcels } = query;
     const epoch = await this.#findEpoch();
     const known = cursor.epoch === epoch ? cursor : { epoch, position: 0, arrived: 0 };
     if (cursor.epoch === epoch) await this.#noteFetched(recipient, cursor.position);
     for (const end = performance.now() + patienceMs; ;) {
       // Before looking, so that what comes meanwhile is not slept through.
       const news = this.#listen(recipient);
-      const page = await this.#readPage(recipient, known);
-      const isNew = page.consignments.length > 0 || page.cursor.position > known.position;
+      const page = await this.#readPage(recipient, { cursor: known, canReadParcels });
+      const isNew = page.cursor.position > known.position;
       const leftMs = end - performance.now();
       if (isNew || page.arrivals.length > 0 || leftMs <= 0) {
         news.stop();
@@ -221,11 +230,13 @@ export class CentreFeed {
     this.wake(rows.map((row) => row.origin));
   }
 
-  async #readPage(recipient: string, cursor: FeedCursor): Promise<FeedPage> {
+  async #readPage(recipient: string, { cursor, canReadParcels }: FeedQuery): Promise<FeedPage> {
     return await this.#pool.use(async (session) => {
       await session.script('begin isolation level repeatable read read only');
-      const rows = await readRows(session, recipient, cursor.position);
-      const consignments = await prove(session, rows);
+      const most = canReadParcels ? PACKED_MAX : ALONE_MAX;
+      const rows = await readRows(session, recipient, cursor.position, most);
+      const consignments = canReadParcels ? [] : await prove(session, rows);
+      const parcels = canReadParcels ? await packUp(session, rows) : [];
       const told = await readArrivals(session, recipient, cursor.arrived);
       await session.script('commit');
       const position = rows.at(-1)?.position ?? cursor.position;
@@ -233,7 +244,8 @@ export class CentreFeed {
       const arrivals = told.map(({ index, recipient: to }) => {
         return { index, recipient: to.slice(domainOf(to).length) };
       });
-      return { cursor: { epoch: cursor.epoch, position, arrived }, consignments, arrivals };
+      const reached = { epoch: cursor.epoch, position, arrived };
+      return { cursor: reached, consignments, parcels, arrivals };
     });
   }
 }
@@ -242,13 +254,14 @@ async function readRows(
   session: Session,
   recipient: string,
   position: number,
+  most: number,
 ): Promise<readonly Row[]> {
   return await session.query<Row>({
-    name: 'feed-page',
+    name: `feed-page-${most}`,
     text: `
       with page as (
         select position, origin, index from dawam.feed
-        where recipient = $1 and position > $2 order by position limit ${PAGE_MAX}),
+        where recipient = $1 and position > $2 order by position limit ${most}),
       summed as (
         select p.*, e.leaf, coalesce(sum(length(e.leaf)) over (order by p.position), 0) as bytes
         from page p left join dawam.mirror_entry e using (origin, index))
@@ -277,25 +290,57 @@ async function readArrivals(
   });
 }
 
-async function prove(session: Session, rows: readonly Row[]): Promise<readonly Consignment[]> {
-  const made = new Map<Row, Consignment>();
+interface Group {
+  readonly head: Head;
+  readonly origin: string;
+  /** By index; none was disposed of. */
+  readonly entries: readonly { readonly index: number; readonly leaf: Buffer }[];
+}
+
+async function groupByLog(session: Session, rows: readonly Row[]): Promise<readonly Group[]> {
+  const groups: Group[] = [];
   for (const [origin, own] of Map.groupBy(rows, (row) => row.origin)) {
+    const entries = own.flatMap(({ index, leaf }) => (leaf === null ? [] : [{ index, leaf }]));
+    if (entries.length === 0) continue;
     const [found] = await session.query<{ cosigned: Head | null }>({
       name: 'cosigned-head',
       text: 'select cosigned from dawam.mirror_log where origin = $1',
       values: [origin],
     });
     const head = must(found?.cosigned ?? undefined, 'What has a position is held.');
+    groups.push({
+      head,
+      origin,
+      entries: entries.toSorted((one, other) => one.index - other.index),
+    });
+  }
+  return groups;
+}
+
+async function prove(session: Session, rows: readonly Row[]): Promise<readonly Consignment[]> {
+  const made: Consignment[] = [];
+  for (const { head, origin, entries } of await groupByLog(session, rows)) {
     const { size, checkpoint } = head;
-    const ranges = mergeRanges(own.flatMap(({ index }) => neededTiles(size, index)));
+    const ranges = mergeRanges(entries.flatMap(({ index }) => neededTiles(size, index)));
     const tiles = await readMirrorTiles(session, origin, ranges);
     const read = rememberedSubtrees(tiles.get);
-    for (const row of own) {
-      const { index, leaf } = row;
-      if (leaf === null) continue;
+    for (const { index, leaf } of entries) {
       const proof = formatTlogProof({ index, path: proveInclusion(size, index, read), checkpoint });
-      made.set(row, { origin, index, leaf, proof });
+      made.push({ origin, index, leaf, proof });
     }
   }
-  return rows.flatMap((row) => made.get(row) ?? []);
+  return made;
+}
+
+async function packUp(session: Session, rows: readonly Row[]): Promise<readonly Parcel[]> {
+  const made: Parcel[] = [];
+  for (const { head, origin, entries } of await groupByLog(session, rows)) {
+    const { size, checkpoint } = head;
+    const indexes = entries.map(({ index }) => index);
+    const tiles = await readMirrorTiles(session, origin, neededTilesJointly(size, indexes));
+    const hashes = proveJointly(size, indexes, rememberedSubtrees(tiles.get));
+    const leaves = entries.map(({ leaf }) => leaf);
+    made.push({ origin, checkpoint, indexes, leaves, hashes });
+  }
+  return made;
 }

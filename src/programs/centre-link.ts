@@ -2,13 +2,21 @@
 // the line and the clock. It only ever reads the log. Each log and centre has a link of its own, so
 // none waits for another; what fails is tried again, later and later.
 import { createReadStream } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
+import { PACKAGES_MAX } from '#kernel/add-entries.ts';
 import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { Fault } from '#kernel/fault.ts';
 import { formatVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
-import { neededTilesForFrontier, readFrontier, rootOf, subtreesFromTiles } from '#kernel/tree.ts';
+import {
+  neededTilesForFrontier,
+  readFrontier,
+  rememberedSubtrees,
+  rootOf,
+  subtreesFromTiles,
+} from '#kernel/tree.ts';
 import { Defect, must } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
 import { readDisposed } from '#store/disposed-leaves.ts';
@@ -51,8 +59,12 @@ const patienceMs = 20_000;
 const filePatienceMs = 600_000;
 /** Meets the centre again after so long, to know that it is there. */
 const meetEveryMs = 15_000;
-/** Entries of one request: some megabytes. */
-const packagesMax = 8;
+/** Of one request at first: some megabytes. */
+const packagesFirst = 8;
+/** A request that took less is followed by a larger one, one that took more by a smaller one. */
+const uploadQuickMs = 1_500;
+const uploadSlowMs = 6_000;
+const pack = promisify(gzip);
 
 export class CentreLink {
   readonly #parts: LinkParts;
@@ -68,6 +80,9 @@ export class CentreLink {
   #silences: number | undefined;
   #told: Trouble | undefined;
   #isIntroduced = false;
+  #packages = packagesFirst;
+  /** The body of the next request, made while the one before it is under way. */
+  #ahead: Ahead | undefined;
   #work: Promise<void> = Promise.resolve();
   readonly #met = Promise.withResolvers<void>();
 
@@ -75,7 +90,7 @@ export class CentreLink {
     this.#parts = parts;
   }
 
-  /** Settles when the centre has held, refused or not answered for the first time. */
+  /** Settles when the centre has taken the head, refused it or not answered for the first time. */
   get met(): Promise<void> {
     return this.#met.promise;
   }
@@ -151,7 +166,7 @@ export class CentreLink {
     if (isWell) this.#trouble = undefined;
     for (const output of outputs) await this.#follow(output);
     this.#noteLine();
-    if (['resting', 'waiting', 'fenced'].includes(after.phase)) this.#met.resolve();
+    if (isPastFirstWord(after)) this.#met.resolve();
     this.#go();
   }
 
@@ -235,11 +250,45 @@ export class CentreLink {
       const body = await this.#checkpointBody(ask);
       return await this.#fetch('/add-checkpoint', { method: 'POST', body });
     }
-    const entries = await this.#entriesBody(ask);
-    if (entries === undefined) return undefined;
-    const body = gzipSync(entries, { level: 4 });
+    return await this.#upload(ask);
+  }
+
+  async #upload(ask: AskEntries): Promise<Response | undefined> {
+    const known = this.#ahead?.start === ask.start && this.#ahead.end === ask.end;
+    const ahead = known ? this.#ahead : undefined;
+    const made = await (ahead?.made ?? this.#makeBody(ask));
+    if (made === undefined) return undefined;
+    const { body, next } = made;
+    this.#ahead = next < ask.end ? this.#makeAhead({ ...ask, start: next }) : undefined;
     const headers = { 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' };
-    return await this.#fetch('/add-entries', { method: 'POST', body, headers });
+    const began = performance.now();
+    let tookMs: number | undefined;
+    try {
+      const response = await this.#fetch('/add-entries', { method: 'POST', body, headers });
+      tookMs = performance.now() - began;
+      return response;
+    } finally {
+      // By the next time some of it may have been disposed of.
+      if (tookMs === undefined) this.#ahead = undefined;
+      tookMs ??= uploadSlowMs;
+      if (tookMs < uploadQuickMs) this.#packages = Math.min(2 * this.#packages, PACKAGES_MAX);
+      if (tookMs >= uploadSlowMs) this.#packages = Math.max(Math.floor(this.#packages / 2), 1);
+    }
+  }
+
+  #makeAhead(ask: AskEntries): Ahead {
+    const made = this.#makeBody(ask);
+    // Whoever wants it meets the failure.
+    made.catch(() => undefined);
+    return { start: ask.start, end: ask.end, made };
+  }
+
+  async #makeBody(asked: AskEntries): Promise<Body | undefined> {
+    const ask = { ...asked, packagesMax: Math.min(asked.packagesMax, this.#packages) };
+    const next = spansOf(ask).at(-1)?.end ?? ask.start;
+    const plain = await this.#entriesBody(ask, next);
+    if (plain === undefined) return undefined;
+    return { body: await pack(plain, { level: 4 }), next };
   }
 
   async #fetch(path: string, init: RequestInit, timeoutMs = patienceMs): Promise<Response> {
@@ -254,15 +303,13 @@ export class CentreLink {
     return checkpointBody(ask, subtreesFromTiles(tiles.get));
   }
 
-  async #entriesBody(asked: AskEntries): Promise<Uint8Array | undefined> {
+  async #entriesBody(ask: AskEntries, end: number): Promise<Uint8Array | undefined> {
     const { pool, office, logKey } = this.#parts;
-    const ask = { ...asked, packagesMax: Math.min(asked.packagesMax, packagesMax) };
-    const end = spansOf(ask).at(-1)?.end ?? ask.start;
     return await pool.use(async (session) => {
       const tiles = await readTiles(session, office, neededTilesForEntries(ask));
       const leaves = await readLeaves(session, office, { start: ask.start, end, size: ask.end });
       if (leaves === undefined) return undefined;
-      return entriesBody(logKey.verifier.name, ask, leaves, subtreesFromTiles(tiles.get));
+      return entriesBody(logKey.verifier.name, ask, leaves, rememberedSubtrees(tiles.get));
     });
   }
 
@@ -321,6 +368,23 @@ export class CentreLink {
     }
     if (broughtCount > 0) then();
   }
+}
+
+/** The centre has spoken, or will not. One that takes a head knows of none that is not here. */
+function isPastFirstWord({ phase }: Push): boolean {
+  return phase !== 'asking' && phase !== 'looking' && phase !== 'comparing';
+}
+
+interface Body {
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** Index of the first entry that is not in it. */
+  readonly next: number;
+}
+
+interface Ahead {
+  readonly start: number;
+  readonly end: number;
+  readonly made: Promise<Body | undefined>;
 }
 
 interface Wanted {

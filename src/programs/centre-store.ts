@@ -9,6 +9,7 @@ import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { HASH_SIZE_BYTES } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
+import { joinBytes } from '#store/joined-bytes.ts';
 import { originHash } from '#sync/access.ts';
 import { stepMirror } from '#sync/mirror.ts';
 import type { MirrorHead, MirrorInput, MirrorLog, MirrorOutput } from '#sync/mirror.ts';
@@ -37,6 +38,12 @@ interface LogRow {
 }
 
 type Kept = Extract<MirrorOutput, { kind: 'keep' }>;
+
+/** What comes of a step is handed back before the next is asked for, and before it is durable. */
+export interface MirrorSteps {
+  next(): MirrorInput | undefined;
+  take(outputs: readonly MirrorOutput[]): void;
+}
 
 export class CentreStore {
   readonly #pool: SessionPool;
@@ -102,25 +109,41 @@ export class CentreStore {
     input: MirrorInput,
     key: SigningKey,
   ): Promise<readonly MirrorOutput[] | undefined> {
-    if (!this.#logs.has(originHash(origin))) return undefined;
+    let given: readonly MirrorOutput[] = [];
+    const inputs = [input];
+    const steps = {
+      next: () => inputs.shift(),
+      take: (outputs: readonly MirrorOutput[]) => (given = outputs),
+    };
+    return (await this.stepAll(origin, steps, key)) ? given : undefined;
+  }
+
+  /** Several in one transaction; false where the log is not mirrored here. */
+  async stepAll(origin: string, steps: MirrorSteps, key: SigningKey): Promise<boolean> {
+    if (!this.#logs.has(originHash(origin))) return false;
     let recipients: readonly string[] = [];
     let hasFiles = false;
-    const given = await this.#pool.transact(async (session) => {
+    await this.#pool.transact(async (session) => {
       const before = await readLog(session, origin);
-      const [after, outputs] = stepMirror(before, input, key);
-      for (const output of outputs) if (output.kind === 'keep') await keep(session, origin, output);
-      if (after !== before) await writeLog(session, origin, after);
-      const size = after.cosigned?.size ?? 0;
-      const was = before.cosigned?.size ?? 0;
-      if (size > was) {
-        recipients = await placeInFeeds(session, origin, size);
-        ({ hasFiles } = await dropDisposed(session, origin, { before: was, size }));
+      let log = before;
+      const kept: Kept[] = [];
+      for (let input = steps.next(); input !== undefined; input = steps.next()) {
+        const [after, outputs] = stepMirror(log, input, key);
+        kept.push(...outputs.filter((output) => output.kind === 'keep'));
+        steps.take(outputs);
+        log = after;
       }
-      return outputs;
+      if (kept.length > 0) await keep(session, origin, joinKept(kept));
+      if (log !== before) await writeLog(session, origin, log);
+      const size = log.cosigned?.size ?? 0;
+      const was = before.cosigned?.size ?? 0;
+      if (size === was) return;
+      recipients = await placeInFeeds(session, origin, size);
+      ({ hasFiles } = await dropDisposed(session, origin, { before: was, size }));
     });
     this.#feed.wake(recipients);
     if (hasFiles) this.#onDropped();
-    return given;
+    return true;
   }
 
   /** Of those that entries before `end` name, and that no head cosigned so far speaks of. */
@@ -234,14 +257,29 @@ async function writeLog(session: Session, origin: string, log: MirrorLog): Promi
   });
 }
 
+// Of one log, one behind the other.
+function joinKept(kept: readonly Kept[]): Kept {
+  const first = must(kept[0], 'Something is kept.');
+  return {
+    ...first,
+    leaves: kept.flatMap((one) => one.leaves),
+    hashes: kept.flatMap((one) => one.hashes),
+    tiles: kept.flatMap((one) => one.tiles),
+  };
+}
+
 async function keep(session: Session, origin: string, kept: Kept): Promise<void> {
   const { start, leaves, hashes, tiles } = kept;
+  // No entry is empty: a length of 0 stands for one that came as a hash alone.
+  const { bytes, firsts, lengths } = joinBytes(leaves.map(bytesOrNone));
   await session.query({
     name: 'keep-entries',
     text: `insert into dawam.mirror_entry (origin, index, leaf, leaf_hash)
-      select $1, $2 + e.place - 1, e.leaf, e.hash
-      from unnest($3::bytea[], $4::bytea[]) with ordinality as e (leaf, hash, place)`,
-    values: [origin, start, leaves.map(bytesOrNull), hashes.map(bufferOf)],
+      select $1, $2 + e.place - 1,
+        case when e.length > 0 then substring($3::bytea from e.first for e.length) end,
+        substring($4::bytea from 32 * e.place::int - 31 for 32)
+      from unnest($5::int[], $6::int[]) with ordinality as e (first, length, place)`,
+    values: [origin, start, bytes, Buffer.concat(hashes), firsts, lengths],
   });
   if (tiles.length > 0) {
     await session.query({
@@ -281,8 +319,10 @@ function cut(joined: Uint8Array): Uint8Array[] {
   );
 }
 
-function bytesOrNull(leaf: GivenLeaf): Buffer | null {
-  return isDisposedHash(leaf) ? null : bufferOf(leaf);
+const NO_BYTES = new Uint8Array();
+
+function bytesOrNone(leaf: GivenLeaf): Uint8Array {
+  return isDisposedHash(leaf) ? NO_BYTES : leaf;
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

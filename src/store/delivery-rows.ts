@@ -15,16 +15,14 @@ export interface WaitingRow {
   readonly recipient: string;
   readonly leaf: Buffer | null;
   readonly leaf_hash: Buffer;
-  /** Of a consignment. */
-  readonly proof: string | null;
   readonly attempts: number;
 }
 
-export const pageMax = 200;
+export const pageMax = 512;
 
 const waitingSql = `
   (select 'outbox' as list, o.office, l.origin, o.index, o.recipient, o.attempts, e.leaf,
-    e.leaf_hash, null as proof
+    e.leaf_hash
   from dawam.outbox o
   join dawam.entry e on e.office = o.office and e.index = o.index
   join dawam.log l on l.office = o.office
@@ -32,7 +30,7 @@ const waitingSql = `
   order by o.attempts, o.office, o.index, o.recipient limit ${pageMax})
   union all
   (select 'inbound', regexp_replace(i.origin, '^.*/', ''), i.origin, i.index, i.office, i.attempts,
-    i.leaf, i.leaf_hash, i.proof
+    i.leaf, i.leaf_hash
   from dawam.inbound i
   where i.refused is null and i.office <> all($1::text[])
   order by i.attempts, i.office, i.origin, i.index limit ${pageMax})`;

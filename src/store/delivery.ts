@@ -6,7 +6,6 @@
 // other. What is for another server is only marked as travelling.
 import { createHash } from 'node:crypto';
 
-import { disposedKind } from '#kernel/disposal.ts';
 import { entryOf } from '#kernel/entry.ts';
 import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
@@ -18,6 +17,8 @@ import { uuidv8 } from '#lib/uuid.ts';
 
 import { faultOf } from './database.ts';
 import type { SessionPool } from './database.ts';
+import { dropEvidence, keepEvidence } from './delivery-evidence.ts';
+import type { Evidence } from './delivery-evidence.ts';
 import { listWaiting, noteReceipts, noteRefusal, noteRows, pageMax } from './delivery-rows.ts';
 import type { Receipt, WaitingRow } from './delivery-rows.ts';
 import { entryOfText } from './history.ts';
@@ -147,8 +148,9 @@ export class Delivery {
     if (travelling.length > 0) {
       await pool.use((session) => noteRows(session, 'travelling', travelling));
     }
-    const rows = all.filter((row) => !travelling.includes(row));
-    const results = await Promise.allSettled(rows.map((row) => this.#deliver(row)));
+    const gone = new Set(travelling);
+    const rows = all.filter((row) => !gone.has(row));
+    const results = await this.#deliver(rows);
     const answered: WaitingRow[] = [];
     const failed: WaitingRow[] = [];
     const refused: { row: WaitingRow; refusal: Refusal }[] = [];
@@ -168,34 +170,65 @@ export class Delivery {
     return all.length;
   }
 
-  /** Undefined when it has arrived. */
-  async #deliver(row: WaitingRow): Promise<Refusal | undefined> {
-    const { prepare, submit } = this.#parts;
+  /** Of each row: undefined when it has arrived. */
+  async #deliver(
+    rows: readonly WaitingRow[],
+  ): Promise<readonly PromiseSettledResult<Refusal | undefined>[]> {
+    const { pool, clock } = this.#parts;
+    const obstacles = new Map<string, Promise<Refusal | undefined>>();
+    const opened = await Promise.allSettled(rows.map((row) => this.#prepare(row, obstacles)));
+    const tasks = opened.flatMap((one) =>
+      one.status === 'fulfilled' && isTask(one.value) ? [one.value] : [],
+    );
+    // What an office sends to itself stands in its own log already.
+    const foreign = tasks.filter(({ row }) => row.recipient !== row.office);
+    const failed = await keepEvidence(pool, foreign, new Date(clock()).toISOString());
+    const untaken: WaitingRow[] = [];
+    const results = await Promise.allSettled(
+      opened.map(async (one) => {
+        if (one.status === 'rejected') throw one.reason;
+        if (!isTask(one.value)) return one.value;
+        const { row } = one.value;
+        const failure = failed.get(row);
+        if (failure !== undefined) throw failure;
+        const outcomes = await this.#submit(one.value);
+        const isTaken = outcomes.some((it) => isRefusal(it) || it.recorded.length > 0);
+        if (row.recipient !== row.office && !isTaken) untaken.push(row);
+        return outcomes.find(isRefusal);
+      }),
+    );
+    await dropEvidence(pool, untaken);
+    return results;
+  }
+
+  /** What is to be asked of the addressee; a refusal, or undefined where there is nothing to ask. */
+  async #prepare(
+    row: WaitingRow,
+    obstacles: Map<string, Promise<Refusal | undefined>>,
+  ): Promise<Task | Refusal | undefined> {
     if (row.leaf === null) return undefined;
     const opened = row.list === 'outbox' ? this.#open(row, row.leaf) : this.#openStrange(row);
     if (isRefusal(opened)) return opened;
     const { placed, reactions } = opened;
     if (row.list === 'inbound') this.#receipts.push(...receiptsOf(row, placed.entry));
     if (reactions.length === 0) return undefined;
-    const obstacle = await prepare(row.recipient);
-    if (obstacle !== undefined) return obstacle;
-    // What an office sends to itself stands in its own log already.
-    const isForeign = row.recipient !== row.office;
-    if (isForeign) await this.#keepEvidence(row, placed.entry.subject);
+    const obstacle = obstacles.get(row.recipient) ?? this.#parts.prepare(row.recipient);
+    obstacles.set(row.recipient, obstacle);
+    return (await obstacle) ?? { row, subject: placed.entry.subject, reactions };
+  }
+
+  async #submit({ row, reactions }: Task): Promise<readonly Outcome[]> {
     const leafHash = row.leaf_hash.toString('hex');
     const origin = { office: row.office, index: row.index, leafHash };
-    const outcomes = await Promise.all(
+    return await Promise.all(
       reactions.map(({ kind, subject, body }, place) =>
-        submit({
+        this.#parts.submit({
           id: deliveryId(row.leaf_hash, row.recipient, place),
           ...{ kind, office: row.recipient, subject, by: officeServer },
           body: { ...body, origin },
         }),
       ),
     );
-    const isTaken = outcomes.some((outcome) => isRefusal(outcome) || outcome.recorded.length > 0);
-    if (isForeign && !isTaken) await this.#dropEvidence(row);
-    return outcomes.find(isRefusal);
   }
 
   // With the addressee's own key: what the sender sealed to others is not read here.
@@ -225,32 +258,6 @@ export class Delivery {
     }
   }
 
-  // What the addressee has disposed of does not come back with a repeat.
-  async #keepEvidence(row: WaitingRow, subject: string): Promise<void> {
-    const { pool, clock } = this.#parts;
-    const receivedAt = new Date(clock()).toISOString();
-    await pool.query({
-      name: 'keep-evidence',
-      text: `insert into dawam.foreign_entry
-          (office, origin, index, leaf, leaf_hash, received_at, proof)
-        select $1, $2, $3, $4, $5, $6, $9 where not exists (
-          select from dawam.entry where office = $1 and subject = $7 and kind = $8)
-        on conflict do nothing`,
-      values: [
-        ...[row.recipient, row.origin, row.index, row.leaf, row.leaf_hash, receivedAt],
-        ...[subject, disposedKind, row.proof],
-      ],
-    });
-  }
-
-  // The addressee's log had nothing to record, so nothing there speaks of it.
-  async #dropEvidence({ recipient, origin, index }: WaitingRow): Promise<void> {
-    await this.#parts.pool.query({
-      text: 'delete from dawam.foreign_entry where office = $1 and origin = $2 and index = $3',
-      values: [recipient, origin, index],
-    });
-  }
-
   async #note(
     answered: readonly WaitingRow[],
     refused: readonly { readonly row: WaitingRow; readonly refusal: Refusal }[],
@@ -275,6 +282,14 @@ export class Delivery {
     const told = new Set([...offices, ...receipts.map((one) => one.office)]);
     for (const office of told) this.#parts.onNoted(office);
   }
+}
+
+interface Task extends Evidence {
+  readonly reactions: readonly Reaction[];
+}
+
+function isTask(value: Task | Refusal | undefined): value is Task {
+  return value !== undefined && 'reactions' in value;
 }
 
 interface Opened {

@@ -10,9 +10,12 @@ import type { VerifierKey } from '#kernel/note.ts';
 import { refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import { leafHash } from '#kernel/tree.ts';
+import { must } from '#lib/assert.ts';
 
 import type { Session, SessionPool } from './database.ts';
+import { joinBytes } from './joined-bytes.ts';
 import type { KnownLogs } from './known-logs.ts';
+import { recordsText } from './record-text.ts';
 
 export interface InboundParts {
   readonly pool: SessionPool;
@@ -61,9 +64,10 @@ interface Row extends InboundPlace {
   readonly leafHash: Uint8Array;
   readonly proof: string;
   readonly refusal: Refusal | undefined;
+  readonly hasFiles: boolean;
 }
 
-const ROWS_MAX = 500;
+const ROWS_MAX = 1_000;
 
 export class Inbound {
   readonly #parts: InboundParts;
@@ -175,14 +179,16 @@ export class Inbound {
       // What this server's own logs say is delivered from there.
       if (keys.has(origin) && knownLogs.findElsewhere(origin) === undefined) return [];
       const judged = check(consignment);
-      const { to } = addressingOf(leaf);
+      const { to, files } = judged.ok ? judged.verified : addressingOf(leaf);
+      const hash = judged.ok ? judged.verified.leafHash : leafHash(leaf);
       return how.recipientsOf(to).map((office) => {
         const refusal = judged.ok
           ? to.includes(office)
             ? undefined
             : refuse('kernel.not-addressed', { office })
           : refusalOf(judged.flaw, origin);
-        return { office, origin, index, leaf, leafHash: leafHash(leaf), proof, refusal };
+        const hasFiles = files.length > 0;
+        return { office, origin, index, leaf, leafHash: hash, proof, refusal, hasFiles };
       });
     });
   }
@@ -213,41 +219,59 @@ function refusalOf(flaw: ConsignmentFlaw, origin: string): Refusal {
   return refuse(`kernel.${flaw}`, { origin });
 }
 
-// A proven one takes the place of one that nobody believed; what was delivered stays away.
+const INBOUND = [
+  ...['office', 'origin', 'index', 'leaf', 'leaf_hash', 'proof', 'is_proven', 'arrived_at'],
+  ...['attempts', 'refused'],
+];
+
+// A proven one takes the place of one that nobody believed; what was delivered stays away. Bytes go
+// joined, as one parameter that needs no escaping, with the places where to cut.
 async function insertRows(session: Session, rows: readonly Row[], now: string): Promise<number> {
+  if (rows.length === 0) return 0;
+  const records = rows.map(({ office, origin, index, refusal }) => {
+    return { office, origin, index, refused: refusal === undefined ? null : textOf(refusal) };
+  });
+  const leaves = joinBytes(rows.map((row) => row.leaf));
+  const proofs = joinBytes(rows.map((row) => Buffer.from(row.proof, 'utf8')));
   const taken = await session.query({
     name: 'take-in',
     text: `insert into dawam.inbound
         (office, origin, index, leaf, leaf_hash, proof, is_proven, arrived_at, refused)
-      select i.office, i.origin, i.index, i.leaf, i.hash, i.proof, i.refused is null, $8, i.refused
-      from unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::bytea[], $6::text[],
-        $7::jsonb[]) as i (office, origin, index, leaf, hash, proof, refused)
+      select i.office, i.origin, i.index, i.own_leaf, i.own_hash,
+        convert_from(substring($8::bytea from i.proof_first for i.proof_length), 'UTF8'),
+        i.refused is null, $9, i.refused
+      from (select e.*, substring($4::bytea from e.first for e.length) as own_leaf,
+          substring($5::bytea from 32 * e.place::int - 31 for 32) as own_hash
+        from unnest($1::dawam.inbound[], $2::int[], $3::int[], $6::int[], $7::int[])
+          with ordinality as e (${INBOUND.join(', ')}, first, length, proof_first, proof_length,
+            place)) i
       where not exists (select from dawam.foreign_entry f
         where f.office = i.office and f.origin = i.origin and f.index = i.index
-          and (f.leaf_hash = i.hash or i.refused is not null))
+          and (f.leaf_hash = i.own_hash or i.refused is not null))
       on conflict (office, origin, index) do update
       set leaf = excluded.leaf, leaf_hash = excluded.leaf_hash, proof = excluded.proof,
         is_proven = true, refused = null
       where excluded.is_proven and not inbound.is_proven
       returning 1`,
     values: [
-      rows.map((row) => row.office),
-      rows.map((row) => row.origin),
-      rows.map((row) => row.index),
-      rows.map((row) => bufferOf(row.leaf)),
-      rows.map((row) => bufferOf(row.leafHash)),
-      rows.map((row) => row.proof),
-      rows.map((row) => (row.refusal === undefined ? null : JSON.stringify(row.refusal))),
+      must(recordsText(INBOUND, records), 'No field of what comes in is a list.'),
+      ...[leaves.firsts, leaves.lengths, leaves.bytes],
+      Buffer.concat(rows.map((row) => row.leafHash)),
+      ...[proofs.firsts, proofs.lengths, proofs.bytes],
       now,
     ],
   });
   return taken.length;
 }
 
+function textOf(refusal: Refusal): string {
+  return JSON.stringify(refusal);
+}
+
 // Entries may be delivered before the files that they name are here.
 async function awaitFiles(session: Session, rows: readonly Row[], now: string): Promise<void> {
-  const awaited = rows.flatMap(({ office, leaf, refusal }) => {
-    const files = refusal === undefined ? (entryOf(leaf)?.files ?? []) : [];
+  const awaited = rows.flatMap(({ office, leaf, refusal, hasFiles }) => {
+    const files = hasFiles && refusal === undefined ? (entryOf(leaf)?.files ?? []) : [];
     return files.map((file) => ({ office, sha256: file.sha256, ...factsOf(file) }));
   });
   if (awaited.length === 0) return;
@@ -299,8 +323,4 @@ async function keepCursor(session: Session, page: FeedPage): Promise<void> {
       set epoch = excluded.epoch, position = excluded.position, arrived = excluded.arrived`,
     values: [page.office, page.centre, page.epoch, page.position, page.arrived],
   });
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -1,11 +1,14 @@
 // What a centre passes to one office at a time, as text: a first line with the SHA-256 of all that
-// follows, a head, then a consignment on each line. The sum guards against a line that spoils what
-// it carries; what is believed is decided by the proofs. Lines and members of a later version are
-// counted and let through.
+// follows, a head, then parcels, then a consignment on each line. The sum guards against a line
+// that spoils what it carries; what is believed is decided by the proofs. Parcels are sent only to
+// who asks for them, which the version before did not. Lines and members of a later version are
+// counted and let through; a parcel that is none spoils its page, lest what is in it be lost.
 import { hash } from 'node:crypto';
 
 import { formatConsignment, parseConsignment } from '#kernel/consignment.ts';
 import type { Consignment } from '#kernel/consignment.ts';
+import { formatParcel, readParcel, unpack } from '#kernel/parcel.ts';
+import type { Parcel } from '#kernel/parcel.ts';
 import { canonicalJson } from '#lib/canonical-json.ts';
 
 /** Up to where an office has what a centre passes to it; another epoch begins anew. */
@@ -22,19 +25,25 @@ export type FeedPage = {
   /** What the office has when it has taken this in. */
   readonly cursor: FeedCursor;
   readonly consignments: readonly Consignment[];
+  /** What goes together, for who can read that. */
+  readonly parcels?: readonly Parcel[];
   readonly arrivals: readonly Arrival[];
 };
 
-export type FeedPageRead = FeedPage & {
+/** `consignments` has what was in the parcels, too. */
+export type FeedPageRead = Omit<FeedPage, 'parcels'> & {
   /** Lines that cannot be read. */
   readonly unreadable: number;
 };
 
 export const FEED_START: FeedCursor = { epoch: '', position: 0, arrived: 0 };
 
-export function formatFeedPage({ cursor, consignments, arrivals }: FeedPage): string {
+export function formatFeedPage(page: FeedPage): string {
+  const { cursor, consignments, parcels = [], arrivals } = page;
   const told = arrivals.map(({ index, recipient }) => [index, recipient]);
-  const lines = [canonicalJson({ ...cursor, arrivals: told })];
+  const more = parcels.length === 0 ? {} : { parcels: parcels.length };
+  const lines = [canonicalJson({ ...cursor, arrivals: told, ...more })];
+  for (const one of parcels) lines.push(formatParcel(one));
   for (const one of consignments) lines.push(formatConsignment(one));
   const rest = `${lines.join('\n')}\n`;
   return `${hash('sha256', rest, 'hex')}\n${rest}`;
@@ -45,14 +54,28 @@ export function parseFeedPage(text: string): FeedPageRead | undefined {
   const end = text.indexOf('\n');
   const rest = text.slice(end + 1);
   if (end < 0 || hash('sha256', rest, 'hex') !== text.slice(0, end)) return undefined;
-  const [first = '', ...lines] = rest.split('\n').slice(0, -1);
-  const head = parseHead(first);
+  const lines = rest.split('\n').slice(0, -1);
+  const head = parseHead(lines[0] ?? '');
   if (head === undefined) return undefined;
-  const consignments = lines.flatMap((line) => parseConsignment(line) ?? []);
-  return { ...head, consignments, unreadable: lines.length - consignments.length };
+  const consignments: Consignment[] = [];
+  let at = 1;
+  for (let left = head.parcels; left > 0; left -= 1) {
+    const read = readParcel(lines, at);
+    const unpacked = read === undefined ? undefined : unpack(read.parcel);
+    if (read === undefined || unpacked === undefined) return undefined;
+    for (const one of unpacked) consignments.push(one);
+    at = read.next;
+  }
+  const alone = lines.slice(at);
+  const others = alone.flatMap((line) => parseConsignment(line) ?? []);
+  for (const one of others) consignments.push(one);
+  const { cursor, arrivals } = head;
+  return { cursor, arrivals, consignments, unreadable: alone.length - others.length };
 }
 
-function parseHead(line: string): Pick<FeedPage, 'cursor' | 'arrivals'> | undefined {
+type Head = Pick<FeedPage, 'cursor' | 'arrivals'> & { readonly parcels: number };
+
+function parseHead(line: string): Head | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -60,12 +83,14 @@ function parseHead(line: string): Pick<FeedPage, 'cursor' | 'arrivals'> | undefi
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { epoch, position, arrived, arrivals } = value as Readonly<Record<string, unknown>>;
+  const members = value as Readonly<Record<string, unknown>>;
+  const { epoch, position, arrived, arrivals, parcels = 0 } = members;
   if (typeof epoch !== 'string' || !isCount(position) || !isCount(arrived)) return undefined;
-  if (!Array.isArray(arrivals)) return undefined;
+  if (!Array.isArray(arrivals) || !isCount(parcels)) return undefined;
   const told = arrivals.map(arrivalOf);
   if (told.includes(undefined)) return undefined;
-  return { cursor: { epoch, position, arrived }, arrivals: told.flatMap((one) => one ?? []) };
+  const cursor = { epoch, position, arrived };
+  return { cursor, arrivals: told.flatMap((one) => one ?? []), parcels };
 }
 
 function arrivalOf(value: unknown): Arrival | undefined {
@@ -85,12 +110,15 @@ export function feedPath(logHash: string, cursor: FeedCursor): string {
     epoch,
     after: String(position),
     arrived: String(arrived),
+    parcels: '1',
   });
   return `/feed/${logHash}?${query.toString()}`;
 }
 
+export type FeedQuery = { readonly cursor: FeedCursor; readonly canReadParcels: boolean };
+
 /** Undefined for what asks for no place of a feed. */
-export function readFeedQuery(query: URLSearchParams): FeedCursor | undefined {
+export function readFeedQuery(query: URLSearchParams): FeedQuery | undefined {
   const numberOf = (name: string): number | undefined => {
     const text = query.get(name) ?? '0';
     const value = /^[0-9]{1,16}$/.test(text) ? Number(text) : NaN;
@@ -98,5 +126,6 @@ export function readFeedQuery(query: URLSearchParams): FeedCursor | undefined {
   };
   const [position, arrived] = [numberOf('after'), numberOf('arrived')];
   if (position === undefined || arrived === undefined) return undefined;
-  return { epoch: query.get('epoch') ?? '', position, arrived };
+  const cursor = { epoch: query.get('epoch') ?? '', position, arrived };
+  return { cursor, canReadParcels: query.get('parcels') === '1' };
 }

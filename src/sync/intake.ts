@@ -1,8 +1,12 @@
 // Turns the pieces of one upload, as they come off the wire, into steps of the mirror: the head
-// first, then each package when it is whole. Who drives it takes one step after the other, makes
-// each durable, and hands back what came out; an upload that breaks off is ended where it stands.
+// first, then each package when it is whole. Who drives it takes one step after the other and hands
+// back what came out; it makes them durable, one by one or several at once, before it answers. An
+// upload that breaks off is ended where it stands.
 import { UploadReader } from '#kernel/add-entries.ts';
 import type { UploadItem } from '#kernel/add-entries.ts';
+import { isDisposedHash } from '#kernel/disposed-hash.ts';
+import type { GivenLeaf } from '#kernel/disposed-hash.ts';
+import { HASH_SIZE_BYTES } from '#kernel/tree.ts';
 
 import { UNREADABLE } from './mirror.ts';
 import type { Answer, MirrorInput, MirrorOutput, Upload } from './mirror.ts';
@@ -13,6 +17,7 @@ export class Intake {
   #origin: string | undefined;
   #upload: Upload | undefined;
   #answer: Answer | undefined;
+  #heldBytes = 0;
 
   /** Of the log that the upload is about, once that has been read. */
   get origin(): string | undefined {
@@ -29,9 +34,17 @@ export class Intake {
     return this.#answer;
   }
 
+  /** Of entries that are whole and wait to be taken. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
   feed(piece: Uint8Array): void {
     if (this.#answer !== undefined) return;
-    this.#items.push(...this.#reader.push(piece));
+    for (const item of this.#reader.push(piece)) {
+      this.#items.push(item);
+      this.#heldBytes += bytesOf(item);
+    }
     const [first] = this.#items;
     if (first?.kind === 'head') this.#origin = first.head.origin;
   }
@@ -47,7 +60,8 @@ export class Intake {
 
   /** What came of the last step. */
   take(outputs: readonly MirrorOutput[]): void {
-    this.#items.shift();
+    const item = this.#items.shift();
+    if (item !== undefined) this.#heldBytes -= bytesOf(item);
     for (const output of outputs) {
       if (output.kind === 'go-on') this.#upload = output.upload;
       if (output.kind === 'answer') this.#answer = output.answer;
@@ -64,4 +78,13 @@ export class Intake {
     this.#items = [];
     return { kind: 'upload-ended', upload: this.#upload, nowS, isComplete };
   }
+}
+
+function bytesOf(item: UploadItem): number {
+  if (item.kind !== 'package') return 0;
+  return item.package.leaves.reduce((sum, leaf) => sum + sizeOf(leaf), 0);
+}
+
+function sizeOf(leaf: GivenLeaf): number {
+  return isDisposedHash(leaf) ? HASH_SIZE_BYTES : leaf.length;
 }
