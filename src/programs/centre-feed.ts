@@ -76,7 +76,11 @@ export async function noteAddressees(
   });
 }
 
-/** In the transaction that cosigns a head of this size: who gets something now. */
+/**
+ * In the transaction that cosigns a head of this size: who gets something now. Rows are found again
+ * by where they lie, which nobody else changes meanwhile: PostgreSQL takes fresh ones for few, and
+ * would compare each of them with each other by their keys.
+ */
 export async function placeInFeeds(
   session: Session,
   origin: string,
@@ -86,7 +90,8 @@ export async function placeInFeeds(
     name: 'place-in-feeds',
     text: `
       with fresh as (
-        select recipient, index, row_number() over (partition by recipient order by index) as place
+        select ctid as at, recipient,
+          row_number() over (partition by recipient order by index) as place
         from dawam.feed where origin = $1 and index < $2 and position is null),
       counts as (select recipient, count(*) as many from fresh group by recipient),
       grown as (
@@ -97,7 +102,7 @@ export async function placeInFeeds(
       placed as (
         update dawam.feed f set position = g.last - c.many + n.place
         from fresh n join counts c using (recipient) join grown g using (recipient)
-        where f.origin = $1 and f.index = n.index and f.recipient = n.recipient)
+        where f.ctid = n.at)
       select recipient from grown`,
     values: [origin, size],
   });
@@ -210,8 +215,8 @@ export class CentreFeed {
           update dawam.feed_recipient r set fetched = $2 from before b
           where r.recipient = b.recipient),
         fresh as (
-          select f.origin, f.index, row_number() over (partition by f.origin order by f.position)
-            as place
+          select f.ctid as at, f.origin,
+            row_number() over (partition by f.origin order by f.position) as place
           from dawam.feed f join before b using (recipient)
           where f.position > b.fetched and f.position <= $2),
         counts as (select origin, count(*) as many from fresh group by origin),
@@ -223,7 +228,7 @@ export class CentreFeed {
         told as (
           update dawam.feed f set arrival = g.arrived - c.many + n.place
           from fresh n join counts c using (origin) join grown g using (origin)
-          where f.recipient = $1 and f.origin = n.origin and f.index = n.index)
+          where f.ctid = n.at)
         select origin from grown`,
       values: [recipient, position],
     });
