@@ -74,7 +74,7 @@ export function formatTlogProof(proof: TlogProof): string {
   return `${lines.join('\n')}\n\n${proof.checkpoint}`;
 }
 
-/** For many proofs under one head: nothing of it is checked; `pathLines` end each with a newline. */
+/** For many proofs under one head. Nothing is checked; each line of the path ends with its end. */
 export function tlogProofText(index: number, pathLines: string, checkpoint: string): string {
   return `${HEADER}\n${INDEX_START}${index}\n${pathLines}\n${checkpoint}`;
 }

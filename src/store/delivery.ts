@@ -201,7 +201,7 @@ export class Delivery {
     return results;
   }
 
-  /** What is to be asked of the addressee; a refusal, or undefined where there is nothing to ask. */
+  /** What to ask of the addressee; a refusal, or undefined where there is nothing to ask. */
   async #prepare(
     row: WaitingRow,
     obstacles: Map<string, Promise<Refusal | undefined>>,
