@@ -19,6 +19,7 @@ import { rebuild } from './commands/rebuild.ts';
 import { restore } from './commands/restore.ts';
 import { scrub } from './commands/scrub.ts';
 import { serve } from './commands/serve.ts';
+import { sitesWrite } from './commands/sites.ts';
 import { verify } from './commands/verify.ts';
 import { runCommandLine } from './command-line.ts';
 
@@ -47,6 +48,7 @@ const commands = [
   join,
   office,
   rotateReading,
+  sitesWrite,
 ];
 
 // A reader that closes early (`| head`) is no reason to crash.

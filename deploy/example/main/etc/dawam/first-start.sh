@@ -1,0 +1,11 @@
+#!/bin/sh
+# Made by `dawam sites write`. Patroni runs this once, when the cluster is made; $1 says where.
+set -eu
+run() { "/usr/lib/postgresql/15/bin/psql" --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"; }
+run --dbname "$1" <<'SQL'
+create role replicator login replication;
+create role dawam login;
+create role dawam_reader nologin;
+grant dawam_reader to dawam;
+SQL
+run --dbname "$1" --command 'create database dawam owner dawam'

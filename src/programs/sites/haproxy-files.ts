@@ -1,0 +1,84 @@
+// Settings of HAProxy, which stands beside each Dawam server: on the loopback always the database
+// that may be written, found by asking each Patroni; to the outside the Dawam servers of both
+// centres, the standby's only when the main one does not answer.
+import { foldersOf, listCopies, listServers } from './site-file.ts';
+import type { Machine, MachineFile, Site } from './site-file.ts';
+
+const HEAD = '# Made by `dawam sites write` from the site file; change that and make it again.\n';
+
+export function haproxyFiles(site: Site, machine: Machine): readonly MachineFile[] {
+  if (!listServers(site).includes(machine)) return [];
+  const text = [HEAD + general(site, machine), database(site, machine), front(site, machine)];
+  const path = '/etc/haproxy/haproxy.cfg';
+  return [{ machine: machine.name, path, text: text.join('\n') }];
+}
+
+function general(site: Site, machine: Machine): string {
+  const { data } = foldersOf(site, machine);
+  return `global
+    log /dev/log local0 notice
+    maxconn 20000
+    stats socket ${data}/haproxy.sock mode 600 level admin
+    ssl-default-bind-options ssl-min-ver TLSv1.2
+
+defaults
+    log global
+    timeout connect 700ms
+    timeout check 300ms
+    retries 1
+`;
+}
+
+// Found dead after two questions a tenth of a second apart; then its connections are cut, since
+// whoever waits on them waits in vain.
+function database(site: Site, machine: Machine): string {
+  const { tls } = foldersOf(site, machine);
+  const { ports } = site;
+  const servers = listCopies(site).map(
+    ({ name, address }) =>
+      `    server ${name} ${address}:${ports.postgres} check port ${ports.patroni}\n`,
+  );
+  return `listen database
+    bind 127.0.0.1:${ports.database}
+    mode tcp
+    timeout client 24h
+    timeout server 24h
+    option clitcpka
+    option srvtcpka
+    option httpchk OPTIONS /primary
+    http-check expect status 200
+    default-server inter 250ms fastinter 100ms downinter 200ms fall 2 rise 1
+    default-server check-ssl verify required ca-file ${tls}/ca.crt
+    default-server on-marked-down shutdown-sessions
+${servers.join('')}`;
+}
+
+function front(site: Site, machine: Machine): string {
+  const { tls } = foldersOf(site, machine);
+  const { main, standby, ports, apps } = site;
+  const line = ({ name, address }: Machine, more: string) =>
+    `    server ${name} ${address}:${ports.office} check${more}\n`;
+  const servers = [line(main, ''), ...apps.map((one) => line(one, '')), line(standby, ' backup')];
+  const host = new URL(site.publicUrl).host;
+  return `frontend offices
+    bind ${machine.address}:${ports.front} ssl crt ${tls}/front.pem
+    mode http
+    timeout client 1h
+    http-request set-header X-Forwarded-Proto https
+    http-request set-header Host ${host}
+    option forwardfor
+    default_backend dawam
+
+backend dawam
+    mode http
+    timeout server 1h
+    timeout queue 3s
+    option httpchk GET /api/health
+    http-check send hdr Host ${host}
+    http-check expect status 200
+    default-server inter 500ms fastinter 100ms downinter 200ms fall 2 rise 1
+    option redispatch 1
+    # Nothing was sent yet, so asking the next one asks nothing twice.
+    retry-on conn-failure
+${servers.join('')}`;
+}

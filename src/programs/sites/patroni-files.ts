@@ -1,0 +1,170 @@
+// Settings of Patroni and of the PostgreSQL under it, for a machine with a copy of the database.
+// Times are the smallest that Patroni allows officially; the site arbiter ends a dead leader's
+// lease early. Nobody has a password: machines show certificates, people come by the socket.
+import { foldersOf, listCopies, listMachines, listServers } from './site-file.ts';
+import type { Machine, MachineFile, Site } from './site-file.ts';
+import { formatYaml } from './yaml.ts';
+import type { Yaml } from './yaml.ts';
+
+const HEAD = `# Made by \`dawam sites write\` from the site file; change that and make it again.
+# What stands under bootstrap.dcs is read at the first start only; later: patronictl edit-config.
+`;
+
+export function patroniFiles(site: Site, machine: Machine): readonly MachineFile[] {
+  if (!listCopies(site).includes(machine)) return [];
+  const { settings, postgresPrograms } = foldersOf(site, machine);
+  const own = machine.name;
+  const script = firstStart(postgresPrograms);
+  return [
+    {
+      machine: own,
+      path: '/etc/patroni/config.yml',
+      text: HEAD + formatYaml(config(site, machine)),
+    },
+    { machine: own, path: `${settings}/first-start.sh`, text: script, isProgram: true },
+  ];
+}
+
+function config(site: Site, machine: Machine): Yaml {
+  const { address } = machine;
+  const { ports } = site;
+  const { settings, tls } = foldersOf(site, machine);
+  const etcd = listMachines(site).slice(0, 3);
+  return {
+    scope: site.cluster,
+    namespace: '/service/',
+    name: machine.name,
+    restapi: {
+      listen: `${address}:${ports.patroni}`,
+      connect_address: `${address}:${ports.patroni}`,
+      certfile: `${tls}/postgres.crt`,
+      keyfile: `${tls}/postgres.key`,
+      cafile: `${tls}/ca.crt`,
+      // Whoever asks may look; whoever changes something shows a certificate.
+      verify_client: 'optional',
+    },
+    etcd3: {
+      hosts: etcd.map((one) => `${one.address}:${ports.etcd}`),
+      protocol: 'https',
+      cacert: `${tls}/ca.crt`,
+      cert: `${tls}/postgres.crt`,
+      key: `${tls}/postgres.key`,
+    },
+    bootstrap: {
+      dcs: clusterSettings(site),
+      initdb: [{ encoding: 'UTF8' }, { locale: 'C.UTF-8' }, 'data-checksums'],
+      post_bootstrap: `${settings}/first-start.sh`,
+    },
+    postgresql: postgres(site, machine),
+    watchdog: { mode: site.watchdog, device: '/dev/watchdog', safety_margin: 5 },
+    tags: { nofailover: false, noloadbalance: false, clonefrom: false, nosync: false },
+  };
+}
+
+function clusterSettings(site: Site): Yaml {
+  return {
+    ttl: 20,
+    loop_wait: 1,
+    retry_timeout: 3,
+    synchronous_mode: true,
+    synchronous_mode_strict: site.onOneCopy === 'stop',
+    // A database that fell is not waited for: the other site goes on.
+    primary_start_timeout: 0,
+    maximum_lag_on_failover: 1_048_576,
+    failsafe_mode: false,
+    postgresql: { use_pg_rewind: true, use_slots: true, parameters: parameters(site) },
+  };
+}
+
+function parameters(site: Site): Yaml {
+  return {
+    wal_level: 'replica',
+    hot_standby: 'on',
+    wal_log_hints: 'on',
+    synchronous_commit: 'on',
+    max_connections: 300,
+    max_wal_senders: 10,
+    max_replication_slots: 10,
+    wal_keep_size: '2GB',
+    wal_compression: 'on',
+    // A line that is cut is noticed in two seconds, and a standby looks for more five times each.
+    wal_sender_timeout: '2s',
+    wal_receiver_timeout: '2s',
+    wal_receiver_status_interval: '1s',
+    wal_retrieve_retry_interval: '200ms',
+    tcp_keepalives_idle: 1,
+    tcp_keepalives_interval: 1,
+    tcp_keepalives_count: 2,
+    tcp_user_timeout: 2000,
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(site.backup === undefined
+      ? {}
+      : {
+          archive_mode: 'on',
+          archive_timeout: '60s',
+          archive_command: `pgbackrest --stanza=${site.cluster} archive-push %p`,
+        }),
+  };
+}
+
+function postgres(site: Site, machine: Machine): Yaml {
+  const { address } = machine;
+  const { ports } = site;
+  const { postgres: data, postgresPrograms, postgresSocket, tls } = foldersOf(site, machine);
+  const shown = {
+    sslmode: 'verify-ca',
+    sslrootcert: `${tls}/ca.crt`,
+    sslcert: `${tls}/postgres.crt`,
+    sslkey: `${tls}/postgres.key`,
+  };
+  return {
+    listen: `${address}:${ports.postgres}`,
+    connect_address: `${address}:${ports.postgres}`,
+    data_dir: data,
+    bin_dir: postgresPrograms,
+    use_unix_socket: true,
+    authentication: {
+      superuser: { username: 'postgres', ...shown },
+      replication: { username: 'replicator', ...shown },
+    },
+    parameters: {
+      unix_socket_directories: postgresSocket,
+      ssl: 'on',
+      ssl_ca_file: `${tls}/ca.crt`,
+      ssl_cert_file: `${tls}/postgres.crt`,
+      ssl_key_file: `${tls}/postgres.key`,
+    },
+    pg_hba: accessRules(site),
+    // Which certificate may be whom in the database.
+    pg_ident: ['sites postgres postgres', 'sites postgres replicator', 'sites dawam dawam'],
+    basebackup: [{ checkpoint: 'fast' }],
+  };
+}
+
+function accessRules(site: Site): readonly string[] {
+  const copies = listCopies(site).map(({ address }) => `${address}/32`);
+  const servers = listServers(site).map(({ address }) => `${address}/32`);
+  return [
+    'local all postgres peer',
+    ...copies.map((from) => `hostssl replication replicator ${from} cert map=sites`),
+    ...copies.map((from) => `hostssl all postgres ${from} cert map=sites`),
+    ...servers.map((from) => `hostssl dawam dawam ${from} cert map=sites`),
+  ];
+}
+
+// Dawam is no superuser: it owns its database, and readers have a role of their own.
+function firstStart(programs: string): string {
+  return `#!/bin/sh
+# Made by \`dawam sites write\`. Patroni runs this once, when the cluster is made; $1 says where.
+set -eu
+run() { "${programs}/psql" --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"; }
+run --dbname "$1" <<'SQL'
+create role replicator login replication;
+create role dawam login;
+create role dawam_reader nologin;
+grant dawam_reader to dawam;
+SQL
+run --dbname "$1" --command 'create database dawam owner dawam'
+`;
+}

@@ -1,0 +1,26 @@
+// All files of all machines, made from the site file. Pure: the same site file makes the same
+// bytes, so what stands on a machine can be compared with what should stand there.
+import { backupFiles } from './backup-files.ts';
+import { etcdFiles } from './etcd-files.ts';
+import { firewallFiles } from './firewall-files.ts';
+import { haproxyFiles } from './haproxy-files.ts';
+import { patroniFiles } from './patroni-files.ts';
+import { listMachines } from './site-file.ts';
+import type { Machine, MachineFile, Site } from './site-file.ts';
+import { unitFiles } from './unit-files.ts';
+
+const makers: readonly ((site: Site, machine: Machine) => readonly MachineFile[])[] = [
+  ...[patroniFiles, etcdFiles, haproxyFiles, unitFiles, firewallFiles, backupFiles],
+];
+
+export function makeSiteSettings(site: Site): readonly MachineFile[] {
+  return listMachines(site).flatMap((machine) => makers.flatMap((make) => make(site, machine)));
+}
+
+/** For deploy/ca.sh: name and address of each machine, and the name that browsers ask for. */
+export function makeMachineList(site: Site): string {
+  const { hostname } = new URL(site.publicUrl);
+  return listMachines(site)
+    .map(({ name, address }) => `${name} ${address} ${hostname}\n`)
+    .join('');
+}

@@ -1,0 +1,181 @@
+// Units of systemd for Dawam's own programs, with what they may do cut down to what they need, and
+// their environments. Patroni, etcd and HAProxy keep the units of their packages.
+import { foldersOf, listCopies, listServers } from './site-file.ts';
+import type { Machine, MachineFile, Site } from './site-file.ts';
+
+const HEAD = '# Made by `dawam sites write` from the site file; change that and make it again.\n';
+
+export function unitFiles(site: Site, machine: Machine): readonly MachineFile[] {
+  const files: MachineFile[] = [];
+  if (listServers(site).includes(machine)) files.push(...officeFiles(site, machine));
+  if (listCopies(site).includes(machine)) files.push(...centreFiles(site, machine));
+  if ([site.standby, site.witness].includes(machine)) files.push(...arbiterFiles(site, machine));
+  return files;
+}
+
+function officeFiles(site: Site, machine: Machine): readonly MachineFile[] {
+  const { data, settings, program } = foldersOf(site, machine);
+  return [
+    environment(machine, `${settings}/office.env`, officeEnvironment(site, machine)),
+    unit(machine, 'dawam-office', {
+      says: 'Dawam for the offices that the centre hosts',
+      after: 'network-online.target haproxy.service',
+      environment: `${settings}/office.env`,
+      command: `${program}/dawam serve`,
+      writes: `${data}/office`,
+    }),
+  ];
+}
+
+/** What a Dawam server of these sites is started with. */
+export function officeEnvironment(site: Site, machine: Machine): Readonly<Record<string, string>> {
+  const { data } = foldersOf(site, machine);
+  return {
+    DAWAM_DATA: `${data}/office`,
+    DATABASE_URL: databaseUrl(site, machine),
+    DAWAM_HOST: machine.address,
+    DAWAM_PORT: String(site.ports.office),
+    DAWAM_PUBLIC_URL: site.publicUrl,
+    DAWAM_TRUST_PROXY: 'yes',
+    DAWAM_ORIGIN_PREFIX: site.originPrefix,
+  };
+}
+
+function databaseUrl(site: Site, machine: Machine): string {
+  const { tls } = foldersOf(site, machine);
+  const shown = new URLSearchParams({
+    sslmode: 'verify-full',
+    sslrootcert: `${tls}/ca.crt`,
+    sslcert: `${tls}/dawam.crt`,
+    sslkey: `${tls}/dawam.key`,
+  });
+  const query = decodeURIComponent(shown.toString());
+  return `postgresql://dawam@127.0.0.1:${site.ports.database}/dawam?${query}`;
+}
+
+function centreFiles(site: Site, machine: Machine): readonly MachineFile[] {
+  const { data, settings, program } = foldersOf(site, machine);
+  const role = machine === site.main ? 'main' : 'standby';
+  const logs = '# A verifier key of a log on each line; what joins later adds itself.\n';
+  return [
+    environment(machine, `${settings}/centre.env`, {
+      DAWAM_DATA: `${data}/centre`,
+      DAWAM_HOST: machine.address,
+      DAWAM_PORT: String(site.ports.centre),
+      DAWAM_ORIGIN_PREFIX: site.originPrefix,
+    }),
+    { machine: machine.name, path: `${settings}/logs.txt`, text: logs },
+    unit(machine, 'dawam-centre', {
+      says: `Dawam's ${role} centre: mirrors the logs of offices with servers of their own`,
+      after: 'network-online.target',
+      environment: `${settings}/centre.env`,
+      command: `${program}/dawam centre --role ${role} --logs ${settings}/logs.txt`,
+      writes: `${data}/centre`,
+    }),
+  ];
+}
+
+// The standby's arbiter closes its own way to main before it ends main's lease; that alone wants a
+// right beyond those of a plain program.
+function arbiterFiles(site: Site, machine: Machine): readonly MachineFile[] {
+  const { data, settings, program, tls } = foldersOf(site, machine);
+  const { main, standby, witness, ports } = site;
+  const other = machine === standby ? witness : standby;
+  const isActing = machine === standby;
+  return [
+    environment(machine, `${settings}/arbiter.env`, {
+      DAWAM_ARBITER_ROLE: isActing ? 'standby' : 'witness',
+      DAWAM_ARBITER_MAIN: main.name,
+      DAWAM_ARBITER_STANDBY: standby.name,
+      DAWAM_ARBITER_SCOPE: site.cluster,
+      DAWAM_ARBITER_MAIN_PATRONI: `https://${main.address}:${ports.patroni}`,
+      DAWAM_ARBITER_MAIN_POSTGRES: `${main.address}:${ports.postgres}`,
+      DAWAM_ARBITER_OTHER: `https://${other.address}:${ports.arbiter}`,
+      DAWAM_ARBITER_ETCD: [machine, other]
+        .map(({ address }) => `https://${address}:${ports.etcd}`)
+        .join(','),
+      DAWAM_ARBITER_LISTEN: `${machine.address}:${ports.arbiter}`,
+      DAWAM_ARBITER_CA: `${tls}/ca.crt`,
+      DAWAM_ARBITER_CERT: `${tls}/dawam.crt`,
+      DAWAM_ARBITER_KEY: `${tls}/dawam.key`,
+    }),
+    unit(machine, 'dawam-arbiter', {
+      says: "Dawam's site arbiter: ends the lease of a main centre that is dead",
+      after: 'network-online.target etcd.service',
+      environment: `${settings}/arbiter.env`,
+      command: `${program}/dawam arbiter`,
+      writes: data,
+      ...(isActing ? { right: 'CAP_NET_ADMIN' } : {}),
+    }),
+  ];
+}
+
+function environment(
+  machine: Machine,
+  path: string,
+  values: Readonly<Record<string, string>>,
+): MachineFile {
+  const lines = Object.entries(values).map(([name, value]) => `${name}="${value}"\n`);
+  return { machine: machine.name, path, text: HEAD + lines.join('') };
+}
+
+interface UnitParts {
+  readonly says: string;
+  readonly after: string;
+  readonly environment: string;
+  readonly command: string;
+  readonly writes: string;
+  /** The one capability that it needs. */
+  readonly right?: string;
+}
+
+function unit(machine: Machine, name: string, parts: UnitParts): MachineFile {
+  const text = `${HEAD}[Unit]
+Description=${parts.says}
+After=${parts.after}
+Wants=network-online.target
+
+[Service]
+User=dawam
+Group=dawam
+EnvironmentFile=${parts.environment}
+ExecStart=${parts.command}
+Restart=always
+RestartSec=1s
+TimeoutStopSec=30s
+${rightsOf(parts)}${hardening}ReadWritePaths=${parts.writes}
+
+[Install]
+WantedBy=multi-user.target
+`;
+  return { machine: machine.name, path: `/etc/systemd/system/${name}.service`, text };
+}
+
+function rightsOf({ right = '' }: UnitParts): string {
+  const given = right === '' ? '' : `AmbientCapabilities=${right}\n`;
+  return `CapabilityBoundingSet=${right}\n${given}`;
+}
+
+// No executable memory is not asked for: Node compiles while it runs.
+const hardening = `NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+UMask=0077
+`;
