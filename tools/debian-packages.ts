@@ -53,6 +53,18 @@ export const JUDGES: readonly Wanted[] = [
   },
 ];
 
+/** What the three sites of a centre run; the lab starts them as they are. */
+export const SITE_PROGRAMS: readonly Wanted[] = [
+  { programs: [], file: 'usr/lib/postgresql/15/bin/pg_rewind', package: 'postgresql-15' },
+  { programs: [], file: 'usr/bin/patroni', package: 'patroni' },
+  { programs: [], file: 'usr/lib/python3/dist-packages/etcd', package: 'python3-etcd' },
+  // Patroni asks for it where lines are under TLS.
+  { programs: [], file: 'usr/lib/python3/dist-packages/idna/core.py', package: 'python3-idna' },
+  { programs: ['etcd'], package: 'etcd-server' },
+  { programs: ['etcdctl'], package: 'etcd-client' },
+  { programs: ['haproxy'], package: 'haproxy' },
+];
+
 export function findProgram({ programs }: Wanted): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(':').filter((folder) => folder !== '');
   // Servers stand where an ordinary person's PATH does not lead.

@@ -13,6 +13,7 @@ import { planLetters } from './demo-plan.ts';
 import { makeOfficeApp, nowMs, openOffice, root, startSearch } from './office.ts';
 import type { OpenOffice, Report } from './office.ts';
 import { startMail } from './mail/start-mail.ts';
+import { startOnDuty } from './on-duty.ts';
 import { startPost } from './post-port.ts';
 import { startLinks } from './start-links.ts';
 import { startSayingReadingKeys } from './say-reading-keys.ts';
@@ -72,12 +73,16 @@ export async function startDemo(
   const filling = { data, clock, running, report, hasLetters, share };
   const isFirst = await fill(open, filling);
   running.stopAtEnd(await startLinks(open, settings, report));
-  running.stopAtEnd(await startSearch(open, report));
   const { post, intake } = await startPost(open, settings, report);
   running.stopAtEnd(intake);
-  running.stopAtEnd(await startMail(open, { settings, url: running.url }, report));
-  running.stopAtEnd(startReminders(open, { settings, url: running.url }, report));
-  running.stopAtEnd(startSayingReadingKeys({ ...open, nowMs, report }));
+  const { url } = running;
+  const begins = [
+    () => startSearch(open, report),
+    () => startMail(open, { settings, url }, report),
+    async () => startReminders(open, { settings, url }, report),
+    async () => startSayingReadingKeys({ ...open, nowMs, report }),
+  ];
+  running.stopAtEnd(await startOnDuty(open, settings, begins, report));
   running.starting.tell('screens');
   await screens;
   const { country } = share === undefined ? data : shareOf(data, share.offices);

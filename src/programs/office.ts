@@ -82,6 +82,7 @@ export interface Continuity {
 
 export const nowMs = (): number => Date.now();
 
+const FOLLOW_EVERY_MS = 250;
 const DRAUGHT_BYTES = 8_192;
 let draught = Buffer.alloc(0);
 
@@ -104,7 +105,8 @@ export async function openOffice(
   const { dataDir, databaseUrl, originPrefix, centresFile } = settings;
   const store = await openStore({
     ...{ dataDir, originPrefix, modules, authority },
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    // Another server may have the same database, at the other site.
+    ...(databaseUrl === undefined ? {} : { databaseUrl, followEveryMs: FOLLOW_EVERY_MS }),
     clock,
     // What an older copy would deliver is known only when the centres have had their word.
     isDeliveryLater: centresFile !== undefined,

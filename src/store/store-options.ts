@@ -43,6 +43,8 @@ export interface StoreOptions {
   readonly embeddedSettings?: PostgresSettings;
   /** Delivery begins only when it is told to. */
   readonly isDeliveryLater?: boolean;
+  /** How often it looks for what other servers write to the same database; left out: never. */
+  readonly followEveryMs?: number;
   /** How long the database may keep an act waiting; only tests ask for less than `patienceMs`. */
   readonly patienceMs?: number;
 }

@@ -25,6 +25,7 @@ import { Elsewhere } from './elsewhere.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Embedded } from './embedded.ts';
 import { FileStore } from './files.ts';
+import { Following } from './following.ts';
 import { Inbound } from './inbound.ts';
 import { Keyring } from './keyring.ts';
 import { findKey, findOrMakeKey } from './keys.ts';
@@ -198,6 +199,7 @@ class OpenStore implements Store {
   readonly #delivery: Delivery;
   readonly #statistics: Statistics;
   readonly #dropping: Dropping;
+  readonly #following: Following;
   #closing: Promise<void> | undefined;
 
   constructor(options: StoreOptions, opened: Opened) {
@@ -215,6 +217,8 @@ class OpenStore implements Store {
     const { clock, random } = options;
     const pool = opened.database.writers;
     this.#statistics = new Statistics(pool, opened.tables);
+    const everyMs = options.followEveryMs ?? 0;
+    this.#following = new Following({ pool, everyMs, writers: this.#openWriters });
     this.readings = new Readings({
       pool,
       onLost: (count) => options.onReadingsLost?.(count),
@@ -284,6 +288,7 @@ class OpenStore implements Store {
     if (this.#options.isDeliveryLater !== true) this.#delivery.start();
     // What a crash left to clear up, and uploads that nobody named.
     this.#dropping.start();
+    if (this.#options.followEveryMs !== undefined) this.#following.start();
   }
 
   // A damaged log takes no acts, and each is told why; the other offices go on.
@@ -398,6 +403,7 @@ class OpenStore implements Store {
   }
 
   async #close(): Promise<void> {
+    await this.#following.stop();
     await this.#delivery.stop();
     await Promise.allSettled([...this.#writers.values()].map(async (it) => (await it).close()));
     await this.#dropping.stop();

@@ -194,6 +194,18 @@ export class Writer {
     await this.#parts.pool.use((session) => this.#reload(session));
   }
 
+  /** Another server has written here: what it added is read and told, before the next batch. */
+  async catchUp(): Promise<void> {
+    this.#isStale = true;
+    if (this.#running !== undefined || this.#closed !== undefined) return;
+    const reading = this.#parts.pool.use((session) => this.#reload(session));
+    // What comes meanwhile waits for it.
+    this.#running = reading
+      .catch(() => undefined)
+      .then(() => (this.#running = this.#queue.length === 0 ? undefined : this.#run()));
+    await reading;
+  }
+
   // What touches a subject or repeats an id of the commit under way waits, in its order. What reads
   // other subjects than its own is taken alone.
   #take(): readonly Waiting[] {

@@ -27,19 +27,23 @@ async function run(call: CliCall): Promise<ExitCode> {
     // Before anything else is at work: a server that was put back must not write.
     const { startLinks } = await import('#programs/start-links.ts');
     running.stopAtEnd(await startLinks(open, settings, call.say));
-    running.stopAtEnd(await startSearch(open, call.say));
     const { post, intake } = await startPost(open, settings, call.say);
     running.stopAtEnd(intake);
     const { startMail } = await import('#programs/mail/start-mail.ts');
-    running.stopAtEnd(await startMail(open, { settings, url: running.url }, call.say));
     const { startReminders } = await import('#programs/start-reminders.ts');
-    running.stopAtEnd(startReminders(open, { settings, url: running.url }, call.say));
     const { startSayingReadingKeys } = await import('#programs/say-reading-keys.ts');
     const hasCentres = settings.centresFile !== undefined;
-    running.stopAtEnd(startSayingReadingKeys({ ...open, nowMs, report: call.say, hasCentres }));
     const { startPicture } = await import('#programs/picture/start-picture.ts');
-    const pictures = startPicture(open, settings, call.say);
-    if (pictures !== undefined) running.stopAtEnd(pictures);
+    const { startOnDuty } = await import('#programs/on-duty.ts');
+    const { url } = running;
+    const begins = [
+      () => startSearch(open, call.say),
+      () => startMail(open, { settings, url }, call.say),
+      async () => startReminders(open, { settings, url }, call.say),
+      async () => startSayingReadingKeys({ ...open, nowMs, report: call.say, hasCentres }),
+      async () => startPicture(open, settings, call.say),
+    ];
+    running.stopAtEnd(await startOnDuty(open, settings, begins, call.say));
     running.answerWith(makeOfficeApp(open, { settings, post }, call.say));
   } catch (error) {
     await running.stop();
