@@ -199,7 +199,7 @@ function helpOfAll(commands: readonly CliCommand[]): string {
 
 const environmentHelp = [
   '  DAWAM_DATA           folder of files, keys and the database (./data)',
-  '  DATABASE_URL         another PostgreSQL (18 or newer) instead of the one that comes along',
+  '  DATABASE_URL         another PostgreSQL (15 or newer) instead of the one that comes along',
   '  DAWAM_HOST           address to listen at (127.0.0.1)',
   '  DAWAM_PORT           port to listen at (4180)',
   '  DAWAM_PUBLIC_URL     what the browser shows, such as https://office.example',

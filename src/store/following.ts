@@ -1,7 +1,7 @@
 // Where several servers have one database, each keeps up with what the others write: the sizes of
 // the logs are looked at some times a second, and a writer that is behind reads on. So a server
-// that takes over has the directory of that moment, and its first act is not turned away. It decides
-// nothing: that nobody writes over another is the fence in each commit.
+// that takes over has the directory of that moment, and its first act is not turned away. It
+// decides nothing: that nobody writes over another is the fence in each commit.
 import { Fault } from '#kernel/fault.ts';
 
 import type { SessionPool } from './database.ts';

@@ -73,12 +73,22 @@ function checkHistory(
 async function apply(session: Session, migration: Migration): Promise<void> {
   await session.script('begin');
   await session.script('set local search_path = dawam');
-  await session.script(migration.sql);
+  await session.script(await fitted(session, migration.sql));
   await session.query({
     text: 'insert into dawam.migration (name, digest) values ($1, $2)',
     values: [migration.name, migration.digest],
   });
   await session.commit({ text: 'commit' });
+}
+
+// Before 18 PostgreSQL cannot leave a constraint unenforced: it asks again for each row, which is
+// slower and as true.
+async function fitted(session: Session, sql: string): Promise<string> {
+  const [row] = await session.query<{ version: number }>({
+    text: `select current_setting('server_version_num')::int as version`,
+  });
+  if ((row?.version ?? 0) >= 180_000) return sql;
+  return sql.replace(/^alter table \w+ alter constraint \w+ not enforced;$/gm, '');
 }
 
 // Only when it changed: it locks tables that another server may be using.
@@ -107,7 +117,10 @@ create table if not exists dawam.migration (
 );
 do $$
 begin
-  create role dawam_reader nologin;
+  -- Where Dawam is no superuser, an administrator has made it, and Dawam may not.
+  if not exists (select from pg_roles where rolname = 'dawam_reader') then
+    create role dawam_reader nologin;
+  end if;
 exception when duplicate_object or unique_violation then null;
 end $$;
 `;

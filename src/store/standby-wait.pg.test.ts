@@ -1,6 +1,6 @@
 // A commit that waits for a standby which is not there, on a PostgreSQL of its own: whatever ends
-// the wait, nobody is told that the act was recorded; the same id, sent again when the standby is back,
-// finds it once.
+// the wait, nobody is told that the act was recorded; the same id, sent again when the standby is
+// back, finds it once.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -17,7 +17,7 @@ function general(site: Site, machine: Machine): string {
   const { data } = foldersOf(site, machine);
   return `global
     log /dev/log local0 notice
-    maxconn 20000
+    maxconn 8000
     stats socket ${data}/haproxy.sock mode 600 level admin
     ssl-default-bind-options ssl-min-ver TLSv1.2
 
