@@ -1,6 +1,7 @@
 // The developers' side of ./dawam: `./dawam dev COMMAND`. Each command says what it does, ends
 // with what it found, and answers with its exit code. It starts tools; it knows no part of Dawam.
 
+import { SITE_PROGRAMS, install } from './debian-packages.ts';
 import { listFiles, root, runNode, type Outcome } from './run.ts';
 import { groups, runGroup, sayCounts, sum } from './test-groups.ts';
 
@@ -98,6 +99,7 @@ async function experiment([name = '', ...args]: string[]): Promise<number> {
     for (const one of files) console.log(one.replace(/^.*[/]|[.]lab[.]ts$/g, ''));
     return name === '' ? 0 : 64;
   }
+  if (name === 'three-sites') await install(SITE_PROGRAMS);
   const { code } = await runNode([file, ...args], { timeoutMs: LAB_TIMEOUT_MS });
   return code;
 }
