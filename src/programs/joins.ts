@@ -8,9 +8,10 @@ import { z } from 'zod';
 
 import { domainOf } from '#kernel/consignment.ts';
 import { formatIntroduction } from '#kernel/introduction.ts';
-import { formatVerifierKey } from '#kernel/note.ts';
+import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import { isRefusal } from '#kernel/refusal.ts';
+import { must } from '#lib/assert.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import type { Onboarding } from '#modules/directory/onboarding-routes.ts';
@@ -67,6 +68,22 @@ const REFUSALS = {
   joined: 'directory.office-joined',
 } as const;
 
+/** An invitation that was followed, and the key of the log that followed it. */
+export interface JoinedLog {
+  readonly id: string;
+  readonly office: string;
+  readonly vkey: string;
+}
+
+/** The joined logs that a centre does not know from the directory, by what it says itself. */
+export function listToIntroduce(
+  joined: readonly JoinedLog[],
+  told: readonly Pick<JoinStanding, 'office' | 'log'>[],
+): readonly JoinedLog[] {
+  const known = told.filter(({ log }) => log?.isIntroduced === true).map(({ office }) => office);
+  return joined.filter(({ office }) => !known.includes(office));
+}
+
 const INVITATION_HOURS = 72;
 const everyMs = 4_000;
 const patienceMs = 20_000;
@@ -120,31 +137,50 @@ export class Joins implements Onboarding {
   }
 
   async #ask(): Promise<void> {
-    const { centres, directoryKey, nowMs, report } = this.#parts;
-    for (const centre of centres) {
+    const { centres, report } = this.#parts;
+    const answered: [CentreSetting, readonly JoinStanding[]][] = [];
+    const ofCentre = async (centre: CentreSetting, work: () => Promise<void>) => {
       try {
-        const headers = { authorization: accessHeader(directoryKey, centre.key.name) };
-        const response = await this.#call(centre, '/offices', { headers });
-        if (!response.ok) continue;
-        const { offices } = answerShape.parse(await response.json());
-        const at = formatInstant(nowMs());
-        this.#told.set(centre.role, { role: centre.role, offices, at });
-        for (const office of offices) {
-          await this.#introduce(centre, office);
-          await this.#hearKeys(office);
-        }
+        await work();
       } catch (error) {
-        if (error instanceof TypeError || this.#stopping.signal.aborted) continue;
-        if (error instanceof DOMException) continue;
+        if (error instanceof TypeError || this.#stopping.signal.aborted) return;
+        if (error instanceof DOMException) return;
         report(`What ${centre.role} says of joined offices could not be taken.`, error);
       }
+    };
+    for (const centre of centres) {
+      await ofCentre(centre, async () => {
+        const offices = await this.#askOne(centre);
+        if (offices === undefined) return;
+        answered.push([centre, offices]);
+        for (const office of offices) await this.#hearWord(office);
+      });
+    }
+    // A centre that was away when an office joined has no word of it: the other one had.
+    const joined = await this.#listJoined();
+    for (const [centre, offices] of answered) {
+      await ofCentre(centre, async () => {
+        for (const one of listToIntroduce(joined, offices)) await this.#introduce(centre, one);
+        for (const office of offices) await this.#hearKeys(office);
+      });
     }
   }
 
-  async #introduce(centre: CentreSetting, { office, invitation, log }: JoinStanding) {
+  async #askOne(centre: CentreSetting): Promise<readonly JoinStanding[] | undefined> {
+    const { directoryKey, nowMs } = this.#parts;
+    const headers = { authorization: accessHeader(directoryKey, centre.key.name) };
+    const response = await this.#call(centre, '/offices', { headers });
+    if (!response.ok) return undefined;
+    const { offices } = answerShape.parse(await response.json());
+    this.#told.set(centre.role, { role: centre.role, offices, at: formatInstant(nowMs()) });
+    return offices;
+  }
+
+  /** The word of a new server that shows the secret of its link: its key is known from now on. */
+  async #hearWord({ office, invitation, log }: JoinStanding): Promise<void> {
     const joined = invitation?.joined ?? null;
     if (invitation === null || joined === null || log?.isIntroduced === true) return;
-    const { store, directoryKey, nowMs, report } = this.#parts;
+    const { store, directoryKey } = this.#parts;
     const pool = store.database.writers;
     const [made] = await pool.query<{ secret: Buffer; vkey: string | null }>({
       text: 'select secret, vkey from dawam.invitation where id = $1 and office = $2',
@@ -153,23 +189,38 @@ export class Joins implements Onboarding {
     const word = openJoin(joined);
     const isRight =
       made !== undefined &&
+      made.vkey === null &&
       word !== undefined &&
       isProven(word, made.secret) &&
       isKeyOf(word.key, directoryKey.verifier, office);
     if (!isRight) return;
-    const vkey = formatVerifierKey(word.key);
-    if (made.vkey !== null && made.vkey !== vkey) return;
-    const introduction = formatIntroduction(word.key, directoryKey);
+    await pool.query({
+      text: 'update dawam.invitation set vkey = $2 where id = $1 and vkey is null',
+      values: [invitation.id, formatVerifierKey(word.key)],
+    });
+  }
+
+  async #listJoined(): Promise<readonly JoinedLog[]> {
+    return await this.#parts.store.database.writers.query<JoinedLog>({
+      text: 'select id, office, vkey from dawam.invitation where vkey is not null order by made_at',
+    });
+  }
+
+  async #introduce(centre: CentreSetting, { id, office, vkey }: JoinedLog): Promise<void> {
+    const { store, directoryKey, nowMs, report } = this.#parts;
+    const read = parseVerifierKey(vkey);
+    const key = must(read.ok ? read.key : undefined, 'A key was read before it was kept.');
     const headers = { authorization: accessHeader(directoryKey, centre.key.name) };
-    const init = { method: 'POST', body: introduction, headers };
+    const init = { method: 'POST', body: formatIntroduction(key, directoryKey), headers };
     const answer = await this.#call(centre, '/introduce', init);
     if (!answer.ok) return;
-    await store.knownLogs.admit({ key: word.key, by: directoryKey.verifier.name });
-    await pool.query({
-      text: 'update dawam.invitation set vkey = $2, introduced_at = $3 where id = $1',
-      values: [invitation.id, vkey, formatInstant(nowMs())],
+    await store.knownLogs.admit({ key, by: directoryKey.verifier.name });
+    const first = await store.database.writers.query({
+      text: `update dawam.invitation set introduced_at = $2
+        where id = $1 and introduced_at is null returning 1`,
+      values: [id, formatInstant(nowMs())],
     });
-    report(`${office} has joined with a server of its own.`);
+    if (first.length > 0) report(`${office} has joined with a server of its own.`);
   }
 
   /** The office's own server has signed its keys: the directory says them from now on. */
