@@ -181,6 +181,12 @@ export class SiteEngines {
     return program;
   }
 
+  /** What the acting arbiter has said since, one sentence a line; empty where none runs. */
+  arbiterLines(): readonly string[] {
+    const program = this.#programs.get('the arbiter of standby');
+    return (program?.output() ?? '').split('\n').filter((line) => line.trim() !== '');
+  }
+
   /** The end of what each program has said, for who has to find out why. */
   tellAll(): string {
     const said = [...this.#programs].map(([what, program]) => {

@@ -36,6 +36,7 @@ async function carryOut(engines: SiteEngines, scenario: Scenario): Promise<Seen>
   if ((await engines.findLeader()) !== 'main') await engines.moveTo('main');
   engines.forgetRest();
   const lead = 'main';
+  const saidBefore = engines.arbiterLines().length;
   const acts = await Acts.signIn(engines);
   acts.start();
   await sleep(CALM_MS);
@@ -51,6 +52,7 @@ async function carryOut(engines: SiteEngines, scenario: Scenario): Promise<Seen>
   await scenario.mend(engines, lead);
   await engines.waitUntilSafe();
   await acts.stop();
+  for (const line of engines.arbiterLines().slice(saidBefore)) console.log(`          ${line}`);
   const faults = [...acts.judge((await engines.findLeader()) ?? 'main')];
   if (scenario.isSwitch !== undefined && scenario.isSwitch !== (after !== lead)) {
     faults.push(`${lead} led before and ${after} after it`);
@@ -101,6 +103,7 @@ async function main(): Promise<number> {
       say(sayOf(one));
     }
   }
+  await engines.waitUntilSafe();
   const { isClean, said } = engines.verify((await engines.findLeader()) ?? 'main');
   say(`dawam verify: ${said.split('\n').at(-1) ?? ''}`);
   const faulty = seen.filter(({ faults }) => faults.length > 0).length;
