@@ -46,6 +46,8 @@ export const usualTimes = {
   routeAwayMaxMs: 10_000,
 } as const;
 
+const NEWS_MS = 3_000;
+
 /** What one arbiter tells the other of its own probes. */
 export type ArbiterReport = {
   readonly role: ArbiterRole;
@@ -142,9 +144,14 @@ export function judge(
 ): Judgement {
   const { main } = settings;
   const against = (said: Sentence): Judgement => ({ isClear: false, sentence: said });
-  const obstacle = findObstacle(settings, sight, nowMs);
-  if (obstacle !== undefined) return against(obstacle);
   const silence = isBlind ? undefined : findSignOfLife(settings, sight, nowMs);
+  const obstacle = findObstacle(settings, sight, nowMs);
+  // While main answers, what is late for a moment is no news.
+  const isCalm = silence?.code === 'main-answers' && !isLongSilent(sight, nowMs);
+  if (obstacle !== undefined && !(isCalm && obstacle.code === 'etcd-silent')) {
+    return against(obstacle);
+  }
+  if (silence?.code === 'main-answers' && !isCalm) return against(sentence('other-silent'));
   if (silence !== undefined) return against(silence);
   const doubt = findDoubt(settings, sight, nowMs);
   if (doubt !== undefined) return against(doubt);
@@ -152,6 +159,11 @@ export function judge(
   if (guard === undefined) return against(sentence('no-leader', { main }));
   if (settings.role === 'witness') return against(sentence('witness-reports', { main }));
   return { isClear: true, guard };
+}
+
+/** etcd or the other arbiter has long told nothing: somebody should know before main is lost. */
+function isLongSilent({ cluster, other }: Sight, nowMs: number): boolean {
+  return [cluster, other].some((one) => one === undefined || nowMs - one.askedAtMs > NEWS_MS);
 }
 
 /** What would forbid it even if main were dead. */

@@ -29,7 +29,8 @@ export async function askReport(
   tls: SiteTls | undefined,
   limitMs: number,
 ): Promise<ArbiterReport | undefined> {
-  const answer = await requestWithin({ url: new URL('/report', other).href, tls, limitMs });
+  const url = new URL('/report', other).href;
+  const answer = await requestWithin({ url, tls, limitMs, isKept: true });
   if (!answer.ok || answer.status !== 200) return undefined;
   try {
     const { data } = reportShape.safeParse(JSON.parse(answer.text));

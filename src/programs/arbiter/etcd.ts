@@ -69,7 +69,7 @@ export function etcdClient({ addresses, tls, limitMs }: EtcdSettings): Etcd {
   const call = async <T>(path: string, body: unknown, shape: z.ZodType<T>) => {
     const address = addresses[at % addresses.length] ?? '';
     const url = new URL(`/v3/${path}`, address).href;
-    const answer = await requestWithin({ url, tls, limitMs, body });
+    const answer = await requestWithin({ url, tls, limitMs, body, isKept: true });
     const read = answer.ok && answer.status === 200 ? parse(answer.text, shape) : undefined;
     if (read === undefined && addresses[at % addresses.length] === address) at += 1;
     return read;

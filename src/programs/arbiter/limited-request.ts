@@ -10,6 +10,8 @@ export type LimitedRequest = {
   readonly url: string;
   readonly limitMs: number;
   readonly tls: SiteTls | undefined;
+  /** The connection may be one that is open already, and stays open: not for signs of life. */
+  readonly isKept?: boolean;
   /** Sent as JSON by POST. */
   readonly body?: unknown;
 };
@@ -19,18 +21,21 @@ export type LimitedAnswer =
   | { readonly ok: false; readonly reason: string };
 
 const ANSWER_MAX_BYTES = 65_536;
+const kept = { keepAlive: true, maxSockets: 4 };
+const [plainAgent, secureAgent] = [new http.Agent(kept), new https.Agent(kept)];
 
-export function requestWithin({ url, limitMs, tls, body }: LimitedRequest): Promise<LimitedAnswer> {
+export function requestWithin(asked: LimitedRequest): Promise<LimitedAnswer> {
+  const { url, limitMs, tls, body, isKept = false } = asked;
   const { promise, resolve } = Promise.withResolvers<LimitedAnswer>();
   const target = new URL(url);
   const isSecure = target.protocol === 'https:';
   const signal = AbortSignal.timeout(limitMs);
   const isPost = body !== undefined;
   const headers = isPost ? { 'content-type': 'application/json' } : {};
-  const options = { method: isPost ? 'POST' : 'GET', headers, signal, agent: false } as const;
+  const options = { method: isPost ? 'POST' : 'GET', headers, signal };
   const request = isSecure
-    ? https.request(target, { ...options, ...tls })
-    : http.request(target, options);
+    ? https.request(target, { ...options, ...tls, agent: isKept && secureAgent })
+    : http.request(target, { ...options, agent: isKept && plainAgent });
   const fail = (error: Error): void => resolve({ ok: false, reason: reasonOf(error) });
   request.on('error', fail);
   request.on('response', (response) => {
