@@ -28,6 +28,7 @@ test('help names every command and every command has its own', () => {
     names.sort((a, b) => a.localeCompare(b)),
     [
       ...[
+        'arbiter',
         'backup',
         'bag check',
         'centre',
