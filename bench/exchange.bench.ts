@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CentreLinks } from '#programs/centre-links.ts';
 import { FeedPulls } from '#programs/feed-pulls.ts';
+import { strangeFilesOf } from '#programs/strange-files-here.ts';
 import { must } from '#lib/assert.ts';
 
 import type { CounterOrder, CounterReport } from './exchange-counter.ts';
@@ -44,12 +45,20 @@ const CALM_MS = 5_000;
 
 const report = (sentence: string) => console.error(sentence);
 
-function linksOf({ store, dataDir }: Server, { key }: Centre, url: string): CentreLinks {
-  return new CentreLinks({ store, dataDir, report }, [{ role: 'main', url, key }]);
+/** As links and pulls want it; nobody scans. */
+function partsOf({ store, dataDir }: Server) {
+  const here = { pool: store.database.writers, files: store.files, keyring: store.keyring };
+  const settings = { dataDir, clamdSocket: '/nowhere/clamd.ctl' };
+  const said = { nowMs: () => Date.now(), report };
+  return { store, dataDir, strange: strangeFilesOf(here, settings, said), report };
 }
 
-function pullsOf({ store, dataDir }: Server, { key }: Centre, url: string): FeedPulls {
-  return new FeedPulls({ store, dataDir, centres: [{ role: 'main', url, key }], report });
+function linksOf(server: Server, { key }: Centre, url: string): CentreLinks {
+  return new CentreLinks(partsOf(server), [{ role: 'main', url, key }]);
+}
+
+function pullsOf(server: Server, { key }: Centre, url: string): FeedPulls {
+  return new FeedPulls({ ...partsOf(server), centres: [{ role: 'main', url, key }] });
 }
 
 interface Look {

@@ -18,6 +18,7 @@ import type { CentreSetting } from '#programs/centre-line.ts';
 import { openCentre } from '#programs/centre.ts';
 import { heal } from '#programs/healing.ts';
 import { readSettings } from '#programs/settings.ts';
+import { strangeFilesOf } from '#programs/strange-files-here.ts';
 import { openDatabase } from '#store/database.ts';
 import type { Database } from '#store/database.ts';
 import { findKey } from '#store/keys.ts';
@@ -91,7 +92,8 @@ async function push({ setting }: Centre): Promise<void> {
   const held = Promise.withResolvers<void>();
   const link = new CentreLink({
     ...{ office: 'a', logKey, centre: setting, pool: store.database.writers, cosigned: 0 },
-    pathOf: (sha256) => store.files.pathOf(sha256),
+    findPath: (sha256) => Promise.resolve(store.files.pathOf(sha256)),
+    noteInfected: () => Promise.reject(new Error('Nobody scans.')),
     onHeld: (head) => Promise.resolve(head.size >= size ? held.resolve() : undefined),
     onLine: () => undefined,
     onFenced: () => Promise.reject(new Error('It is not fenced.')),
@@ -196,6 +198,11 @@ test('what is disposed of goes at a centre; later ones and healed servers do wit
   const head = must(await country.store.reader.findHead('a'), 'The office has written.');
   const healed = await heal({
     ...{ store, office: 'a', logKey, centre: standby.setting, evidence: head.checkpoint },
+    strange: strangeFilesOf(
+      { pool: store.database.writers, files: store.files, keyring: store.keyring },
+      { dataDir: there.dataDir, clamdSocket: '/nowhere/clamd.ctl' },
+      { nowMs: () => Date.now(), report: (sentence) => assert.fail(sentence) },
+    ),
     stopping: new AbortController().signal,
   });
   await store.clearUp();

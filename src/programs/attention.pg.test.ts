@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 import type { AttentionList, ConsignedList } from '#modules/correspondence/outside/shapes.ts';
-import { dispatch, office } from './mail/testing/post-office.ts';
+import { dispatch, office, putFile } from './mail/testing/post-office.ts';
 import { openDemoOffice } from './testing/demo-office.ts';
 import type { DemoOffice } from './testing/demo-office.ts';
 
@@ -171,5 +171,48 @@ test('what travels to another server is told, and which files travel here', asyn
     values: [office, sha256],
   });
   const files = await demo.get(`${base}/awaited-files`, registrar);
-  assert.deepEqual(await files.json(), { files: [sha256] });
+  assert.deepEqual(await files.json(), { files: [sha256], findings: [] });
+});
+
+test('what is infected waits for a person, and its letter does not', async () => {
+  const { store } = demo.open;
+  const file = await putFile(demo.open, 'scan.txt', Buffer.from('نص فيه برنامج ضار'));
+  const { sha256, sizeBytes, mediaType } = file;
+  const { letter } = await dispatch(demo.open, [], { ...to, files: [file] });
+  const { writers } = store.database;
+  const asked = async () =>
+    (await (await demo.get(`${base}/awaited-files?of=${sha256}`, registrar)).json()) as {
+      files: string[];
+      findings: unknown[];
+    };
+  const note = (finding: string, why: string | null) =>
+    writers.query({
+      text: `insert into dawam.malware_finding
+          (sha256, finding, why, size_bytes, media_type, looked_at)
+        values (decode($1, 'hex'), $2, $3, $4, $5, now())
+        on conflict (sha256) do update set finding = excluded.finding, why = excluded.why`,
+      values: [sha256, finding, why, sizeBytes, mediaType],
+    });
+  await note('clean', null);
+  assert.deepEqual((await asked()).findings, []);
+  await note('not-scanned', 'nobody is there');
+  const unseen = { sha256, finding: 'not-scanned', why: 'nobody is there' };
+  assert.deepEqual((await asked()).findings, [unseen]);
+  await note('infected', 'Eicar');
+  assert.deepEqual((await asked()).findings, [{ sha256, finding: 'infected', why: 'Eicar' }]);
+  const listed = async () => {
+    const answer = await demo.get(`${base}/attention`, registrar);
+    return ((await answer.json()) as AttentionList).infected;
+  };
+  const [own, ...rest] = await listed();
+  assert.deepEqual(rest, []);
+  assert.deepEqual([own?.letter, own?.signature, own?.isHere], [letter, 'Eicar', true]);
+  // As if it had come from elsewhere: then it is not here at all.
+  await writers.query({
+    text: `insert into dawam.awaited_file values ($1, decode($2, 'hex'), $3, $4, now())`,
+    values: [office, sha256, sizeBytes, mediaType],
+  });
+  assert.equal((await listed())[0]?.isHere, false);
+  const bad = await demo.get(`${base}/awaited-files?of=x`, registrar);
+  assert.equal(bad.status, 422);
 });

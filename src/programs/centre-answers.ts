@@ -17,21 +17,27 @@ import { Defect } from '#lib/assert.ts';
 import type { FileStore } from '#store/files.ts';
 import { claimedLog, hasAccess } from '#sync/access.ts';
 import { formatFeedPage, readFeedQuery } from '#sync/feed-page.ts';
+import { infectedHeader } from '#sync/finding.ts';
 import { Intake } from '#sync/intake.ts';
 import { UNKNOWN_LOG, UNREADABLE } from '#sync/mirror.ts';
 import type { Answer } from '#sync/mirror.ts';
 import { parseTilePath } from '#sync/tile-path.ts';
+
+import { readRangeAsked } from '#sync/tus.ts';
 
 import type { CentreFeed } from './centre-feed.ts';
 import type { CentreInvitations } from './centre-invitations.ts';
 import { answerJoin } from './centre-join-answers.ts';
 import type { CentreStore } from './centre-store.ts';
 import { Taking } from './centre-taking.ts';
+import { answerUpload } from './centre-uploads.ts';
+import type { StrangeFiles } from './strange-files.ts';
 
 export interface CentreParts {
   readonly store: CentreStore;
   readonly feed: CentreFeed;
   readonly files: FileStore;
+  readonly strange: StrangeFiles;
   readonly invitations: CentreInvitations;
   readonly key: SigningKey;
   readonly nowMs: () => number;
@@ -77,6 +83,8 @@ async function answer(parts: CentreParts, request: Request): Promise<Response> {
   if (file !== undefined && method === 'PUT') return putFile(parts, request, file);
   const joining = await answerJoin(parts, request, (bytesMax) => readAll(request, bytesMax));
   if (joining !== undefined) return joining;
+  const upload = await answerUpload(parts, request, () => piecesOf(request));
+  if (upload !== undefined) return upload;
   if (method !== 'GET') return notFound();
   if (pathname === '/unclaimed') return listUnclaimed(parts, request);
   if (file !== undefined) return getFile(parts, request, file);
@@ -202,13 +210,28 @@ async function getFile(parts: CentreParts, request: Request, sha256: string): Pr
   const isOwn = await store.isFileOf(logKey.name, sha256);
   if (!isOwn && !(await feed.mayFetch(logKey.name, sha256))) return forbidden();
   const facts = await files.find(sha256);
-  if (facts === undefined) return notFound();
-  const body = Readable.toWeb(Readable.from(files.read(sha256)));
+  if (facts === undefined) return await tellFinding(parts, sha256);
+  const { mediaType, sizeBytes } = facts;
+  const start = readRangeAsked(request.headers.get('range'));
+  const isPart = start !== undefined && start < sizeBytes;
+  const bytes = isPart ? files.readFrom(sha256, start) : files.read(sha256);
+  const end = sizeBytes - 1;
   const headers = {
-    ...{ 'content-type': facts.mediaType, 'content-length': String(facts.sizeBytes) },
+    ...{ 'content-type': mediaType, 'accept-ranges': 'bytes' },
+    'content-length': String(isPart ? sizeBytes - start : sizeBytes),
     'cache-control': 'private, no-store',
+    ...(isPart ? { 'content-range': `bytes ${start}-${end}/${sizeBytes}` } : {}),
   };
-  return new Response(body, { headers });
+  const body = Readable.toWeb(Readable.from(bytes));
+  return new Response(body, { status: isPart ? 206 : 200, headers });
+}
+
+/** It is not here; where it came and is in quarantine, why. */
+async function tellFinding({ strange }: CentreParts, sha256: string): Promise<Response> {
+  const found = await strange.findFinding(sha256);
+  if (found?.finding !== 'infected') return notFound();
+  const headers = infectedHeader(found.why ?? '');
+  return new Response('This file is in quarantine.\n', { status: 403, headers });
 }
 
 async function listMissing(
@@ -222,20 +245,18 @@ async function listMissing(
   return new Response(names.map((name) => `${name}\n`).join(''));
 }
 
+// As offices of the former version send files: whole, in one request.
 async function putFile(parts: CentreParts, request: Request, sha256: string): Promise<Response> {
-  const { store, files, key } = parts;
+  const { store, strange, key } = parts;
   const header = request.headers.get('authorization');
   const logKey = store.findKey(claimedLog(header) ?? '');
   if (logKey === undefined || !hasAccess(header, logKey, key.verifier.name)) return forbidden();
-  if ((await files.find(sha256)) !== undefined) return new Response(null, { status: 204 });
-  // Types were judged where the file was first taken in; here only the bytes count.
-  const mediaType = request.headers.get('content-type') ?? 'application/octet-stream';
-  const stored = await files.putMade(piecesOf(request), mediaType).catch((error: unknown) => {
-    if (error instanceof Fault || error instanceof Defect) throw error;
-    return undefined;
-  });
-  if (stored === undefined) return respond(UNREADABLE);
-  const isRight = stored.sha256 === sha256;
+  if (await store.hasFile(sha256)) return new Response(null, { status: 204 });
+  const named = await store.findNamedFile(logKey.name, sha256);
+  if (named === undefined) return forbidden();
+  const taken = await strange.takeStream(piecesOf(request), named);
+  if (taken === 'cut') return respond(UNREADABLE);
+  const isRight = taken !== 'other-bytes';
   return new Response(isRight ? null : 'Other bytes.\n', { status: isRight ? 204 : 422 });
 }
 

@@ -1,7 +1,6 @@
 // An office's link to one centre for one log: drives the machine of src/sync/push.ts with the log,
 // the line and the clock. It only ever reads the log. Each log and centre has a link of its own, so
 // none waits for another; what fails is tried again, later and later.
-import { createReadStream } from 'node:fs';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
@@ -36,14 +35,18 @@ import type { PushOutput } from '#sync/push.ts';
 
 import { askCentre } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
+import { FilesToCentre } from './files-to-centre.ts';
+import type { SentFile } from './send-file.ts';
 
 export interface LinkParts {
   readonly office: string;
   readonly logKey: SigningKey;
   readonly centre: CentreSetting;
   readonly pool: SessionPool;
-  /** Where a file of the office lies. */
-  readonly pathOf: (sha256: string) => string;
+  /** Where a file of the office lies, in quarantine too; undefined where it is not here. */
+  readonly findPath: (sha256: string) => Promise<string | undefined>;
+  /** The centre's scanner took a file of this office for malware. */
+  readonly noteInfected: (file: SentFile, signature: string) => Promise<void>;
   /** Already kept from an earlier run. */
   readonly cosigned: number;
   readonly onHeld: (head: OwnHead, line: string) => Promise<void>;
@@ -56,7 +59,6 @@ export interface LinkParts {
 }
 
 const patienceMs = 20_000;
-const filePatienceMs = 600_000;
 /** Meets the centre again after so long, to know that it is there. */
 const meetEveryMs = 15_000;
 /** Of one request at first: some megabytes. */
@@ -84,10 +86,23 @@ export class CentreLink {
   /** The body of the next request, made while the one before it is under way. */
   #ahead: Ahead | undefined;
   #work: Promise<void> = Promise.resolve();
+  readonly #files: FilesToCentre;
   readonly #met = Promise.withResolvers<void>();
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
+    const { logKey, centre, pool, report } = parts;
+    this.#files = new FilesToCentre({
+      ...{
+        logKey,
+        centre,
+        pool,
+        report,
+        findPath: parts.findPath,
+        noteInfected: parts.noteInfected,
+      },
+      stopping: this.#stopping.signal,
+    });
   }
 
   /** Settles when the centre has taken the head, refused it or not answered for the first time. */
@@ -343,30 +358,9 @@ export class CentreLink {
     if (isNew) then();
   }
 
-  // What entries name goes by itself, one file after the other; then the centre is asked again.
+  // What entries name goes by itself; then the centre is asked again.
   async #bringFiles(then: () => void): Promise<void> {
-    const { logKey, centre, pathOf, pool } = this.#parts;
-    const authorization = accessHeader(logKey, centre.key.name);
-    const path = `/${originHash(logKey.verifier.name)}/missing-files`;
-    const list = await this.#fetch(path, { headers: { authorization } }).catch(() => undefined);
-    if (list?.ok !== true) return;
-    let broughtCount = 0;
-    for (const sha256 of (await list.text()).split('\n').filter((name) => name !== '')) {
-      const [file] = await pool.query<{ media_type: string }>({
-        text: `select media_type from dawam.file where sha256 = decode($1, 'hex')`,
-        values: [sha256],
-      });
-      if (file === undefined) continue;
-      const headers = { authorization, 'content-type': file.media_type };
-      const body = createReadStream(pathOf(sha256));
-      const init = { method: 'PUT', headers, body, duplex: 'half' as const };
-      const put = await this.#fetch(`/files/${sha256}`, init, filePatienceMs).catch(
-        () => undefined,
-      );
-      if (put?.ok !== true) break;
-      broughtCount += 1;
-    }
-    if (broughtCount > 0) then();
+    if ((await this.#files.bring()) > 0) then();
   }
 }
 

@@ -26,6 +26,7 @@ import { CentreLink } from './centre-link.ts';
 import type { CentreSetting } from './centre-line.ts';
 import { Healings } from './healings.ts';
 import { badSetting } from './settings.ts';
+import type { StrangeFiles } from './strange-files.ts';
 
 type Report = (sentence: string, cause?: unknown) => void;
 
@@ -90,6 +91,7 @@ const newsPauseMs = 400;
 
 export class CentreLinks {
   readonly #store: Store;
+  readonly #strange: StrangeFiles;
   readonly #centres: readonly CentreSetting[];
   readonly #dataDir: string;
   readonly #report: Report;
@@ -104,17 +106,23 @@ export class CentreLinks {
   #isStopped = false;
 
   constructor(
-    parts: { readonly store: Store; readonly dataDir: string; readonly report: Report },
+    parts: {
+      readonly store: Store;
+      readonly strange: StrangeFiles;
+      readonly dataDir: string;
+      readonly report: Report;
+    },
     centres: readonly CentreSetting[],
   ) {
     this.#store = parts.store;
+    this.#strange = parts.strange;
     this.#dataDir = parts.dataDir;
     this.#report = parts.report;
     // Main first, in whichever order the settings name them.
     this.#centres = centres.toSorted((one, other) => one.role.localeCompare(other.role));
     this.#history = new LineHistory(parts.store.database.writers, parts.report);
     this.#healings = new Healings({
-      ...{ store: parts.store, centres, report: parts.report },
+      ...{ store: parts.store, strange: parts.strange, centres, report: parts.report },
       findKey: (office) => this.#findKey(office),
       onHealed: (office) => this.#goOn(office),
       onForked: (office) => this.#fence(office, 'forked', new Date().toISOString()),
@@ -228,7 +236,11 @@ export class CentreLinks {
       if (this.#links.has(name)) return [];
       const link = new CentreLink({
         ...{ office, logKey, directoryKey, centre, pool, report: this.#report },
-        pathOf: (sha256) => store.files.pathOf(sha256),
+        findPath: async (sha256) => await this.#findFile(sha256),
+        noteInfected: async (file, signature) => {
+          await this.#strange.noteSaid(file, signature);
+          this.#tellSoon(office);
+        },
         cosigned: this.#held.get(name) ?? 0,
         onHeld: (head, line) => this.#keepHeld(office, centre, { head, line }),
         onLine: (isUp, trouble) => {
@@ -243,6 +255,12 @@ export class CentreLinks {
       link.start();
       return [link];
     });
+  }
+
+  async #findFile(sha256: string): Promise<string | undefined> {
+    const locked = await this.#strange.findLockedAway(sha256);
+    const isHere = (await this.#store.files.find(sha256)) !== undefined;
+    return isHere ? this.#store.files.pathOf(sha256) : locked;
   }
 
   async #findKey(office: string): Promise<SigningKey | undefined> {

@@ -4,6 +4,7 @@
 // nothing; that is src/sync/mirror.ts.
 import { isDisposedHash } from '#kernel/disposed-hash.ts';
 import type { GivenLeaf } from '#kernel/disposed-hash.ts';
+import { entryOf, sealedMediaType } from '#kernel/entry.ts';
 import { parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { HASH_SIZE_BYTES } from '#kernel/tree.ts';
@@ -18,6 +19,12 @@ import type { TileAsked } from '#sync/tile-path.ts';
 import { dropDisposed, hasUnnamedGap, noteDisposals, noteFiles } from './centre-disposal.ts';
 import { noteAddressees, placeInFeeds } from './centre-feed.ts';
 import type { CentreFeed } from './centre-feed.ts';
+
+export interface NamedFile {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly mediaType: string;
+}
 
 interface HeadRow {
   readonly size: number;
@@ -153,6 +160,9 @@ export class CentreStore {
       text: `select encode(f.sha256, 'hex') as sha256
         from dawam.mirror_file f left join dawam.file here on here.sha256 = f.sha256
         where f.origin = $1 and f.index < $2 and here.sha256 is null
+          -- what is in quarantine was brought, and is durable
+          and not exists (select from dawam.malware_finding m
+            where m.sha256 = f.sha256 and m.finding = 'infected')
         group by f.sha256 order by min(f.index) limit $3`,
       values: [origin, end, limit],
     });
@@ -173,6 +183,34 @@ export class CentreStore {
       values: [origin, sha256],
     });
     return rows.length > 0;
+  }
+
+  /** Brought and judged: it is kept, or in quarantine. */
+  async hasFile(sha256: string): Promise<boolean> {
+    const rows = await this.#pool.query({
+      name: 'has-file',
+      text: `select 1 from dawam.file where sha256 = decode($1, 'hex')
+        union all select 1 from dawam.malware_finding
+        where sha256 = decode($1, 'hex') and finding = 'infected'`,
+      values: [sha256],
+    });
+    return rows.length > 0;
+  }
+
+  /** As the first entry of the log that names it says; undefined where none does. */
+  async findNamedFile(origin: string, sha256: string): Promise<NamedFile | undefined> {
+    const [row] = await this.#pool.query<{ leaf: Buffer }>({
+      name: 'named-file',
+      text: `select e.leaf from dawam.mirror_file f
+        join dawam.mirror_entry e on e.origin = f.origin and e.index = f.index
+        where f.origin = $1 and f.sha256 = decode($2, 'hex') and e.leaf is not null
+        order by f.index limit 1`,
+      values: [origin, sha256],
+    });
+    const files = row === undefined ? [] : (entryOf(row.leaf)?.files ?? []);
+    const file = files.find((one) => one.sha256 === sha256);
+    if (file?.sealed === undefined) return file;
+    return { sha256, sizeBytes: file.sealed.sizeBytes, mediaType: sealedMediaType };
   }
 
   async findHead(origin: string, which: 'pending' | 'cosigned'): Promise<string | undefined> {

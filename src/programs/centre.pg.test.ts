@@ -14,6 +14,7 @@ import { leafOf } from '#kernel/entry.ts';
 import type { Entry } from '#kernel/entry.ts';
 import { formatVerifierKey, signingKey, TYPE_COSIGNATURE, TYPE_ED25519 } from '#kernel/note.ts';
 import { leafHash, MemoryTree } from '#kernel/tree.ts';
+import { clamdAt } from '#malware/clamd.ts';
 import { openDatabase } from '#store/database.ts';
 import type { Database } from '#store/database.ts';
 import { FileStore } from '#store/files.ts';
@@ -27,6 +28,7 @@ import { makeCentreAnswer } from './centre-answers.ts';
 import { CentreInvitations } from './centre-invitations.ts';
 import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
+import { StrangeFiles } from './strange-files.ts';
 
 const AT = 'https://centre.example';
 const keyFor = (name: string, byte: number) =>
@@ -81,7 +83,14 @@ before(async () => {
   const files = new FileStore({ folder, pool, known: new KnownFiles(), clock: nowMs, random });
   const report = (sentence: string) => void said.push(sentence);
   const invitations = new CentreInvitations(pool, store, nowMs);
-  answer = makeCentreAnswer({ store, feed, files, invitations, key: centreKey, nowMs, report });
+  const strange = new StrangeFiles({
+    ...{ pool, files, filesDir: folder, nowMs, report },
+    scanner: clamdAt('/nowhere/clamd.ctl'),
+    listIdentities: async () => [],
+  });
+  answer = makeCentreAnswer({
+    ...{ store, feed, files, strange, invitations, key: centreKey, nowMs, report },
+  });
 });
 
 after(async () => {

@@ -13,6 +13,7 @@ import { openDatabase } from '#store/database.ts';
 import { startEmbedded } from '#store/embedded.ts';
 import { Dropping } from '#store/dropping.ts';
 import { FileStore } from '#store/files.ts';
+import { clamdAt } from '#malware/clamd.ts';
 import { findOrMakeKey } from '#store/keys.ts';
 import { KnownFiles } from '#store/known-files.ts';
 import { migrate } from '#store/migrate.ts';
@@ -24,6 +25,7 @@ import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
 import { badSetting } from './settings.ts';
 import type { Settings } from './settings.ts';
+import { StrangeFiles } from './strange-files.ts';
 
 export type CentreRole = 'main' | 'standby';
 
@@ -43,15 +45,20 @@ export interface CentreWish {
   readonly report: (sentence: string, cause?: unknown) => void;
 }
 
+/** What no scanner could look at, or what one took for malware, is looked at again. */
+const lookEveryMs = 600_000;
+
 export async function openCentre(settings: Settings, wish: CentreWish): Promise<OpenCentre> {
-  const { dataDir, databaseUrl, originPrefix } = settings;
+  const { dataDir, databaseUrl, originPrefix, clamdSocket } = settings;
   await mkdir(dataDir, { recursive: true });
   const lock = await lockFolder(dataDir);
   const embedded = databaseUrl === undefined ? await startEmbedded({ dataDir }) : undefined;
   const url = embedded?.url ?? databaseUrl ?? '';
   const database = openDatabase({ url, explain: () => embedded?.explain() });
   let dropping: Dropping | undefined;
+  let looking: NodeJS.Timeout | undefined;
   const close = async () => {
+    clearInterval(looking);
     await dropping?.stop();
     await database.close();
     await embedded?.stop();
@@ -70,11 +77,20 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
     const origins = store.logs.map(({ name: origin }) => origin);
     await noteEarlier(pool, origins);
     for (const line of await readLogs(wish.logsFile)) await admit(store, line);
-    const files = new FileStore({
-      folder: join(dataDir, 'files'),
-      ...{ pool, random, known: new KnownFiles(), clock: wish.nowMs },
-    });
     const { nowMs, report } = wish;
+    const filesDir = join(dataDir, 'files');
+    const files = new FileStore({
+      ...{ folder: filesDir, pool, random, known: new KnownFiles(), clock: nowMs },
+    });
+    const strange = new StrangeFiles({
+      ...{ pool, files, filesDir, nowMs, report },
+      scanner: clamdAt(clamdSocket),
+      listIdentities: async () => [],
+    });
+    await strange.parts.dropOld(nowMs());
+    const look = () =>
+      strange.lookAgain().catch((cause: unknown) => report('Files could not be looked at.', cause));
+    looking = setInterval(() => void look(), lookEveryMs);
     dropping = new Dropping({
       ...{ pool, files, clock: nowMs },
       settle: () => Promise.resolve(),
@@ -83,7 +99,7 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
     });
     dropping.start();
     const answer = makeCentreAnswer({
-      ...{ store, feed, files, key, nowMs, report },
+      ...{ store, feed, files, strange, key, nowMs, report },
       invitations: new CentreInvitations(pool, store, nowMs),
     });
     return { vkey: formatVerifierKey(key.verifier), store, answer, close };

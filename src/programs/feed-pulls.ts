@@ -16,9 +16,11 @@ import { askCentre } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
 import { FeedPull } from './feed-pull.ts';
 import { findDirectoryKey, keepOwnIntroduction, listUnintroduced } from './own-introductions.ts';
+import type { StrangeFiles } from './strange-files.ts';
 
 export interface PullsParts {
   readonly store: Store;
+  readonly strange: StrangeFiles;
   readonly dataDir: string;
   readonly centres: readonly CentreSetting[];
   readonly report: (sentence: string, cause?: unknown) => void;
@@ -37,9 +39,9 @@ export class FeedPulls {
 
   constructor(parts: PullsParts) {
     this.#parts = parts;
-    const { store, centres, report } = parts;
+    const { store, strange, centres, report } = parts;
     this.#files = new AwaitedFiles({
-      ...{ store, centres, report },
+      ...{ store, strange, centres, report },
       findKey: (office) => this.#findKey(office),
     });
   }

@@ -2,19 +2,23 @@
 // with the log's own word, verified up to the signed head that fenced it, appended exactly, and the
 // files that it names are brought. What does not fit is not healed: then two servers have written
 // this log, and a person decides. Interrupted, it begins again and finds what came.
+import { entryOf, sealedMediaType } from '#kernel/entry.ts';
 import { openCheckpoint, signCheckpoint } from '#kernel/checkpoint.ts';
 import { formatVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { SignedHead } from '#store/replica.ts';
 import type { Store } from '#store/store.ts';
 import { accessHeader } from '#sync/access.ts';
+import { readInfected } from '#sync/finding.ts';
 
 import { askCentre, bytesOf } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
 import { readMirror } from './mirror-reader.ts';
+import type { StrangeFiles } from './strange-files.ts';
 
 export interface HealingParts {
   readonly store: Store;
+  readonly strange: StrangeFiles;
   readonly office: string;
   readonly logKey: SigningKey;
   readonly centre: CentreSetting;
@@ -75,37 +79,56 @@ function readHead(evidence: string, { verifier }: SigningKey): SignedHead | unde
   return { size, root, checkpoint: evidence };
 }
 
-interface Named {
+interface HeldFile {
   readonly sha256: string;
-  readonly media_type: string;
+  readonly sizeBytes: number;
+  readonly mediaType: string;
 }
 
 /** How many are still missing after it. */
 async function bringFiles(parts: HealingParts): Promise<number> {
   const { store, office } = parts;
-  const named = await store.database.writers.query<Named>({
-    text: `select distinct on (f.sha256) encode(f.sha256, 'hex') as sha256,
-        coalesce((select file ->> 'mediaType'
-          from jsonb_array_elements(convert_from(e.leaf, 'UTF8')::jsonb -> 'files') as t (file)
-          where file ->> 'sha256' = encode(f.sha256, 'hex') limit 1),
-          'application/octet-stream') as media_type
+  const naming = await store.database.writers.query<{ leaf: Buffer | null }>({
+    text: `select distinct on (f.sha256) e.leaf
       from dawam.entry_file f join dawam.entry e on e.office = f.office and e.index = f.index
-      where f.office = $1 and not exists (select from dawam.file h where h.sha256 = f.sha256)`,
+      where f.office = $1 and not exists (select from dawam.file h where h.sha256 = f.sha256)
+        and not exists (select from dawam.awaited_file a
+          where a.office = f.office and a.sha256 = f.sha256)`,
     values: [office],
   });
+  const files = naming.flatMap(({ leaf }) => (leaf === null ? [] : (entryOf(leaf)?.files ?? [])));
   let missing = 0;
-  for (const one of named) if (!(await bringFile(parts, one))) missing += 1;
+  for (const { sha256, sealed, sizeBytes, mediaType } of files) {
+    if ((await store.files.find(sha256)) !== undefined) continue;
+    const plain = { sha256, sizeBytes, mediaType };
+    const stored = sealed && { sha256, sizeBytes: sealed.sizeBytes, mediaType: sealedMediaType };
+    if (!(await bringFile(parts, stored ?? plain))) missing += 1;
+  }
   return missing;
 }
 
-async function bringFile(parts: HealingParts, { sha256, media_type }: Named): Promise<boolean> {
-  const { store, logKey, centre, stopping } = parts;
+async function bringFile(parts: HealingParts, file: HeldFile): Promise<boolean> {
+  const { strange, logKey, centre, stopping } = parts;
   const headers = { authorization: accessHeader(logKey, centre.key.name) };
   const patience = { timeoutMs: filePatienceMs, stopping };
-  const answer = await askCentre(centre, `/files/${sha256}`, { headers }, patience).catch(
-    () => undefined,
-  );
-  if (answer?.ok !== true || answer.body === null) return false;
-  const stored = await store.files.putMade(bytesOf(answer), media_type).catch(() => undefined);
-  return stored?.sha256 === sha256;
+  const path = `/files/${file.sha256}`;
+  const answer = await askCentre(centre, path, { headers }, patience).catch(() => undefined);
+  if (answer === undefined) return false;
+  const signature = readInfected(answer.headers);
+  if (signature !== undefined) await strange.noteSaid(file, signature);
+  const isWhole = answer.ok && answer.body !== null;
+  const taken = isWhole ? await strange.takeStream(bytesOf(answer), file) : undefined;
+  if (taken === undefined) await answer.body?.cancel();
+  // What is in quarantine holds up nothing: it is waited for, like any file on its way.
+  const isInfected = taken === 'infected' || signature !== undefined;
+  if (isInfected) await awaitFile(parts, file);
+  return taken === 'kept' || isInfected;
+}
+
+async function awaitFile({ store, office }: HealingParts, file: HeldFile): Promise<void> {
+  await store.database.writers.query({
+    text: `insert into dawam.awaited_file (office, sha256, size_bytes, media_type, awaited_since)
+      values ($1, decode($2, 'hex'), $3, $4, now()) on conflict do nothing`,
+    values: [office, file.sha256, file.sizeBytes, file.mediaType],
+  });
 }

@@ -9,9 +9,11 @@ import type { Store } from '#store/store.ts';
 import type { CentreSetting } from './centre-line.ts';
 import { heal } from './healing.ts';
 import type { Healed } from './healing.ts';
+import type { StrangeFiles } from './strange-files.ts';
 
 export interface HealingsParts {
   readonly store: Store;
+  readonly strange: StrangeFiles;
   readonly centres: readonly CentreSetting[];
   readonly findKey: (office: string) => Promise<SigningKey | undefined>;
   /** It is whole, and written again. */
@@ -64,13 +66,13 @@ export class Healings {
 
   /** Why it is not healed yet; undefined where there is nothing more to try. */
   async #try(office: string, evidence: string): Promise<string | undefined> {
-    const { store, centres, findKey } = this.#parts;
+    const { store, strange, centres, findKey } = this.#parts;
     const logKey = await findKey(office);
     if (logKey === undefined) return `The key of ${office} is not here.`;
     let worst: Healed = { kind: 'unreachable' };
     for (const centre of centres) {
       const stopping = this.#stopping.signal;
-      const healed = await heal({ store, office, logKey, centre, evidence, stopping });
+      const healed = await heal({ store, strange, office, logKey, centre, evidence, stopping });
       if (healed.kind === 'healed') return await this.#end(office, healed.entries);
       if (healed.kind !== 'unreachable') worst = healed;
       if (healed.kind === 'forked') break;

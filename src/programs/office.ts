@@ -58,6 +58,8 @@ import type { FollowUpParts, OfficeReader } from './office-reader.ts';
 import { findAddress, setAddress } from './reminders.ts';
 import { makeFindRhythm } from './rhythm-port.ts';
 import type { Settings } from './settings.ts';
+import { strangeFilesOf } from './strange-files-here.ts';
+import type { StrangeFiles } from './strange-files.ts';
 
 export const root = join(import.meta.dirname, '../..');
 export const version = z
@@ -69,6 +71,7 @@ export type Report = (sentence: string, cause?: unknown) => void;
 
 export interface OpenOffice {
   readonly store: Store;
+  readonly strange: StrangeFiles;
   readonly authority: LiveAuthority;
   readonly continuity: Continuity;
 }
@@ -125,7 +128,10 @@ export async function openOffice(
   });
   // Whoever never starts the indexer has an empty index, and answers that it is behind.
   await prepareIndex(store.database.writers);
-  return { store, authority, continuity };
+  const here = { pool: store.database.writers, files: store.files, keyring: store.keyring };
+  const strange = strangeFilesOf(here, settings, { nowMs: clock, report });
+  await strange.parts.dropOld(clock());
+  return { store, strange, authority, continuity };
 }
 
 /** Keeps the index of the archive's search up with the logs; stop it before the store closes. */
@@ -237,7 +243,7 @@ function oidcOf(setting: NonNullable<Settings['oidc']>): OidcSettings {
 }
 
 function makePorts(
-  { store, authority, continuity }: OpenOffice,
+  { store, strange, authority, continuity }: OpenOffice,
   { settings, post }: { readonly settings: Settings; readonly post: Post | undefined },
   report: Report,
 ): Ports<OfficeReader & PostReader> {
@@ -254,7 +260,7 @@ function makePorts(
     reader: store.reader,
     authority,
   });
-  const courier = courierOf(store, settings.dataDir);
+  const courier = courierOf({ store, strange }, settings.dataDir);
   const neighbourDoor = new NeighbourDoor({
     ...{ store, courier, nowMs },
     listOffices: () => authority.listOffices(),

@@ -31,17 +31,17 @@ export async function startLinks(
 }
 
 async function startCentres(
-  { store, continuity, authority }: OpenOffice,
+  { store, continuity, authority, strange }: OpenOffice,
   { centresFile, dataDir }: Settings,
   report: Report,
 ): Promise<(() => Promise<void>) | undefined> {
   if (centresFile === undefined) return undefined;
   const centres = await readCentres(centresFile);
-  const links = new CentreLinks({ store, dataDir, report }, centres);
+  const links = new CentreLinks({ store, strange, dataDir, report }, centres);
   continuity.links = links;
   await links.start();
   store.startDelivery();
-  const pulls = new FeedPulls({ store, dataDir, centres, report });
+  const pulls = new FeedPulls({ store, strange, dataDir, centres, report });
   await pulls.start();
   const directory = await startDirectory({ store, dataDir, centres, report });
   const findSaid = (office: string) => authority.findOffice(office)?.readingKey;

@@ -34,6 +34,8 @@ export const KEPT_ROWS = {
   known_log: 'true',
   inbound: 'true',
   awaited_file: 'true',
+  // What is in quarantine is asked for again, and found again.
+  malware_finding: `finding <> 'infected'`,
   feed_cursor: 'true',
   invitation: 'true',
   // What waits for offices of this server is asked for again from the entries.

@@ -226,6 +226,10 @@ export class Dropping {
           text: `delete from dawam.file where sha256 = decode($1, 'hex')`,
           values,
         });
+        await session.query({
+          text: `delete from dawam.malware_finding where sha256 = decode($1, 'hex')`,
+          values,
+        });
         await clearing?.clearFile(session, sha256);
         await session.commit({ text: 'commit' });
       },

@@ -27,6 +27,13 @@ export interface StoredFile extends FileFacts {
   readonly sha256: string;
 }
 
+export interface Measured {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** As src/store/piece-hashes.ts makes them. */
+  readonly pieces: Uint8Array;
+}
+
 export type PutResult =
   | ({ readonly ok: true } & StoredFile)
   | { readonly ok: false; readonly reason: 'too-large' | 'unknown-type' | 'empty' };
@@ -61,6 +68,37 @@ export class FileStore {
     const put = await this.#put(source, mediaType);
     assert(put.ok, 'What has a type, some bytes and no limit is taken.');
     return put;
+  }
+
+  /** What lies at this path, read to its end and durable. */
+  async measure(path: string): Promise<Measured> {
+    const file = await open(path, 'r+');
+    try {
+      const digest = createHash('sha256');
+      const pieces = new PieceHashes();
+      let sizeBytes = 0;
+      for await (const chunk of file.createReadStream({ autoClose: false })) {
+        assert(chunk instanceof Uint8Array, 'A file without encoding is read as bytes.');
+        digest.update(chunk);
+        pieces.add(chunk);
+        sizeBytes += chunk.length;
+      }
+      await file.sync();
+      return { sha256: digest.digest('hex'), sizeBytes, pieces: pieces.finish() };
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Takes what was measured at this path, which must be on the same disk, for its own. */
+  async adopt(path: string, { pieces, ...facts }: Measured, mediaType: string): Promise<void> {
+    try {
+      await this.#keepAlone(path, { ...facts, mediaType }, pieces);
+    } catch (error) {
+      throw diskFault(error);
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 
   async #put(source: AsyncIterable<Uint8Array>, mediaType?: string): Promise<PutResult> {
@@ -113,6 +151,21 @@ export class FileStore {
     if (digest.digest('hex') !== sha256) {
       const sentence = `The file at ${path} does not have the bytes that were stored.`;
       throw new Fault('store.file-damaged', sentence, { retry: 'never' });
+    }
+  }
+
+  /** Its bytes from an offset on, judged by nobody: who has the beginning judges the whole. */
+  async *readFrom(sha256: string, start: number): AsyncGenerator<Uint8Array, void> {
+    const path = this.pathOf(sha256);
+    try {
+      for await (const chunk of createReadStream(path, { start })) {
+        assert(chunk instanceof Uint8Array, 'A file without encoding is read as bytes.');
+        yield chunk;
+      }
+    } catch (cause) {
+      if (cause instanceof Defect) throw cause;
+      const sentence = `The file ${sha256} cannot be read at ${path}: ${String(cause)}`;
+      throw new Fault('store.file-damaged', sentence, { cause });
     }
   }
 
@@ -267,7 +320,8 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   return bytes.subarray(0, bytesRead);
 }
 
-function diskFault(error: unknown): Error {
+/** What the disk said, as a Fault where it has one. */
+export function diskFault(error: unknown): Error {
   if (error instanceof Fault || error instanceof Defect) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOSPC' || code === 'EDQUOT') {

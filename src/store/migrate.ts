@@ -143,5 +143,7 @@ create policy reader on dawam.${table} for select to dawam_reader using ${reader
 grant select on dawam.${table} to dawam_reader;
 `,
   )
+  // A finding is known by the file's hash alone; whose file it is, entry_file says.
+  .concat('grant select on dawam.malware_finding to dawam_reader;')
   .concat(`grant usage on schema dawam, tables to dawam_reader;`)
   .join('');

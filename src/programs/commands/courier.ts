@@ -8,7 +8,7 @@ import type { BundleFlaw } from '#kernel/courier.ts';
 import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { badUsage, exitCodes, mustText } from '#programs/command-line.ts';
 import type { Courier } from '#programs/courier/courier.ts';
-import { dataOptions } from '#programs/settings.ts';
+import { dataOptions, readSettings } from '#programs/settings.ts';
 import { jsonOption, upkeepOptions } from './upkeep-call.ts';
 
 export const courierWrite: CliCommand = {
@@ -39,10 +39,11 @@ async function withCourier(
   work: (call: CliCall, courier: Courier) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const options = await upkeepOptions(call);
+  const settings = readSettings(call.values, process.env);
   const { keyringOf, withDatabase } = await import('#store/upkeep.ts');
   const { courierBeside } = await import('#programs/courier/courier-here.ts');
   return await withDatabase(options, 'beside', async (database) => {
-    const courier = await courierBeside(database, keyringOf(options), options.dataDir);
+    const courier = await courierBeside(database, keyringOf(options), settings);
     return await work(call, courier);
   });
 }

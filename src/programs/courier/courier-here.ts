@@ -13,16 +13,22 @@ import { Reader } from '#store/reader.ts';
 import type { Store } from '#store/store.ts';
 
 import { findOwnIntroduction } from '#programs/own-introductions.ts';
+import type { Settings } from '#programs/settings.ts';
+import { strangeFilesOf } from '#programs/strange-files-here.ts';
+import type { StrangeFiles } from '#programs/strange-files.ts';
 
 import { Courier, listHosted } from './courier.ts';
 
 const nowMs = () => Date.now();
 
-export function courierOf(store: Store, dataDir: string): Courier {
+export function courierOf(
+  { store, strange }: { readonly store: Store; readonly strange: StrangeFiles },
+  dataDir: string,
+): Courier {
   const { reader, files, inbound, knownLogs, keyring } = store;
   const pool = store.database.writers;
   return new Courier({
-    ...{ pool, reader, files, inbound, knownLogs },
+    ...{ pool, reader, files, strange, inbound, knownLogs },
     ...placed(pool, dataDir, keyring),
     onNoted: (office) => store.tellNews(office),
   });
@@ -32,17 +38,20 @@ export function courierOf(store: Store, dataDir: string): Courier {
 export async function courierBeside(
   database: Database,
   keyring: Keyring,
-  dataDir: string,
+  settings: Pick<Settings, 'dataDir' | 'clamdSocket'>,
 ): Promise<Courier> {
+  const { dataDir } = settings;
   const pool = database.writers;
   const knownLogs = new KnownLogs(pool, nowMs);
   await knownLogs.load();
   const offices = await listHosted(pool);
   const random = (count: number) => randomBytes(count);
   const folder = join(dataDir, 'files');
+  const files = new FileStore({ folder, pool, known: new KnownFiles(), clock: nowMs, random });
+  const said = { nowMs, report: () => undefined };
   return new Courier({
-    ...{ pool, knownLogs, reader: new Reader(database.readers) },
-    files: new FileStore({ folder, pool, known: new KnownFiles(), clock: nowMs, random }),
+    ...{ pool, knownLogs, reader: new Reader(database.readers), files },
+    strange: strangeFilesOf({ pool, files, keyring }, settings, said),
     inbound: new Inbound({
       ...{ pool, knownLogs, clock: nowMs },
       isHosted: (office) => offices.has(office),

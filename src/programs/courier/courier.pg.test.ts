@@ -13,6 +13,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ageIdentity } from '#kernel/age.ts';
 import { parseVerifierKey } from '#kernel/note.ts';
 import { must } from '#lib/assert.ts';
+import { clamdAt } from '#malware/clamd.ts';
+import { StrangeFiles } from '#programs/strange-files.ts';
 import { findKey } from '#store/keys.ts';
 import { openToyStore } from '#store/testing/toy-store.ts';
 import type { ToyStore } from '#store/testing/toy-store.ts';
@@ -93,6 +95,14 @@ async function read(into: ToyStore, office: string, path: string) {
     {
       pool: store.database.writers,
       ...{ files: store.files, inbound: store.inbound, knownLogs: store.knownLogs },
+      strange: new StrangeFiles({
+        ...{ pool: store.database.writers, files: store.files },
+        filesDir: join(into.dataDir, 'files'),
+        scanner: clamdAt('/nowhere/clamd.ctl'),
+        listIdentities: async () => identities,
+        nowMs: () => Date.parse('2026-11-23T08:00:00.000Z'),
+        report: (sentence: string) => assert.fail(sentence),
+      }),
       identities,
       isHosted: (one) => one === office,
       clock: () => Date.parse('2026-11-23T08:00:00.000Z'),

@@ -18,6 +18,8 @@ import type { Inbound } from '#store/inbound.ts';
 import type { KnownLogs } from '#store/known-logs.ts';
 import type { Reader } from '#store/reader.ts';
 
+import type { StrangeFiles } from '#programs/strange-files.ts';
+
 import { listBundles } from './bundle-history.ts';
 import { readBundle } from './read-bundle.ts';
 import { writeBundle } from './write-bundle.ts';
@@ -27,6 +29,7 @@ export interface CourierParts {
   readonly pool: SessionPool;
   readonly reader: Pick<Reader, 'findCosignedProof'>;
   readonly files: FileStore;
+  readonly strange: StrangeFiles;
   readonly inbound: Inbound;
   readonly knownLogs: KnownLogs;
   /** For uploads while they are read. */

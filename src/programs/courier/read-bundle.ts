@@ -27,11 +27,14 @@ import type { BundleHead } from '#sync/courier-bundle.ts';
 
 import { findKeyOf, keepLearned } from '#programs/own-introductions.ts';
 import type { Learned } from '#programs/own-introductions.ts';
+import type { StrangeFiles } from '#programs/strange-files.ts';
+
 import { noteBundle, noteSeen } from './bundle-history.ts';
 
 export interface ReadParts {
   readonly pool: SessionPool;
-  readonly files: Pick<FileStore, 'find' | 'putMade'>;
+  readonly files: Pick<FileStore, 'find'>;
+  readonly strange: Pick<StrangeFiles, 'takeStream'>;
   readonly inbound: Pick<Inbound, 'takeIn' | 'noteArrived'>;
   readonly knownLogs: Pick<KnownLogs, 'findKey' | 'admit'>;
   /** Reading keys of the offices here. */
@@ -110,7 +113,7 @@ async function judgeBundle(parts: ReadParts, path: string): Promise<Judged | Bun
 }
 
 async function takeAll(parts: ReadParts, path: string) {
-  const { inbound, files } = parts;
+  const { inbound } = parts;
   let fresh = 0;
   let brought = 0;
   await eachMember(parts, path, async (name, bytes) => {
@@ -119,15 +122,27 @@ async function takeAll(parts: ReadParts, path: string) {
       const text = await textOf(bytes, Number.MAX_SAFE_INTEGER);
       fresh += await inbound.takeIn(consignmentsOf(text));
     } else if (member?.kind === 'file') {
-      const mediaType = await findAwaited(parts.pool, member.sha256);
-      if (mediaType === undefined) return;
-      // Its hash was judged before, so it can only be the one that is awaited.
-      if ((await files.find(member.sha256)) === undefined) await files.putMade(bytes, mediaType);
-      for (const office of await noteFile(parts.pool, member.sha256)) parts.onNoted(office);
-      brought += 1;
+      if (await takeFile(parts, member.sha256, bytes)) brought += 1;
     }
   });
   return { fresh, files: brought };
+}
+
+/** Whether one that was awaited is here now. */
+async function takeFile(
+  { pool, files, strange, onNoted }: ReadParts,
+  sha256: string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<boolean> {
+  const awaited = await findAwaited(pool, sha256);
+  if (awaited === undefined) return false;
+  const isHere = (await files.find(sha256)) !== undefined;
+  const taken = isHere ? 'kept' : await strange.takeStream(bytes, { sha256, ...awaited });
+  // What is in quarantine is awaited still, and the screen says why.
+  for (const office of await (taken === 'kept' ? noteFile : findWaiting)(pool, sha256)) {
+    onNoted(office);
+  }
+  return taken === 'kept';
 }
 
 /** Lines that are none are passed over: nothing else stands in a bundle that was signed. */
@@ -195,12 +210,24 @@ async function startOf(path: string): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-async function findAwaited(pool: SessionPool, sha256: string): Promise<string | undefined> {
-  const [row] = await pool.query<{ media_type: string }>({
-    text: `select media_type from dawam.awaited_file where sha256 = decode($1, 'hex') limit 1`,
+async function findAwaited(
+  pool: SessionPool,
+  sha256: string,
+): Promise<{ readonly sizeBytes: number; readonly mediaType: string } | undefined> {
+  const [row] = await pool.query<{ size_bytes: number; media_type: string }>({
+    text: `select size_bytes, media_type from dawam.awaited_file
+      where sha256 = decode($1, 'hex') limit 1`,
     values: [sha256],
   });
-  return row?.media_type;
+  return row && { sizeBytes: row.size_bytes, mediaType: row.media_type };
+}
+
+async function findWaiting(pool: SessionPool, sha256: string): Promise<readonly string[]> {
+  const rows = await pool.query<{ office: string }>({
+    text: `select office from dawam.awaited_file where sha256 = decode($1, 'hex')`,
+    values: [sha256],
+  });
+  return rows.map((row) => row.office);
 }
 
 async function noteFile(pool: SessionPool, sha256: string): Promise<readonly string[]> {

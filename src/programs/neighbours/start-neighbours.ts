@@ -8,14 +8,14 @@ import type { Settings } from '#programs/settings.ts';
 import { Neighbours } from './neighbours.ts';
 
 export function startNeighbours(
-  { store, continuity }: OpenOffice,
+  { store, strange, continuity }: OpenOffice,
   { dataDir, neighbours: urls }: Settings,
   report: Report,
 ): { stop(): Promise<void> } | undefined {
   if (urls.length === 0) return undefined;
   const neighbours = new Neighbours({
     ...{ store, dataDir, urls, nowMs, report },
-    courier: courierOf(store, dataDir),
+    courier: courierOf({ store, strange }, dataDir),
     isNeeded: (office) => {
       const rung = continuity.links?.rungOf(office) ?? 'isolated';
       return rung === 'isolated';

@@ -34,27 +34,61 @@ function fileAddress(office: string, { sha256, name }: FileRef): string {
   return `/api/offices/${office}/files/${sha256}?name=${encodeURIComponent(name)}`;
 }
 
+const ASKED_MAX = 60;
+
+/** Where the server says which are on their way, and what a scanner said of these. */
+function awaitedPath(office: string, files: readonly FileRef[]): string {
+  const hashes = files.slice(0, ASKED_MAX).map(({ sha256 }) => sha256);
+  const asked = hashes.length === 0 ? '' : `?of=${hashes.join(',')}`;
+  return `/api/offices/${office}/awaited-files${asked}`;
+}
+
 export function FileList({ office, files }: { office: string; files: readonly FileRef[] }) {
-  const { t } = useTongue();
-  const awaited = useQuery<AwaitedFileList>(`/api/offices/${office}/awaited-files`).data?.files;
+  const known = useQuery<AwaitedFileList>(awaitedPath(office, files)).data;
   return (
     <ul className="files">
-      {files.map((file) => (
-        <li key={file.sha256}>
-          {awaited?.includes(file.sha256) === true ? (
-            <span className="file-awaited">
-              <Icon name="clip" size={15} />
-              <FileName file={file} />
-              <small role="status">{t('file.on-its-way')}</small>
-            </span>
-          ) : (
-            <a href={fileAddress(office, file)} target="_blank" rel="noreferrer">
-              <Icon name="clip" size={15} />
-              <FileName file={file} />
-            </a>
-          )}
-        </li>
-      ))}
+      {files.map((file) => {
+        const isAwaited = known?.files.includes(file.sha256) === true;
+        const found = known?.findings.find(({ sha256 }) => sha256 === file.sha256);
+        return (
+          <li key={file.sha256}>
+            {isAwaited ? (
+              <span className="file-awaited">
+                <Icon name="clip" size={15} />
+                <FileName file={file} />
+                {found?.finding !== 'infected' && <OnItsWay />}
+              </span>
+            ) : (
+              <a href={fileAddress(office, file)} target="_blank" rel="noreferrer">
+                <Icon name="clip" size={15} />
+                <FileName file={file} />
+              </a>
+            )}
+            {found !== undefined && <FindingText found={found} />}
+          </li>
+        );
+      })}
     </ul>
+  );
+}
+
+function OnItsWay() {
+  const { t } = useTongue();
+  return <small role="status">{t('file.on-its-way')}</small>;
+}
+
+function FindingText({ found }: { found: AwaitedFileList['findings'][number] }) {
+  const { t } = useTongue();
+  if (found.finding === 'not-scanned') {
+    return (
+      <small className="file-finding" title={found.why ?? undefined}>
+        {t('file.not-scanned')}
+      </small>
+    );
+  }
+  return (
+    <small className="file-finding harm" role="status">
+      {t('file.infected')} <bdi dir="ltr">{found.why}</bdi>
+    </small>
   );
 }

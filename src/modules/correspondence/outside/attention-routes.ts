@@ -6,10 +6,11 @@ import { routesFor } from '#http/route.ts';
 import type { Route } from '#http/route.ts';
 import { askingOf, inOffice, ofLetter } from '#modules/correspondence/asking-routes.ts';
 import { listAttention, listAwaitedFiles, listInbound, listTravelling } from './attention-views.ts';
+import { listFindings, listInfected } from './finding-views.ts';
 import type { OutsideReader } from './outside-port.ts';
 import { refuseOthers } from './registry-only.ts';
-import { attentionListShape, awaitedFilesShape, retryBody, retryInboundBody } from './shapes.ts';
-import { travellingListShape } from './shapes.ts';
+import { askedFiles, attentionListShape, awaitedFilesShape } from './shapes.ts';
+import { retryBody, retryInboundBody, travellingListShape } from './shapes.ts';
 
 const tag = 'correspondence';
 const route = routesFor<OutsideReader>();
@@ -28,6 +29,7 @@ export const attentionRoutes: readonly Route<OutsideReader>[] = [
       return await call.reader.read(async (db) => ({
         rows: [...(await listAttention(db, asking))],
         inbound: [...(await listInbound(db, asking))],
+        infected: [...(await listInfected(db, asking))],
       }));
     },
   }),
@@ -48,14 +50,19 @@ export const attentionRoutes: readonly Route<OutsideReader>[] = [
   route({
     method: 'GET',
     path: '/api/offices/:office/awaited-files',
-    summary: 'Files that letters of the office name and that are still on their way here.',
+    summary: 'Files of letters that are still on their way here, and what a scanner said of some.',
     tag,
     access: 'office',
     params: inOffice,
+    query: askedFiles,
     response: awaitedFilesShape,
     async run(call) {
       const { office } = askingOf(call);
-      return { files: [...(await call.reader.read((db) => listAwaitedFiles(db, office)))] };
+      const asked = call.query.of?.split(',') ?? [];
+      return await call.reader.read(async (db) => ({
+        files: [...(await listAwaitedFiles(db, office))],
+        findings: [...(await listFindings(db, office, asked))],
+      }));
     },
   }),
   route({

@@ -122,8 +122,10 @@ export async function countAttention(
   { id }: Pick<Office, 'id'>,
 ): Promise<number> {
   const found = await sql<{ count: number }>`
-    select count(*)::int as count from dawam.outbox
-     where office = ${id} and refused is not null`.execute(db);
+    select (select count(*) from dawam.outbox where office = ${id} and refused is not null)::int
+      + (select count(*) from dawam.malware_finding m where m.finding = 'infected'
+        and exists (select from dawam.entry_file n
+          where n.office = ${id} and n.sha256 = m.sha256))::int as count`.execute(db);
   return found.rows[0]?.count ?? 0;
 }
 

@@ -154,11 +154,26 @@ export const inboundShape = z.object({
 });
 export type InboundTrouble = z.infer<typeof inboundShape>;
 
+export const infectedShape = z.object({
+  sha256: z.string(),
+  signature: z.string().describe('what the scanner calls it'),
+  isHere: z.boolean().describe('a file of this office, which a centre keeps from the others'),
+  letter: z.string(),
+  number: z.string().nullable(),
+  subject: z.string(),
+  masked: z.boolean(),
+  secrecy: z.enum(secrecies),
+  urgency: z.enum(urgencies),
+  since: z.string(),
+});
+export type InfectedFile = z.infer<typeof infectedShape>;
+
 export const attentionListShape = z.object({
   rows: z.array(attentionShape).describe('oldest first'),
   inbound: z
     .array(inboundShape)
     .describe('what came from other servers and could not be taken in, oldest first'),
+  infected: z.array(infectedShape).describe('files of letters that are in quarantine'),
 });
 export type AttentionList = z.infer<typeof attentionListShape>;
 
@@ -177,8 +192,25 @@ export const travellingListShape = z.object({
 });
 export type TravellingList = z.infer<typeof travellingListShape>;
 
+export const askedFiles = z.object({
+  of: z
+    .string()
+    .regex(/^[0-9a-f]{64}(?:,[0-9a-f]{64}){0,59}$/)
+    .optional()
+    .describe('SHA-256 of the files whose findings are asked for'),
+});
+
 export const awaitedFilesShape = z.object({
   files: z.array(z.string()).describe('SHA-256 of files that entries name and that travel still'),
+  findings: z
+    .array(
+      z.object({
+        sha256: z.string(),
+        finding: z.enum(['infected', 'not-scanned']),
+        why: z.string().nullable(),
+      }),
+    )
+    .describe('what was not found clean, of the files that were asked for'),
 });
 export type AwaitedFileList = z.infer<typeof awaitedFilesShape>;
 

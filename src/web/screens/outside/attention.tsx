@@ -3,7 +3,11 @@
 // does what came from another server and could not be taken in, and what of a letter travels still.
 import { useState } from 'react';
 import type { Attention, AttentionList } from '#modules/correspondence/outside/shapes.ts';
-import type { InboundTrouble, TravellingList } from '#modules/correspondence/outside/shapes.ts';
+import type {
+  InboundTrouble,
+  InfectedFile,
+  TravellingList,
+} from '#modules/correspondence/outside/shapes.ts';
 import { post } from '#web/data/api.ts';
 import type { Problem } from '#web/data/api.ts';
 import { renew, retry, useQuery } from '#web/data/query.ts';
@@ -34,13 +38,14 @@ export function AttentionScreen() {
   const query = useQuery<AttentionList>(path);
   return (
     <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={3} />}>
-      {({ rows, inbound }) => {
+      {({ rows, inbound, infected }) => {
         const refused = rows.filter(({ refusal }) => refusal !== null);
-        if (rows.length + inbound.length === 0) {
+        if (rows.length + inbound.length + infected.length === 0) {
           return <Empty title={t('attention.empty.title')} text={t('attention.empty.text')} />;
         }
         return (
           <>
+            {infected.length > 0 && <InfectedFiles rows={infected} />}
             {inbound.length > 0 && <InboundTroubles rows={inbound} />}
             {rows.length > 0 && (
               <section className="attention" aria-labelledby="attention-title">
@@ -197,13 +202,52 @@ function AsideDialog({ row, onClose }: { row: InboundTrouble; onClose: () => voi
   );
 }
 
+/** What is in quarantine, here or at a centre. */
+function InfectedFiles({ rows }: { rows: readonly InfectedFile[] }) {
+  const { t, ago } = useTongue();
+  return (
+    <section className="attention" aria-labelledby="infected-title">
+      <h2 id="infected-title">{t('attention.infected.title')}</h2>
+      <p className="sub">{t('attention.infected.about')}</p>
+      <ul>
+        {rows.map((row) => (
+          <li key={`${row.sha256} ${row.letter}`}>
+            <div className="attention-what">
+              <span>
+                {t('attention.infected.in')}{' '}
+                <a href={letterPath(row.letter)} onClick={follow}>
+                  {row.number === null ? (
+                    t('mail.no-subject')
+                  ) : (
+                    <NumberText>{row.number}</NumberText>
+                  )}
+                </a>{' '}
+                <bdi>{row.masked ? t('letter.masked') : row.subject}</bdi>{' '}
+                <Marks urgency={row.urgency} secrecy={row.secrecy} />
+              </span>
+              <small>
+                <time dateTime={row.since}>{ago(row.since)}</time>
+              </small>
+              <p className="harm">
+                <bdi dir="ltr">{row.signature}</bdi>
+              </p>
+              <p>{t(row.isHere ? 'attention.infected.do.here' : 'attention.infected.do.away')}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** On home: how many wait for a person. */
 export function AttentionTag() {
   const { t } = useTongue();
   const data = useQuery<AttentionList>(usePath()).data;
   const inbound = (data?.inbound ?? []).filter(({ aside }) => aside === null);
   const rows = [...(data?.rows ?? []), ...inbound];
-  const count = rows.filter(({ refusal }) => refusal !== null).length;
+  const refused = rows.filter(({ refusal }) => refusal !== null).length;
+  const count = refused + (data?.infected.length ?? 0);
   if (count === 0) return null;
   return (
     <p className="attention-tag" role="status">
