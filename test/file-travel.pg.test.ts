@@ -206,6 +206,7 @@ function startAwaiting(): AwaitedFiles {
     strange: office.strange,
     centres: [at()],
     findKey: async () => health,
+    nowMs,
     report,
   });
   awaited.start();

@@ -68,7 +68,8 @@ export async function openLine(toPort: number, wish: LineWish = {}): Promise<Lin
       socket.on('error', end);
       socket.on('close', () => {
         sockets.delete(socket);
-        end();
+        // What it said before it ended is still on its way.
+        if (!socket.readableEnded) end();
       });
     }
     carry(client, far, { wish, chance, count });

@@ -22,6 +22,7 @@ export interface AwaitedParts {
   readonly strange: StrangeFiles;
   readonly centres: readonly CentreSetting[];
   readonly findKey: (office: string) => Promise<SigningKey | undefined>;
+  readonly nowMs: () => number;
   readonly report: (sentence: string, cause?: unknown) => void;
 }
 
@@ -39,6 +40,8 @@ const pageMax = 100;
 const pauseMinMs = 500;
 const pauseMaxMs = 60_000;
 const filePatienceMs = 600_000;
+/** A centre that took a file for malware may think better of it. */
+const askAgainMs = 86_400_000;
 /** So often in a row without getting further, the other centre is asked. */
 const stallsMax = 2;
 
@@ -110,8 +113,9 @@ export class AwaitedFiles {
         from dawam.awaited_file a
         where not exists (select from dawam.malware_finding m
           where m.sha256 = a.sha256 and m.finding = 'infected'
-            and m.looked_at > now() - interval '1 day')
+            and m.looked_at > $1)
         order by awaited_since limit ${pageMax}`,
+      values: [new Date(this.#parts.nowMs() - askAgainMs).toISOString()],
     });
     let missing = 0;
     for (const row of rows) {

@@ -57,7 +57,9 @@ class Upload {
     switch (ask.kind) {
       case 'create':
         if (ask.sizeBytes !== sizeBytes) return respond({ status: 400, headers: {} });
-        return respond(tusAnswers.created(sha256));
+        return await this.#tell(await this.#findOffset(), (offset) =>
+          tusAnswers.created(sha256, offset),
+        );
       case 'look':
         return await this.#tell(await this.#findOffset(), tusAnswers.looked);
       case 'piece':

@@ -43,6 +43,7 @@ export class FeedPulls {
     this.#files = new AwaitedFiles({
       ...{ store, strange, centres, report },
       findKey: (office) => this.#findKey(office),
+      nowMs: () => Date.now(),
     });
   }
 

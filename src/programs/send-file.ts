@@ -7,14 +7,7 @@ import { open } from 'node:fs/promises';
 import { Defect } from '#lib/assert.ts';
 import { Fault } from '#kernel/fault.ts';
 import { readInfected } from '#sync/finding.ts';
-import {
-  creationHeaders,
-  pieceHeaders,
-  readOffset,
-  TUS_VERSION,
-  uploadPath,
-  UPLOADS_PATH,
-} from '#sync/tus.ts';
+import { creationHeaders, pieceHeaders, readOffset, uploadPath, UPLOADS_PATH } from '#sync/tus.ts';
 
 export interface SentFile {
   readonly sha256: string;
@@ -68,11 +61,9 @@ async function findOffset(ask: AskOfFiles, file: SentFile): Promise<number | Sen
   const created = await ask(UPLOADS_PATH, init, patienceMs);
   if (created.status === 404) return await sendWhole(ask, file);
   if (created.status !== 201) return await endOf(created);
-  const headers = { 'tus-resumable': TUS_VERSION };
-  const looked = await ask(uploadPath(sha256), { method: 'HEAD', headers }, patienceMs);
-  const offset = readOffset(looked.headers);
-  if (!looked.ok || offset === undefined) return await endOf(looked);
-  return offset < sizeBytes ? offset : { kind: 'there', signature: readInfected(looked.headers) };
+  const offset = readOffset(created.headers);
+  if (offset === undefined) return { kind: 'refused', status: created.status };
+  return offset < sizeBytes ? offset : { kind: 'there', signature: readInfected(created.headers) };
 }
 
 /** Undefined where the centre is to be asked how far it is now. */
