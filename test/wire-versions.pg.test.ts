@@ -149,12 +149,21 @@ test('a centre of this version answers an office of the former as it was used to
   }
 });
 
+/** A centre of the former version looks at the parameters that it knows, and at no others. */
+function isAskedBy(recorded: string, asked: string): boolean {
+  const [former, now] = [recorded, asked].map((path) => new URL(path, 'https://centre.example'));
+  if (former?.pathname !== now?.pathname) return false;
+  return [...(former?.searchParams ?? [])].every(([name, value]) => {
+    return now?.searchParams.get(name) === value;
+  });
+}
+
 /** A centre of the former version, as far as it was recorded, from this exchange on. */
 function formerFrom(name: string) {
   let place = exchanges.indexOf(named(name));
   return (method: string, path: string, body: Uint8Array = Buffer.alloc(0)) => {
     const isIt = ({ request }: Exchange) =>
-      request.method === method && request.path === path && meantBy(request).equals(body);
+      request.method === method && isAskedBy(request.path, path) && meantBy(request).equals(body);
     const found = exchanges.findIndex((one, i) => i >= place && isIt(one));
     if (found < 0) return { status: 404, bytes: Buffer.from('Not found.\n') };
     place = found;
