@@ -28,7 +28,9 @@ test('every test file belongs to exactly one group', () => {
   assert.equal(pure?.isLeftOut('src/store/a.pg.test.ts'), true);
   assert.equal(pure.isLeftOut('src/lib/a.property.test.ts'), false);
   assert.equal(pure?.isLeftOut('src/mail/a.server.test.ts'), true);
-  assert.ok(pg?.patterns.every((pattern) => /\.(pg|server)\.test\.ts$/.test(pattern)));
+  const isOfServers = (pattern: string) => /^sim\/|\.(pg|server)\.test\.ts$/.test(pattern);
+  assert.ok(pg?.patterns.every(isOfServers));
+  assert.ok(pure.patterns.every((pattern) => !isOfServers(pattern)));
 });
 
 test('a child is ended at its time limit', async () => {

@@ -26,7 +26,7 @@ const never = () => false;
 export const groups: TestGroup[] = [
   {
     name: 'pure',
-    patterns: ['src', 'test', 'tools', 'sim', 'lab'].map((folder) => `${folder}/**/*.test.ts`),
+    patterns: ['src', 'test', 'tools', 'lab'].map((folder) => `${folder}/**/*.test.ts`),
     isLeftOut: (path) => /\.(pg|server)\.test\.ts$/.test(path),
     concurrency: 0, // A process for each file would cost 0.25 s.
     slow: [],
@@ -38,10 +38,13 @@ export const groups: TestGroup[] = [
     patterns: [
       ...['src/**/*.pg.test.ts', 'test/**/*.pg.test.ts'],
       ...['src/**/*.server.test.ts', 'lab/**/*.server.test.ts'],
+      'sim/**/*.test.ts', // The simulator needs none, but time.
     ],
     isLeftOut: never,
     concurrency: 3, // They wait a good deal, for PostgreSQL and for each other.
-    slow: ['verify', 'centre', 'feed', 'trouble', 'crash', 'join'].map((name) => `test/${name}.`),
+    slow: ['line', 'verify', 'centre', 'feed', 'trouble', 'crash', 'join']
+      .map((name) => `test/${name}.`)
+      .concat('sim/'),
     needsChromium: false,
     timeoutMs: 11 * MINUTE_MS,
   },

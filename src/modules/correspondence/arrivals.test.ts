@@ -17,16 +17,16 @@ function lay(world: World, subject: string, asked: object = body): string {
   const kind = 'lay-arrival-aside';
   const outcome = world.ask({ office: 'north', kind, as: 'registrar', subject, body: asked });
   if (!isRefusal(outcome)) return outcome.map(({ entry }) => entry.kind).join(', ');
-  return `no, ${outcome.refused}${outcome.field ?? ''}`;
+  return `no, ${outcome.refused.replace('correspondence.', '')}${outcome.field ?? ''}`;
 }
 
 test('what came and cannot be taken in is laid aside once, with a reason', () => {
   const world = country();
   const subject = `arrival/${hash}`;
   assert.equal(lay(world, subject, { ...body, reason: '' }), 'no, kernel.malformed/reason');
-  assert.equal(lay(world, 'arrival/7'), 'no, correspondence.bad-subject');
+  assert.equal(lay(world, 'arrival/7'), 'no, bad-subject');
   assert.equal(lay(world, subject), 'arrival-laid-aside');
-  assert.equal(lay(world, subject), 'no, correspondence.laid-aside');
+  assert.equal(lay(world, subject), 'no, laid-aside');
   assert.equal(lay(world, `arrival/${'cd'.repeat(32)}`), 'arrival-laid-aside');
   const history = world.log('north').filter(({ entry }) => entry.subject === subject);
   const state = history.reduce(fold, empty(subject));
