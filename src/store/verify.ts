@@ -8,9 +8,11 @@ import type { Flaw } from './flaw.ts';
 import type { Opener } from './keyring.ts';
 import { listLogs } from './replay.ts';
 import { whileNothingGoes } from './server-lock.ts';
+import { directoryOffice } from './store.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 import { verifyCleared, verifyFiles } from './verify-files.ts';
 import { verifyForeign } from './verify-foreign.ts';
+import { verifyIntroductions } from './verify-introductions.ts';
 import { verifyLog } from './verify-log.ts';
 import type { NamedFile, Reference } from './verify-log.ts';
 import { verifyOrphans } from './verify-orphans.ts';
@@ -80,6 +82,7 @@ export async function verifyInTransaction(options: VerifyOptions): Promise<Verif
     for (const [sha256, file] of result.files) named.set(sha256, file);
   }
   flaws.push(...(await verifyOrphans(sql)));
+  flaws.push(...(await verifyIntroductions(sql, directoryOffice)));
   flaws.push(...(await verifyForeign(sql, logs, received)));
   flaws.push(...(await verifyFiles(sql, filesDir, named, (files) => say(`${files} files`))));
   const sayMatters = (signed: number) => say(`${signed} signed matters`);
