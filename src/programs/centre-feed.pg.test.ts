@@ -256,3 +256,15 @@ test('a file is for the addressees of an entry that names it', async () => {
   assert.equal((await get(water)).status, 403);
   assert.equal((await send(`/files/${scanHash}`)).status, 403);
 });
+
+test('a feed that is closed lets nobody wait', async () => {
+  const feed = new CentreFeed(database.writers);
+  const minutes = 10 * 60_000;
+  const query = { cursor: FEED_START, canReadParcels: true };
+  const ask = () => feed.read('dawam.example/nobody', query, minutes);
+  const waiting = ask();
+  const refused = assert.rejects(waiting, { code: 'store.closed' });
+  feed.close();
+  await refused;
+  await assert.rejects(ask(), { code: 'store.closed' });
+});

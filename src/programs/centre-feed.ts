@@ -8,6 +8,7 @@ import { addressingOf, domainOf } from '#kernel/consignment.ts';
 import type { Consignment } from '#kernel/consignment.ts';
 import { isDisposedHash } from '#kernel/disposed-hash.ts';
 import type { GivenLeaf } from '#kernel/disposed-hash.ts';
+import { Fault } from '#kernel/fault.ts';
 import { neededTilesJointly, proveJointly } from '#kernel/joint-proof.ts';
 import type { Parcel } from '#kernel/parcel.ts';
 import { formatTlogProof } from '#kernel/tlog-proof.ts';
@@ -113,6 +114,7 @@ export class CentreFeed {
   readonly #pool: SessionPool;
   readonly #waiters = new Map<string, Set<() => void>>();
   #epoch: string | undefined;
+  #isClosed = false;
 
   constructor(pool: SessionPool) {
     this.#pool = pool;
@@ -128,6 +130,7 @@ export class CentreFeed {
     const known = cursor.epoch === epoch ? cursor : { epoch, position: 0, arrived: 0 };
     if (cursor.epoch === epoch) await this.#noteFetched(recipient, cursor.position);
     for (const end = performance.now() + patienceMs; ;) {
+      if (this.#isClosed) throw new Fault('store.closed', 'The centre is shutting down.');
       // Before looking, so that what comes meanwhile is not slept through.
       const news = this.#listen(recipient);
       const page = await this.#readPage(recipient, { cursor: known, canReadParcels });
@@ -146,6 +149,12 @@ export class CentreFeed {
     for (const recipient of recipients) {
       for (const go of this.#waiters.get(recipient) ?? []) go();
     }
+  }
+
+  /** Nobody waits any longer: whoever does gets a Fault store.closed. */
+  close(): void {
+    this.#isClosed = true;
+    this.wake([...this.#waiters.keys()]);
   }
 
   /** Whether an entry that is addressed to it names the file. */

@@ -34,6 +34,8 @@ export interface OpenCentre {
   readonly vkey: string;
   readonly store: CentreStore;
   answer(request: Request): Promise<Response>;
+  /** Offices that wait for news are told that the centre stops; to be called before `close`. */
+  stopWaiting(): void;
   close(): Promise<void>;
 }
 
@@ -102,7 +104,8 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
       ...{ store, feed, files, strange, key, nowMs, report },
       invitations: new CentreInvitations(pool, store, nowMs),
     });
-    return { vkey: formatVerifierKey(key.verifier), store, answer, close };
+    const vkey = formatVerifierKey(key.verifier);
+    return { vkey, store, answer, stopWaiting: () => feed.close(), close };
   } catch (error) {
     await close();
     throw error;

@@ -25,6 +25,7 @@ export async function listenForCentre(
   }
   const ended = Promise.withResolvers<void>();
   const stop = async () => {
+    open.stopWaiting();
     await listening.close(GRACE_MS);
     await open.close();
   };
