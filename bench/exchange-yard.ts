@@ -2,8 +2,6 @@
 // of its own that keeps data safe; a centre in a process of its own; and a meter on the line.
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -11,6 +9,7 @@ import { parseVerifierKey } from '#kernel/note.ts';
 import type { VerifierKey } from '#kernel/note.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { assert, must } from '#lib/assert.ts';
+import { Line as DemoLine } from '#programs/plugs/line.ts';
 import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import { ask, toyAuthority, toyModule } from '#store/testing/toy.ts';
@@ -85,21 +84,9 @@ export async function startCentre(folder: string, servers: readonly Server[]): P
 }
 
 export async function openMeter(port: number): Promise<Line> {
-  let sizeBytes = 0;
-  const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      from.on('data', (piece: Uint8Array) => (sizeBytes += piece.length));
-      from.on('error', () => to.destroy());
-      from.pipe(to);
-    }
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, read: () => sizeBytes, close: () => void server.close() };
+  const line = await DemoLine.open(port);
+  const url = `http://127.0.0.1:${line.port}`;
+  return { url, read: () => line.carriedBytes, close: () => void line.close() };
 }
 
 export async function until(isDone: () => boolean | Promise<boolean>): Promise<void> {

@@ -8,6 +8,7 @@ import type { Store } from '#store/store.ts';
 
 import type { CentreSetting } from './centre-line.ts';
 import { readMirror } from './mirror-reader.ts';
+import { LineRounds } from './rounds.ts';
 
 export interface FollowParts {
   readonly store: Store;
@@ -21,31 +22,22 @@ const everyMs = 3_000;
 
 export class FollowDirectory {
   readonly #parts: FollowParts;
-  readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
+  readonly #rounds: LineRounds;
   #said = '';
 
   constructor(parts: FollowParts) {
     this.#parts = parts;
+    const sentence = 'What is new in the directory could not be taken over.';
+    const fail = (cause: unknown) => parts.report(sentence, cause);
+    this.#rounds = new LineRounds(everyMs, () => this.#look(), fail);
   }
 
   start(): void {
-    this.#round = this.#look()
-      .catch((cause: unknown) => {
-        if (this.#stopping.signal.aborted) return;
-        this.#parts.report('What is new in the directory could not be taken over.', cause);
-      })
-      .finally(() => {
-        if (this.#stopping.signal.aborted) return;
-        this.#timer = setTimeout(() => this.start(), everyMs * (0.75 + Math.random() / 2));
-      });
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    clearTimeout(this.#timer);
-    await this.#round;
+    await this.#rounds.stop();
   }
 
   async #look(): Promise<void> {
@@ -60,7 +52,7 @@ export class FollowDirectory {
     const parsed = parseVerifierKey(vkey);
     const logKey = must(parsed.ok ? parsed.key : undefined, 'A key was read before it was kept.');
     for (const centre of centres) {
-      const signal = this.#stopping.signal;
+      const signal = this.#rounds.stopping;
       const read = await readMirror({ pool, office, logKey, reader, centre, signal });
       if (read.kind === 'whole' && read.isNew) {
         await store.takeOver({ office, origin, vkey }, read.head);

@@ -27,6 +27,7 @@ import type { JoinStanding } from './centre-invitations.ts';
 import { askCentre } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
 import { inviteOffice } from './inviting.ts';
+import { LineRounds } from './rounds.ts';
 
 export interface JoinsParts {
   readonly store: Store;
@@ -91,30 +92,26 @@ const UUID_RANDOM_BYTES = 10;
 
 export class Joins implements Onboarding {
   readonly #parts: JoinsParts;
-  readonly #stopping = new AbortController();
+  readonly #rounds: LineRounds;
   readonly #told = new Map<string, CentreTold>();
   /** Since this server started. */
   readonly #invited = new Set<string>();
   /** Notes of reading keys that the directory has taken over. */
   readonly #heard = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
 
   constructor(parts: JoinsParts) {
     this.#parts = parts;
+    const sentence = 'Who has joined could not be looked up.';
+    const fail = (cause: unknown) => parts.report(sentence, cause);
+    this.#rounds = new LineRounds(everyMs, () => this.#ask(), fail);
   }
 
   start(): void {
-    this.#round = this.#ask().finally(() => {
-      if (this.#stopping.signal.aborted) return;
-      this.#timer = setTimeout(() => this.start(), everyMs * (0.75 + Math.random() / 2));
-    });
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    clearTimeout(this.#timer);
-    await this.#round;
+    await this.#rounds.stop();
   }
 
   listTold(): readonly ToldOfOffice[] {
@@ -143,7 +140,7 @@ export class Joins implements Onboarding {
       try {
         await work();
       } catch (error) {
-        if (error instanceof TypeError || this.#stopping.signal.aborted) return;
+        if (error instanceof TypeError || this.#rounds.stopping.aborted) return;
         if (error instanceof DOMException) return;
         report(`What ${centre.role} says of joined offices could not be taken.`, error);
       }
@@ -245,7 +242,7 @@ export class Joins implements Onboarding {
   }
 
   async #call(centre: CentreSetting, path: string, init: RequestInit): Promise<Response> {
-    const patience = { timeoutMs: patienceMs, stopping: this.#stopping.signal };
+    const patience = { timeoutMs: patienceMs, stopping: this.#rounds.stopping };
     return await askCentre(centre, path, init, patience);
   }
 }

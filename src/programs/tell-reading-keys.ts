@@ -8,6 +8,7 @@ import { formatReadingKeys } from '#sync/reading-keys.ts';
 
 import { askCentre } from './centre-line.ts';
 import type { CentreSetting } from './centre-line.ts';
+import { LineRounds } from './rounds.ts';
 
 export interface TellingParts {
   readonly store: Store;
@@ -23,32 +24,23 @@ const patienceMs = 20_000;
 
 export class TellReadingKeys {
   readonly #parts: TellingParts;
-  readonly #stopping = new AbortController();
+  readonly #rounds: LineRounds;
   /** Notes that a centre has, by its role. */
   readonly #told = new Map<string, Set<string>>();
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
 
   constructor(parts: TellingParts) {
     this.#parts = parts;
+    const sentence = 'The centres could not be told the reading keys.';
+    const fail = (cause: unknown) => parts.report(sentence, cause);
+    this.#rounds = new LineRounds(everyMs, () => this.#tell(), fail);
   }
 
   start(): void {
-    this.#round = this.#tell()
-      .catch((cause: unknown) => {
-        if (this.#stopping.signal.aborted) return;
-        this.#parts.report('The centres could not be told the reading keys.', cause);
-      })
-      .finally(() => {
-        if (this.#stopping.signal.aborted) return;
-        this.#timer = setTimeout(() => this.start(), everyMs * (0.75 + Math.random() / 2));
-      });
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    clearTimeout(this.#timer);
-    await this.#round;
+    await this.#rounds.stop();
   }
 
   async #tell(): Promise<void> {
@@ -70,7 +62,7 @@ export class TellReadingKeys {
   async #give(centre: CentreSetting, note: string): Promise<void> {
     const told = this.#told.get(centre.role) ?? new Set();
     if (told.has(note)) return;
-    const patience = { timeoutMs: patienceMs, stopping: this.#stopping.signal };
+    const patience = { timeoutMs: patienceMs, stopping: this.#rounds.stopping };
     const init = { method: 'POST', body: note };
     const answer = await askCentre(centre, '/reading-keys', init, patience).catch(() => undefined);
     if (answer?.ok === true) this.#told.set(centre.role, told.add(note));
