@@ -1,26 +1,28 @@
 // Acts that an operator's programs do while a centre suffers: letters registered through the public
-// front of either site, each with one id that is sent again until it is acknowledged. Keeps the
-// history of all of them, and judges it against the database afterwards.
+// front of either site, each with one id that is sent again until it is answered, unless somebody
+// gives up. One person has signed in once and is never asked again. Keeps the history since a page
+// was turned, and reads what both sites have of it.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { assert, must } from '#lib/assert.ts';
+import type { Chance } from '#sync/testing/virtual-time.ts';
 import { freshId, incomingLetter } from '#test/live-server.ts';
 
-import { until } from './site-engines.ts';
-import type { Asked, SiteEngines } from './site-engines.ts';
+import { until } from './asking.ts';
+import type { Asked, Sending } from './asking.ts';
+import type { SiteEngines } from './site-engines.ts';
+import { judgeSites } from './site-history.ts';
+import type { Act, LogMark, SiteSeen } from './site-history.ts';
+import type { CopyName } from './site-lab-files.ts';
 
 const CLERK = 'rana-al-otaibi';
 const WORKERS = 4;
 const PATIENCE_MS = 1_000;
 const AGAIN_MS = 50;
-
-export interface Act {
-  readonly id: string;
-  readonly invokedMs: number;
-  tries: number;
-  /** Undefined while nobody knows whether it was recorded. */
-  acknowledged?: { readonly atMs: number; readonly number: string };
-}
+const REST_MS = 20;
+/** Of those who get no answer, so many give up each time. */
+const GIVES_UP = 0.02;
+const COPIES = ['main', 'standby'] as const;
 
 interface Seat {
   readonly appointment: string;
@@ -28,21 +30,21 @@ interface Seat {
 }
 
 export class Acts {
-  readonly history: Act[] = [];
   readonly #engines: SiteEngines;
+  readonly #chance: Chance;
   readonly #seat: Seat;
   readonly #cookie: string;
+  #history: Act[] = [];
+  #mark: LogMark = { size: 0, digest: '', lastSerial: 0 };
   #isEnding = false;
   #workers: Promise<void>[] = [];
 
-  private constructor(engines: SiteEngines, seat: Seat, cookie: string) {
-    this.#engines = engines;
-    this.#seat = seat;
-    this.#cookie = cookie;
+  private constructor(engines: SiteEngines, chance: Chance, seat: Seat, cookie: string) {
+    [this.#engines, this.#chance] = [engines, chance];
+    [this.#seat, this.#cookie] = [seat, cookie];
   }
 
-  /** Signs in once; nobody is asked to do so again, whatever happens. */
-  static async signIn(engines: SiteEngines): Promise<Acts> {
+  static async signIn(engines: SiteEngines, chance: Chance): Promise<Acts> {
     let answer: Asked | undefined;
     await until('the clerk has signed in', async () => {
       answer = await engines.askFront('main', '/api/sign-in/demo-seat', {
@@ -57,15 +59,23 @@ export class Acts {
     const { seats } = JSON.parse(answer.text) as { readonly seats: readonly Seat[] };
     const [cookie] = [answer.headers['set-cookie']].flat();
     const name = must(cookie?.split(';')[0], 'Signing in sets a cookie.');
-    return new Acts(engines, must(seats[0], 'The clerk has a seat.'), name);
+    return new Acts(engines, chance, must(seats[0], 'The clerk has a seat.'), name);
+  }
+
+  /** Since the page was turned. */
+  get history(): readonly Act[] {
+    return this.#history;
+  }
+
+  /** A new history begins; what is in the log by now may never change. */
+  turnPage(): void {
+    this.#history = [];
+    this.#mark = this.#readMark('main');
   }
 
   /** One act, for what only a first act brings about. */
   async actOnce(): Promise<void> {
-    this.#isEnding = false;
-    const working = this.#work(0);
-    this.#isEnding = true;
-    await working;
+    await this.bring(this.begin(), 0);
   }
 
   start(): void {
@@ -77,104 +87,107 @@ export class Acts {
   async stop(): Promise<void> {
     this.#isEnding = true;
     await Promise.all(this.#workers);
+    this.#workers = [];
   }
 
-  /** The longest time without an acknowledged act that ended after this moment. */
-  longestGapMs(sinceMs: number): number {
-    const times = this.history.flatMap((act) => act.acknowledged?.atMs ?? []).sort((a, b) => a - b);
-    const gaps = times.map((atMs, i) => (atMs < sinceMs ? 0 : atMs - (times[i - 1] ?? sinceMs)));
-    return Math.max(0, ...gaps);
-  }
-
-  lastAcknowledgedMs(): number {
-    return this.history.findLast((act) => act.acknowledged !== undefined)?.acknowledged?.atMs ?? 0;
+  /** So many others come at once, each with one act. */
+  storm(count: number): void {
+    for (let i = 0; i < count; i += 1) this.#workers.push(this.bring(this.begin(), i));
   }
 
   async #work(place: number): Promise<void> {
-    // Half of them ask the other site first.
-    let site: 'main' | 'standby' = place % 2 === 0 ? 'main' : 'standby';
     while (!this.#isEnding) {
-      const act: Act = { id: freshId(), invokedMs: performance.now(), tries: 0 };
-      this.history.push(act);
-      const subject = `letter/${freshId()}`;
-      while (act.acknowledged === undefined) {
-        act.tries += 1;
-        const number = await this.#try(site, act.id, subject);
-        if (number !== undefined) act.acknowledged = { atMs: performance.now(), number };
-        else {
-          site = site === 'main' ? 'standby' : 'main';
-          await sleep(AGAIN_MS);
-        }
-      }
+      await this.bring(this.begin(), place);
+      await sleep(REST_MS);
     }
   }
 
-  async #try(site: 'main' | 'standby', id: string, subject: string): Promise<string | undefined> {
+  /** An act that is in the history and has not been sent. */
+  begin(): Act {
+    const subject = `letter/${freshId()}`;
+    const act: Act = { id: freshId(), subject, invokedMs: performance.now(), tries: 0 };
+    this.#history.push(act);
+    return act;
+  }
+
+  /** Sends it until it is answered or given up; those with an even place ask main first. */
+  async bring(act: Act, place: number): Promise<void> {
+    let site: CopyName = place % 2 === 0 ? 'main' : 'standby';
+    while (act.acknowledged === undefined && act.failed === undefined) {
+      act.tries += 1;
+      await this.#try(act, site);
+      if (act.acknowledged !== undefined || act.failed !== undefined) return;
+      if (this.#chance.happens(GIVES_UP)) return;
+      site = site === 'main' ? 'standby' : 'main';
+      await sleep(AGAIN_MS);
+    }
+  }
+
+  sendingOf({ id, subject }: Act): Sending {
     const { office, appointment } = this.#seat;
-    const body = { id, subject, as: appointment, body: incomingLetter('كتاب') };
-    const answer = await this.#engines.askFront(
-      site,
-      `/api/offices/${office}/commands/register-incoming`,
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie: this.#cookie },
-        body: JSON.stringify(body),
-        patienceMs: PATIENCE_MS,
-      },
-    );
-    if (answer === undefined || [502, 503, 504].includes(answer.status)) return undefined;
-    assert(answer.status === 200, `An act was answered ${answer.status}: ${answer.text}`);
-    const { recorded } = JSON.parse(answer.text) as { recorded: readonly { number?: string }[] };
-    return must(recorded[0]?.number, 'A registration has a number.');
+    return {
+      path: `/api/offices/${office}/commands/register-incoming`,
+      headers: { 'content-type': 'application/json', cookie: this.#cookie },
+      body: JSON.stringify({ id, subject, as: appointment, body: incomingLetter('كتاب') }),
+    };
   }
 
-  /** What is wrong with the register after all that; empty where nothing is. */
-  judge(leader: 'main' | 'standby'): readonly string[] {
-    const { office } = this.#seat;
-    const rows = this.#engines
-      .query(
-        leader,
-        `select e.command, n.text, n.serial from dawam.entry e
-          join dawam.number n on n.office = e.office and n.given_index = e.index
-          where e.office = '${office}'`,
-      )
-      .trim()
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('|'));
-    return judgeHistory(
-      this.history,
-      rows.map(([id = '', number = '', serial]) => ({ id, number, serial: Number(serial) })),
-    );
-  }
-}
-
-export interface Registered {
-  readonly id: string;
-  readonly number: string;
-  readonly serial: number;
-}
-
-/** Compares what was acknowledged with what a register has; one sentence for each fault. */
-export function judgeHistory(
-  history: readonly Pick<Act, 'id' | 'acknowledged'>[],
-  register: readonly Registered[],
-): readonly string[] {
-  const faults: string[] = [];
-  const found = new Map<string, Registered[]>();
-  for (const row of register) found.set(row.id, [...(found.get(row.id) ?? []), row]);
-  for (const [id, rows] of found)
-    if (rows.length > 1) faults.push(`${id} has ${rows.length} numbers`);
-  for (const { id, acknowledged } of history) {
-    if (acknowledged === undefined) continue;
-    const [row] = found.get(id) ?? [];
-    if (row === undefined) faults.push(`${id}, acknowledged as ${acknowledged.number}, is lost`);
-    else if (row.number !== acknowledged.number) {
-      faults.push(`${id} was acknowledged as ${acknowledged.number} and is ${row.number}`);
+  async #try(act: Act, site: CopyName): Promise<void> {
+    const { path, headers, body } = this.sendingOf(act);
+    const asking = { method: 'POST', headers, body, patienceMs: PATIENCE_MS };
+    const answer = await this.#engines.askFront(site, path, asking);
+    // Full disks are a fault that passes.
+    if (answer === undefined || [502, 503, 504, 507].includes(answer.status)) return;
+    if (answer.status !== 200) {
+      act.failed = `${answer.status} ${answer.text}`;
+      return;
     }
+    const { recorded } = JSON.parse(answer.text) as { recorded: readonly { number?: string }[] };
+    const number = must(recorded[0]?.number, 'A registration has a number.');
+    act.acknowledged = { atMs: performance.now(), number };
   }
-  const serials = register.map(({ serial }) => serial).sort((a, b) => a - b);
-  const gap = serials.findIndex((serial, i) => serial !== i + 1);
-  if (gap >= 0) faults.push(`the register does not run 1…n: ${serials[gap]} at place ${gap + 1}`);
-  return faults;
+
+  /** What is wrong after all that, with both sites well again; empty where nothing is. */
+  async judge(): Promise<readonly string[]> {
+    // The standby has it before it is acknowledged, and shows it a moment later.
+    let sizes: readonly string[] = [];
+    await until('both sites show the same', () => {
+      const sql = `select size from dawam.log where office = '${this.#seat.office}'`;
+      sizes = COPIES.map((site) => this.#engines.query(site, sql));
+      return Promise.resolve(sizes[0] === sizes[1]);
+    });
+    const seen = COPIES.map((site) => this.#readSite(site));
+    const failed = this.#history.filter((act) => act.failed !== undefined);
+    return [
+      ...failed.map(({ id, failed: why }) => `${id} was refused: ${why}`),
+      ...judgeSites(this.#history, this.#mark, seen),
+    ];
+  }
+
+  #readSite(site: CopyName): SiteSeen {
+    const { office } = this.#seat;
+    const { size } = this.#mark;
+    const sql = `select e.command, n.text, n.serial from dawam.entry e
+      join dawam.number n on n.office = e.office and n.given_index = e.index
+      where e.office = '${office}' and e.index >= ${size}`;
+    const lines = this.#engines.query(site, sql).split('\n');
+    const rows = lines.filter((line) => line !== '').map((line) => line.split('|'));
+    return {
+      site,
+      before: this.#readMark(site, size),
+      now: this.#readMark(site),
+      rows: rows.map(([id = '', number = '', serial]) => ({ id, number, serial: Number(serial) })),
+    };
+  }
+
+  #readMark(site: CopyName, size?: number): LogMark {
+    const { office } = this.#seat;
+    const upTo = size === undefined ? '' : `and index < ${size}`;
+    const sql = `select count(*), md5(coalesce(string_agg(leaf_hash, ''::bytea order by index), ''))
+      , (select coalesce(max(serial), 0) from dawam.number
+          where office = '${office}' and register = 'incoming')
+      from dawam.entry where office = '${office}' ${upTo}`;
+    const [count, digest = '', last] = this.#engines.query(site, sql).trim().split('|');
+    return { size: Number(count), digest, lastSerial: Number(last) };
+  }
 }

@@ -2,75 +2,86 @@
 // `dawam sites write` makes: etcd, Patroni with PostgreSQL, HAProxy, and a Dawam server at main and
 // at standby. Knows how each is started, and asks Patroni who leads; what befalls them is for the
 // scenarios.
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
-import { dirname, join, resolve } from 'node:path';
+import { execFile, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { assert, must } from '#lib/assert.ts';
 import { readSiteFile } from '#programs/sites/site-file.ts';
 import type { Site } from '#programs/sites/site-file.ts';
-import { makeMachineList, makeSiteSettings } from '#programs/sites/site-settings.ts';
 
-import type { Machine, Program } from './machine.ts';
+import { ask, until } from './asking.ts';
+import type { Asked, Asking, Sending } from './asking.ts';
+import type { Disk, Machine, Program } from './machine.ts';
 import { Net } from './net.ts';
+import { SiteArbiters } from './site-arbiters.ts';
+import { POSTGRES_PROGRAMS, PUBLIC_URL, readEnvironment, ROOT } from './site-lab-files.ts';
+import { siteFile, writeFiles } from './site-lab-files.ts';
+import type { CopyName, SiteName } from './site-lab-files.ts';
 import { tool } from './tool.ts';
 import { worldFolder } from './world.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
-const POSTGRES_PROGRAMS = '/usr/lib/postgresql/15/bin';
-const PUBLIC_URL = 'https://dawam.example';
-const START_PATIENCE_MS = 90_000;
-const LOOK_EVERY_MS = 50;
-const ASK_PATIENCE_MS = 500;
 const RESTART_MS = 1_000;
 const TOLD_CHARS = 1_500;
+/** Of a database: what is not written takes no memory. */
+const DISK_MB = 6_144;
+const FAKE_CLOCK = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 
 const PROGRAMS = [
   ...['/usr/bin/patroni', '/usr/bin/etcd', '/usr/bin/etcdctl', '/usr/sbin/haproxy'],
   `${POSTGRES_PROGRAMS}/pg_rewind`,
 ];
 
+/** Without it no clock can be stepped. */
+export function canStepClocks(): boolean {
+  return existsSync(FAKE_CLOCK);
+}
+
 /** Programs of the distribution that a lab of three sites needs, and this machine has not. */
 export function listMissing(): readonly string[] {
   return PROGRAMS.filter((path) => !existsSync(path));
 }
 
-/** Names a place of the three; who leads the database may be at main or at standby. */
-export type SiteName = 'main' | 'standby' | 'witness';
-
-export interface Asked {
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-}
-
-export interface Asking {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly patienceMs?: number;
+export interface StartOptions {
+  readonly hasArbiter: boolean;
+  /** Clocks can be stepped: programs are started under libfaketime. */
+  readonly hasClocks: boolean;
+  readonly firstAct: () => Promise<void>;
 }
 
 export class SiteEngines {
   readonly site: Site;
+  readonly net: Net;
   readonly machines: Readonly<Record<SiteName, Machine>>;
+  /** What the databases lie on. */
+  readonly disks: Readonly<Record<CopyName, Disk>>;
   readonly #files: string;
   readonly #authority: string;
   readonly #programs = new Map<string, Program>();
   /** Those that have power. */
   readonly #alive = new Set<SiteName>(['main', 'standby', 'witness']);
-  #hasArbiter = false;
+  readonly arbiters: SiteArbiters;
+  #hasClocks = false;
   readonly #postgres: { readonly uid: number; readonly gid: number };
 
-  private constructor(site: Site, machines: Readonly<Record<SiteName, Machine>>, files: string) {
-    this.site = site;
-    this.machines = machines;
-    this.#files = files;
+  private constructor(
+    site: Site,
+    net: Net,
+    machines: Readonly<Record<SiteName, Machine>>,
+    files: string,
+  ) {
+    [this.site, this.net, this.machines, this.#files] = [site, net, machines, files];
     this.#authority = readFileSync(join(files, 'ca/ca.crt'), 'utf8');
     const idOf = (option: string) => Number(tool('id', option, 'postgres').trim());
     this.#postgres = { uid: idOf('-u'), gid: idOf('-g') };
+    this.arbiters = new SiteArbiters({
+      ...{ site, machines, authority: this.#authority, fileOf: this.#file },
+      keep: (what, program) => this.#keep(what, program),
+      find: (what) => this.#programs.get(what),
+    });
+    const diskOf = (name: CopyName) => machines[name].mountDisk('postgres', DISK_MB);
+    this.disks = { main: diskOf('main'), standby: diskOf('standby') };
   }
 
   /** Networks, files and certificates; nothing runs yet. */
@@ -86,7 +97,7 @@ export class SiteEngines {
     assert(read.ok, read.ok ? '' : read.sentences.join(' '));
     writeFiles(read.site, files);
     tool('sh', join(ROOT, 'deploy/ca.sh'), files);
-    const engines = new SiteEngines(read.site, machines, files);
+    const engines = new SiteEngines(read.site, net, machines, files);
     for (const name of ['main', 'standby'] as const) engines.#makeFolders(name);
     return engines;
   }
@@ -94,11 +105,12 @@ export class SiteEngines {
   /** Comes back when acts are answered and both sites have every one. */
   async start(
     say: (sentence: string) => void,
-    { hasArbiter, firstAct }: { hasArbiter: boolean; firstAct: () => Promise<void> },
+    { hasArbiter, hasClocks, firstAct }: StartOptions,
   ): Promise<void> {
-    this.#hasArbiter = hasArbiter;
+    [this.arbiters.isWanted, this.#hasClocks] = [hasArbiter, hasClocks];
+    for (const name of ['main', 'standby'] as const) this.stepClock(name, 0);
     for (const name of ['witness', 'main', 'standby'] as const) this.startEtcd(name);
-    await until('etcd has a leader, at the witness', async () => this.leadEtcdAtWitness());
+    await until('etcd has a leader, at the witness', async () => await this.leadEtcdAtWitness());
     say('etcd has its leader at the witness');
     this.startPatroni('main');
     await until('main leads the database', async () => await this.isLeader('main'));
@@ -115,7 +127,8 @@ export class SiteEngines {
     await until('standby answers', async () => await this.#answers('standby'));
     await this.waitUntilSafe();
     say('the Dawam server of standby answers, and both sites have every act');
-    if (hasArbiter) for (const name of ['standby', 'witness'] as const) this.startArbiter(name);
+    if (!hasArbiter) return;
+    for (const name of ['standby', 'witness'] as const) this.arbiters.start(name);
   }
 
   startEtcd(name: SiteName): Program {
@@ -123,42 +136,45 @@ export class SiteEngines {
     return this.#keep(`etcd of ${name}`, this.machines[name].start('/usr/bin/etcd', [], { env }));
   }
 
-  startPatroni(name: 'main' | 'standby'): Program {
+  startPatroni(name: CopyName): Program {
     const machine = this.machines[name];
     const file = this.#file(name, '/etc/patroni/config.yml');
     const program = machine.start('/usr/bin/python3', ['/usr/bin/patroni', file], {
-      env: { HOME: this.#homeOf(machine) },
+      env: { HOME: this.#homeOf(machine), ...this.#clockEnvironment(name) },
       cwd: this.#homeOf(machine),
       user: this.#postgres,
     });
     return this.#keep(`Patroni of ${name}`, program);
   }
 
-  startHaproxy(name: 'main' | 'standby'): Program {
+  startHaproxy(name: CopyName): Program {
     const file = this.#file(name, '/etc/haproxy/haproxy.cfg');
     const program = this.machines[name].start('/usr/sbin/haproxy', ['-db', '-f', file]);
     return this.#keep(`HAProxy of ${name}`, program);
   }
 
   /** With the demonstration's ready persons, so that somebody can sign in. */
-  startOffice(name: 'main' | 'standby'): Program {
+  startOffice(name: CopyName): Program {
     const machine = this.machines[name];
     const settings = join(this.#files, name, 'etc/dawam/office.env');
     const args = ['src/programs/dawam.ts', 'demo', '--no-letters', '--no-open'];
-    const words = ['--disable-warning=ExperimentalWarning', ...args];
+    const clock = this.#hasClocks ? [`--import=${join(ROOT, 'lab/stepped-clock.ts')}`] : [];
+    const words = ['--disable-warning=ExperimentalWarning', ...clock, ...args];
+    const DAWAM_LAB_CLOCK = this.#clockOf(name);
     const program = machine.start(process.execPath, words, {
-      env: { ...readEnvironment(settings), DAWAM_RATE_LIMIT: 'off' },
+      env: { ...readEnvironment(settings), DAWAM_RATE_LIMIT: 'off', DAWAM_LAB_CLOCK },
       cwd: ROOT,
     });
-    void program.ended.then(async () => await this.#startOfficeAgain(name));
+    void program.ended.then(async () => await this.#startOfficeAgain(name, program));
     return this.#keep(`Dawam of ${name}`, program);
   }
 
   // As systemd would.
-  async #startOfficeAgain(name: 'main' | 'standby'): Promise<void> {
-    const said = this.#programs.get(`Dawam of ${name}`)?.output().trim().split('\n').at(-1);
+  async #startOfficeAgain(name: CopyName, program: Program): Promise<void> {
     await sleep(RESTART_MS);
-    if (!this.#alive.has(name)) return;
+    const isCurrent = this.#programs.get(`Dawam of ${name}`) === program;
+    if (!isCurrent || !this.#alive.has(name)) return;
+    const said = program.output().trim().split('\n').at(-1);
     console.log(`the Dawam server of ${name} is started again: ${said}`);
     this.startOffice(name);
   }
@@ -169,22 +185,24 @@ export class SiteEngines {
     this.machines[name].killAll();
   }
 
-  startArbiter(name: 'standby' | 'witness'): Program {
-    const env = readEnvironment(this.#file(name, 'etc/dawam/arbiter.env'));
-    const args = ['--disable-warning=ExperimentalWarning', 'src/programs/dawam.ts', 'arbiter'];
-    const program = this.machines[name].start(process.execPath, args, { env, cwd: ROOT });
-    return this.#keep(`the arbiter of ${name}`, program);
+  /** By so many seconds, for what runs under libfaketime there, and for Dawam. */
+  stepClock(name: CopyName, stepS: number): void {
+    writeFileSync(this.#clockOf(name), `${stepS >= 0 ? '+' : ''}${stepS}\n`);
+  }
+
+  #clockEnvironment(name: CopyName): Readonly<Record<string, string>> {
+    if (!this.#hasClocks) return {};
+    return {
+      LD_PRELOAD: FAKE_CLOCK,
+      FAKETIME_TIMESTAMP_FILE: this.#clockOf(name),
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      FAKETIME_CACHE_DURATION: '1',
+    };
   }
 
   #keep(what: string, program: Program): Program {
     this.#programs.set(what, program);
     return program;
-  }
-
-  /** What the acting arbiter has said since, one sentence a line; empty where none runs. */
-  arbiterLines(): readonly string[] {
-    const program = this.#programs.get('the arbiter of standby');
-    return (program?.output() ?? '').split('\n').filter((line) => line.trim() !== '');
   }
 
   /** The end of what each program has said, for who has to find out why. */
@@ -196,23 +214,8 @@ export class SiteEngines {
     return said.join('\n');
   }
 
-  /** Of its last action, after which it rests for ten minutes; no lab waits that long. */
-  forgetRest(): void {
-    const tls = join(this.#files, 'witness/etc/dawam/tls');
-    const env = {
-      ETCDCTL_API: '3',
-      ETCDCTL_CACERT: join(tls, 'ca.crt'),
-      ETCDCTL_CERT: join(tls, 'etcd.crt'),
-      ETCDCTL_KEY: join(tls, 'etcd.key'),
-    };
-    const at = `--endpoints=https://${this.machines.witness.address}:${this.site.ports.etcd}`;
-    const words = ['--net=/run/netns/witness', 'etcdctl', at, 'del', '--prefix', '/dawam/arbiter/'];
-    const done = spawnSync('nsenter', words, { env: { ...process.env, ...env } });
-    assert(done.status === 0, `etcdctl could not delete: ${done.stderr.toString()}`);
-  }
-
   /** As its operator would move it, with both sites well. */
-  async moveTo(name: 'main' | 'standby'): Promise<void> {
+  async moveTo(name: CopyName): Promise<void> {
     const file = this.#file(name, '/etc/patroni/config.yml');
     const words = ['/usr/bin/patronictl', '-c', file, 'switchover', '--candidate', name, '--force'];
     this.machines[name].run('/usr/bin/python3', ...words);
@@ -224,7 +227,7 @@ export class SiteEngines {
   startAgain(name: SiteName): void {
     this.#alive.add(name);
     this.startEtcd(name);
-    if (this.#hasArbiter && name !== 'main') this.startArbiter(name);
+    if (this.arbiters.isWanted && name !== 'main') this.arbiters.start(name);
     if (name === 'witness') return;
     this.startPatroni(name);
     this.startHaproxy(name);
@@ -232,17 +235,24 @@ export class SiteEngines {
   }
 
   /** True where it is there now, or has just been moved there. */
-  leadEtcdAtWitness(): boolean {
+  leadEtcdAtWitness(): Promise<boolean> {
     const script = join(this.#files, 'witness/etc/dawam/etcd-leader.sh');
+    const { promise, resolve } = Promise.withResolvers<boolean>();
     const words = [`--net=/run/netns/witness`, 'sh', script];
-    return spawnSync('nsenter', words, { stdio: 'ignore' }).status === 0;
+    execFile('nsenter', words, (error) => resolve(error === null));
+    return promise;
   }
 
   async isLeader(name: SiteName): Promise<boolean> {
     return (await this.#askPatroni(name, '/primary')) === 200;
   }
 
-  async findLeader(): Promise<'main' | 'standby' | undefined> {
+  /** Whether it has every act before it is acknowledged. */
+  async isInSync(name: CopyName): Promise<boolean> {
+    return (await this.#askPatroni(name, '/sync')) === 200;
+  }
+
+  async findLeader(): Promise<CopyName | undefined> {
     for (const name of ['main', 'standby'] as const) if (await this.isLeader(name)) return name;
     return undefined;
   }
@@ -253,21 +263,56 @@ export class SiteEngines {
       const leader = await this.findLeader();
       if (leader === undefined) return false;
       const other = leader === 'main' ? 'standby' : 'main';
-      return (await this.#askPatroni(other, '/sync')) === 200;
+      return await this.isInSync(other);
     });
-    await until('etcd has its leader at the witness', async () => this.leadEtcdAtWitness());
+    await until('etcd has its leader at the witness', async () => await this.leadEtcdAtWitness());
   }
 
   /** What psql prints, asked of the database at that site by its socket. */
-  query(name: 'main' | 'standby', sql: string): string {
+  query(name: CopyName, sql: string): string {
     const { uid, gid } = this.#postgres;
     const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--'];
-    const psql = join(POSTGRES_PROGRAMS, 'psql');
-    const words = ['-h', this.#socketOf(this.machines[name]), '-d', 'dawam', '-XAtqc', sql];
-    return this.machines[name].run('setpriv', ...user, psql, ...words);
+    return this.machines[name].run('setpriv', ...user, ...this.#psql(name, sql));
   }
 
-  postmasterPid(name: 'main' | 'standby'): number {
+  /** Nobody waits for it. */
+  psqlLater(name: CopyName, sql: string): Program {
+    const [psql = '', ...words] = this.#psql(name, sql);
+    return this.machines[name].start(psql, words, { user: this.#postgres });
+  }
+
+  #psql(name: CopyName, sql: string): readonly string[] {
+    const psql = join(POSTGRES_PROGRAMS, 'psql');
+    return [psql, '-h', this.#socketOf(this.machines[name]), '-d', 'dawam', '-XAtqc', sql];
+  }
+
+  /** A copy of its database over the line, as a backup takes one. */
+  copyDatabase(name: CopyName, folder: string, rate: string): Program {
+    const { uid } = this.#postgres;
+    tool('chown', `${uid}`, folder);
+    const tls = this.#file(name, 'etc/dawam/tls');
+    const { address } = this.machines[name];
+    const shown = ['ca.crt', 'postgres.crt', 'postgres.key'].map((file) => join(tls, file));
+    const [ca = '', cert = '', key = ''] = shown;
+    const line = `host=${address} port=${this.site.ports.postgres} user=replicator
+      sslmode=verify-ca sslrootcert=${ca} sslcert=${cert} sslkey=${key}`;
+    const words = ['-d', line, '-D', folder, '-X', 'stream', '-c', 'fast', '-r', rate];
+    const program = join(POSTGRES_PROGRAMS, 'pg_basebackup');
+    return this.machines[name].start(program, words, { user: this.#postgres });
+  }
+
+  /** To its own front, from its own people. */
+  sendInside(name: CopyName, sending: Sending): Program {
+    const { host } = new URL(PUBLIC_URL);
+    const headers = { host, origin: PUBLIC_URL, ...sending.headers };
+    const place = [this.machines[name].address, String(this.site.ports.front)];
+    const what = JSON.stringify({ ...sending, headers });
+    const words = [...place, join(this.#files, 'ca/ca.crt'), what];
+    const args = ['--disable-warning=ExperimentalWarning', 'lab/send-inside.ts', ...words];
+    return this.machines[name].start(process.execPath, args, { cwd: ROOT });
+  }
+
+  postmasterPid(name: CopyName): number {
     const note = readFileSync(
       join(this.#homeOf(this.machines[name]), 'data/postmaster.pid'),
       'utf8',
@@ -276,7 +321,7 @@ export class SiteEngines {
   }
 
   /** `dawam verify` over the database that leads, as its administrator would call it. */
-  verify(name: 'main' | 'standby'): { readonly isClean: boolean; readonly said: string } {
+  verify(name: CopyName): { readonly isClean: boolean; readonly said: string } {
     const env = readEnvironment(join(this.#files, name, 'etc/dawam/office.env'));
     const words = [`--net=/run/netns/${name}`, process.execPath, 'src/programs/dawam.ts', 'verify'];
     const done = spawnSync('nsenter', words, {
@@ -287,49 +332,21 @@ export class SiteEngines {
   }
 
   /** Undefined where no answer came in time. */
-  async askFront(
-    name: 'main' | 'standby',
-    path: string,
-    asking: Asking = {},
-  ): Promise<Asked | undefined> {
+  async askFront(name: CopyName, path: string, asking: Asking = {}): Promise<Asked | undefined> {
     const { host } = new URL(PUBLIC_URL);
     const headers = { host, origin: PUBLIC_URL, ...asking.headers };
-    const address = { name, port: this.site.ports.front, servername: host };
-    return await this.#ask(address, path, { ...asking, headers });
+    const { address } = this.machines[name];
+    const place = { host: address, port: this.site.ports.front, ca: this.#authority };
+    return await ask({ ...place, servername: host }, path, { ...asking, headers });
   }
 
   async #askPatroni(name: SiteName, path: string): Promise<number | undefined> {
-    return (await this.#ask({ name, port: this.site.ports.patroni }, path, {}))?.status;
+    const host = this.machines[name].address;
+    const place = { host, port: this.site.ports.patroni, ca: this.#authority };
+    return (await ask(place, path))?.status;
   }
 
-  #ask(
-    { name, port, servername }: { name: SiteName; port: number; servername?: string },
-    path: string,
-    { method = 'GET', headers = {}, body, patienceMs = ASK_PATIENCE_MS }: Asking,
-  ): Promise<Asked | undefined> {
-    const { promise, resolve: answer } = Promise.withResolvers<Asked | undefined>();
-    const asked = request(
-      {
-        ...{ host: this.machines[name].address, port, path, method, headers },
-        ...(servername === undefined ? {} : { servername }),
-        ...{ ca: this.#authority, signal: AbortSignal.timeout(patienceMs) },
-      },
-      (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8');
-        incoming.on('data', (piece: string) => (text += piece));
-        incoming.on('error', () => answer(undefined));
-        incoming.on('end', () => {
-          answer({ status: incoming.statusCode ?? 0, text, headers: incoming.headers });
-        });
-      },
-    );
-    asked.on('error', () => answer(undefined));
-    asked.end(body);
-    return promise;
-  }
-
-  async #answers(name: 'main' | 'standby'): Promise<boolean> {
+  async #answers(name: CopyName): Promise<boolean> {
     // Asked by its own address: a front would let the other answer.
     const { address } = this.machines[name];
     const headers = { host: new URL(PUBLIC_URL).host };
@@ -348,68 +365,19 @@ export class SiteEngines {
     }
   }
 
-  #makeFolders(name: 'main' | 'standby'): void {
+  #makeFolders(name: CopyName): void {
     const machine = this.machines[name];
     mkdirSync(join(machine.folder, 'data'), { recursive: true });
+    mkdirSync(this.#socketOf(machine));
     for (const folder of [this.#homeOf(machine), this.#socketOf(machine)]) {
-      mkdirSync(folder, { mode: 0o700 });
+      chmodSync(folder, 0o700);
       tool('chown', 'postgres:postgres', folder);
     }
     tool('chown', 'postgres', join(this.#files, name, 'etc/dawam/tls/postgres.key'));
   }
 
+  #clockOf = (name: CopyName): string => join(this.machines[name].folder, 'clock');
   #homeOf = (machine: Machine): string => join(machine.folder, 'postgres');
   #socketOf = (machine: Machine): string => join(machine.folder, 'socket');
   #file = (name: SiteName, path: string): string => join(this.#files, name, path);
-}
-
-function siteFile(machines: Readonly<Record<SiteName, Machine>>, files: string): unknown {
-  const placeOf = ({ name, address }: Machine) => ({ name, address });
-  const own = join(worldFolder(), '{machine}');
-  const network = '10.77.0.0/24';
-  return {
-    ...{ cluster: 'lab', originPrefix: 'dawam.example', publicUrl: PUBLIC_URL },
-    main: placeOf(machines.main),
-    standby: placeOf(machines.standby),
-    witness: placeOf(machines.witness),
-    networks: { offices: network, operators: network },
-    watchdog: 'off',
-    folders: {
-      program: ROOT,
-      data: join(own, 'data'),
-      settings: join(files, '{machine}/etc/dawam'),
-      tls: join(files, '{machine}/etc/dawam/tls'),
-      postgres: join(own, 'postgres/data'),
-      postgresPrograms: POSTGRES_PROGRAMS,
-      postgresSocket: join(own, 'socket'),
-      etcd: join(own, 'etcd'),
-    },
-  };
-}
-
-/** Each machine's below a folder of its own, but for those that are there already by their name. */
-function writeFiles(site: Site, files: string): void {
-  for (const { machine, path, text, isProgram } of makeSiteSettings(site)) {
-    const place = path.startsWith(files) ? path : join(files, machine, path);
-    mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, text, { mode: isProgram === true ? 0o755 : 0o644 });
-  }
-  writeFileSync(join(files, 'machines.txt'), makeMachineList(site));
-}
-
-/** NAME="value" on each line, as systemd reads it. */
-export function readEnvironment(file: string): Record<string, string> {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const read = lines.flatMap((line) => {
-    const [, name, value] = /^(\w+)="(.*)"$/.exec(line) ?? [];
-    return name === undefined || value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(read);
-}
-
-export async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + START_PATIENCE_MS; Date.now() < end; await sleep(LOOK_EVERY_MS)) {
-    if (await look()) return;
-  }
-  assert(false, `It did not come about in ${START_PATIENCE_MS / 1_000} s: ${what}.`);
 }

@@ -1,114 +1,140 @@
 // A whole centre on one machine: three sites as network namespaces with the files that
-// `dawam sites write` makes, real Patroni, PostgreSQL, etcd, HAProxy and two Dawam servers. Letters
-// are registered through the public front while the scenarios befall it; afterwards every
-// acknowledged one must be there once, with its number. Says how long nobody was served.
-//
-// npm run lab three-sites -- [--start-only] [--arbiter] [--rounds N] [SCENARIO ...]
-import { setTimeout as sleep } from 'node:timers/promises';
+// `dawam sites write` makes, real Patroni, PostgreSQL, etcd, HAProxy, two Dawam servers and two
+// arbiters. Letters are registered through the public front while scenarios befall it; after each,
+// both sites must have every acknowledged one once, with its number. It stops at the first fault
+// and keeps what the machines had.
+import { cpSync, mkdtempSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { root } from '#programs/office.ts';
 import { buildWeb } from '#programs/web-build.ts';
+import { chanceOf } from '#sync/testing/virtual-time.ts';
 
 import { Acts } from './site-acts.ts';
-import { SiteEngines, listMissing, until } from './site-engines.ts';
-import { scenarios } from './site-scenarios.ts';
-import type { Scenario } from './site-scenarios.ts';
-import { findWorldFolder, runInWorld, whyNoLab } from './world.ts';
+import { canStepClocks, SiteEngines, listMissing } from './site-engines.ts';
+import { planByNames, planBySeed } from './site-plan.ts';
+import type { Planned } from './site-plan.ts';
+import { scenarios, shortRun } from './site-scenarios.ts';
+import { losses } from './site-scenarios-sites.ts';
+import { explain, sayTotals } from './site-totals.ts';
+import { carryOut, sayTrial } from './site-trial.ts';
+import type { Trial } from './site-trial.ts';
+import { findWorldFolder, runInWorld, whyNoLab, worldFolder } from './world.ts';
 
-const CALM_MS = 1_500;
-const HELP = `npm run lab three-sites -- [--start-only] [--arbiter] [--rounds N] [SCENARIO ...]
-${scenarios.map(({ name, says }) => `  ${name.padEnd(16)} ${says}`).join('\n')}`;
+const HELP = `usage: npm run lab -- three-sites [SCENARIO ...] [--rounds N] [--seed N] [--official]
+       npm run lab -- three-sites losses|nemesis [--seed N] [--count C] [--official]
+       npm run lab -- three-sites short
 
-interface Seen {
-  readonly scenario: string;
-  readonly gapMs: number;
-  readonly before: string;
-  readonly after: string;
-  readonly acts: number;
-  readonly againCount: number;
-  readonly faults: readonly string[];
+  losses      main is lost as a whole, C times, in ways and at moments by the seed
+  nemesis     C scenarios by the seed
+  short       a loss, a blackout and blips
+  --official  without arbiters: Patroni's own way, with the smallest times it officially has
+
+${scenarios.map(({ name, says }) => `  ${name.padEnd(21)} ${says}`).join('\n')}`;
+const options = {
+  'start-only': { type: 'boolean', default: false },
+  official: { type: 'boolean', default: false },
+  rounds: { type: 'string', default: '1' },
+  seed: { type: 'string', default: '1' },
+  count: { type: 'string', default: '50' },
+} as const;
+
+const beganMs = performance.now();
+const say = (sentence: string) =>
+  console.log(`${((performance.now() - beganMs) / 1_000).toFixed(1).padStart(6)} s  ${sentence}`);
+
+const sayLoad = () => {
+  const loads = loadavg().map((one) => one.toFixed(1));
+  return `load of the machine ${loads.join(', ')}`;
+};
+
+interface Wanted {
+  readonly plan: readonly Planned[];
+  readonly seed: number;
+  readonly isOfficial: boolean;
+  readonly isStartOnly: boolean;
 }
 
-async function carryOut(engines: SiteEngines, scenario: Scenario): Promise<Seen> {
-  await engines.waitUntilSafe();
-  // The arbiter looks after a main that leads.
-  if ((await engines.findLeader()) !== 'main') await engines.moveTo('main');
-  engines.forgetRest();
-  const lead = 'main';
-  const saidBefore = engines.arbiterLines().length;
-  const acts = await Acts.signIn(engines);
-  acts.start();
-  await sleep(CALM_MS);
-  const struckMs = performance.now();
-  await scenario.strike(engines, lead);
-  const endedMs = performance.now();
-  // Served again: acts that were begun after all of it are acknowledged, for a while.
-  await until('acts are acknowledged again', async () => {
-    const last = acts.history.findLast((act) => act.acknowledged !== undefined);
-    return last !== undefined && last.invokedMs > endedMs + CALM_MS;
-  });
-  const after = (await engines.findLeader()) ?? 'nobody';
-  await scenario.mend(engines, lead);
-  await engines.waitUntilSafe();
-  await acts.stop();
-  for (const line of engines.arbiterLines().slice(saidBefore)) console.log(`          ${line}`);
-  const faults = [...acts.judge((await engines.findLeader()) ?? 'main')];
-  if (scenario.isSwitch !== undefined && scenario.isSwitch !== (after !== lead)) {
-    faults.push(`${lead} led before and ${after} after it`);
-  }
-  return {
-    ...{ scenario: scenario.name, before: lead, after, faults },
-    gapMs: acts.longestGapMs(struckMs),
-    acts: acts.history.length,
-    againCount: acts.history.filter(({ tries }) => tries > 1).length,
+function readWanted(): Wanted {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  const [seed, count, rounds] = [values.seed, values.count, values.rounds].map(Number);
+  const { official: isOfficial, 'start-only': isStartOnly } = values;
+  const possible = scenarios.filter(
+    ({ name }) => name !== 'clock-steps' || canStepClocks() || sayNoClocks(),
+  );
+  const planOf = (): readonly Planned[] => {
+    switch (positionals[0]) {
+      case 'losses':
+        return planBySeed(losses, count ?? 1, seed ?? 1);
+      case 'nemesis':
+        return planBySeed(possible, count ?? 1, seed ?? 1);
+      case 'short':
+        return planByNames(possible, shortRun, 1, seed ?? 1);
+      default:
+        return planByNames(possible, positionals, rounds ?? 1, seed ?? 1);
+    }
   };
+  return { plan: planOf(), seed: seed ?? 1, isOfficial, isStartOnly };
 }
 
-function sayOf({ scenario, gapMs, before, after, acts, againCount, faults }: Seen): string {
-  const served = `nobody was served for ${(gapMs / 1_000).toFixed(1)} s`;
-  const sent = `${acts} acts, ${againCount} sent again`;
-  const end = faults.length === 0 ? 'nothing lost or doubled' : `FAULTS: ${faults.join('; ')}`;
-  return `${scenario.padEnd(16)} ${served}; ${before} led, then ${after}; ${sent}; ${end}`;
+function sayNoClocks(): false {
+  console.log('clock-steps is left out: libfaketime is not here.');
+  return false;
+}
+
+/** Everything that the machines had, where it outlives the lab. */
+function keepEverything(engines: SiteEngines): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dawam-lab-kept-'));
+  console.log(engines.tellAll());
+  for (const machine of Object.values(engines.machines)) {
+    cpSync(machine.folder, join(folder, machine.name), {
+      recursive: true,
+      // Sockets are nothing to keep.
+      filter: (path) => !path.endsWith('.sock') && !path.includes('/.s.PGSQL'),
+    });
+  }
+  return folder;
+}
+
+async function runPlan(engines: SiteEngines, wanted: Wanted): Promise<readonly Trial[]> {
+  const acts = await Acts.signIn(engines, chanceOf(wanted.seed));
+  const trials: Trial[] = [];
+  for (const { scenario, chance } of wanted.plan) {
+    const trial = await carryOut(scenario, { engines, acts, chance });
+    trials.push(trial);
+    say(`#${trials.length} ${sayTrial(trial)}`);
+    for (const line of explain(trial)) console.log(`          ${line}`);
+    if (trial.faults.length > 0) break;
+  }
+  return trials;
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      'start-only': { type: 'boolean' },
-      rounds: { type: 'string', default: '1' },
-      arbiter: { type: 'boolean' },
-    },
-  });
-  const chosen = scenarios.filter(
-    ({ name }) => positionals.length === 0 || positionals.includes(name),
-  );
-  const beganMs = performance.now();
-  const say = (sentence: string) =>
-    console.log(`${((performance.now() - beganMs) / 1_000).toFixed(1).padStart(6)} s  ${sentence}`);
+  const wanted = readWanted();
   const engines = await SiteEngines.make();
-  const tell = (error: unknown): never => {
-    console.log(engines.tellAll());
+  console.log(`seed ${wanted.seed}; ${sayLoad()}`);
+  try {
+    await engines.start(say, {
+      hasArbiter: !wanted.isOfficial,
+      hasClocks: wanted.plan.some(({ scenario }) => scenario.name === 'clock-steps'),
+      firstAct: async () => await (await Acts.signIn(engines, chanceOf(0))).actOnce(),
+    });
+    if (wanted.isStartOnly) return 0;
+    const trials = await runPlan(engines, wanted);
+    const { isClean, said } = engines.verify((await engines.findLeader()) ?? 'main');
+    say(`dawam verify: ${said.split('\n').at(-1) ?? ''}`);
+    for (const line of sayTotals(trials, wanted.isOfficial)) console.log(line);
+    console.log(`${sayLoad()}`);
+    const isGood = trials.every(({ faults }) => faults.length === 0);
+    if (isGood && isClean) return 0;
+    console.log(`kept: ${keepEverything(engines)}`);
+    return 1;
+  } catch (error) {
+    console.log(`kept: ${keepEverything(engines)} of ${worldFolder()}`);
     throw error;
-  };
-  const firstAct = async () => await (await Acts.signIn(engines)).actOnce();
-  await engines.start(say, { hasArbiter: values.arbiter === true, firstAct }).catch(tell);
-  if (values['start-only'] === true) return 0;
-  const seen: Seen[] = [];
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const scenario of chosen) {
-      const one = await carryOut(engines, scenario).catch(tell);
-      seen.push(one);
-      say(sayOf(one));
-    }
   }
-  await engines.waitUntilSafe();
-  const { isClean, said } = engines.verify((await engines.findLeader()) ?? 'main');
-  say(`dawam verify: ${said.split('\n').at(-1) ?? ''}`);
-  const faulty = seen.filter(({ faults }) => faults.length > 0).length;
-  console.log(`${seen.length} scenarios, ${seen.length - faulty} as they should be`);
-  return faulty === 0 && isClean ? 0 : 1;
 }
 
 async function outside(): Promise<number> {

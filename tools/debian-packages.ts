@@ -8,7 +8,7 @@ import { run } from './run.ts';
 
 const INSTALL_TIMEOUT_MS = 300_000;
 
-interface Wanted {
+export interface Wanted {
   /** Any of these programs will do. */
   readonly programs: readonly string[];
   /** Relative to the root folder, where a package brings no program of its own. */
@@ -63,6 +63,12 @@ export const SITE_PROGRAMS: readonly Wanted[] = [
   { programs: ['etcd'], package: 'etcd-server' },
   { programs: ['etcdctl'], package: 'etcd-client' },
   { programs: ['haproxy'], package: 'haproxy' },
+  // Only for the scenario of clocks that step.
+  {
+    programs: [],
+    file: 'usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
+    package: 'libfaketime',
+  },
 ];
 
 export function findProgram({ programs }: Wanted): string | undefined {

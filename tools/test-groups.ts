@@ -3,7 +3,8 @@
 
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHROMIUM, findProgram, install, JUDGES } from './debian-packages.ts';
+import { CHROMIUM, findProgram, install, JUDGES, SITE_PROGRAMS } from './debian-packages.ts';
+import type { Wanted } from './debian-packages.ts';
 import type { TestCounts } from './counting-reporter.ts';
 import { listFiles, root, runNode, TIMED_OUT } from './run.ts';
 import { makeWorkFolder } from './work-folder.ts';
@@ -17,6 +18,8 @@ export interface TestGroup {
   /** Beginnings of the files that take longest: they come first. */
   slow: string[];
   needsChromium: boolean;
+  /** Of the distribution; a test says aloud that it is left out where one is not there. */
+  packages: readonly Wanted[];
   timeoutMs: number;
 }
 
@@ -31,6 +34,7 @@ export const groups: TestGroup[] = [
     concurrency: 0, // A process for each file would cost 0.25 s.
     slow: [],
     needsChromium: false,
+    packages: JUDGES,
     timeoutMs: 4 * MINUTE_MS,
   },
   {
@@ -44,8 +48,9 @@ export const groups: TestGroup[] = [
     concurrency: 3, // They wait a good deal, for PostgreSQL and for each other.
     slow: ['line', 'verify', 'centre', 'feed', 'trouble', 'crash', 'join']
       .map((name) => `test/${name}.`)
-      .concat('sim/'),
+      .concat('lab/three-sites', 'sim/'),
     needsChromium: false,
+    packages: [...JUDGES, ...SITE_PROGRAMS],
     timeoutMs: 11 * MINUTE_MS,
   },
   {
@@ -55,6 +60,7 @@ export const groups: TestGroup[] = [
     concurrency: 2,
     slow: ['axe', 'isolation', 'office-rules', 'fallback', 'post'].map((name) => `e2e/${name}.`),
     needsChromium: true,
+    packages: [CHROMIUM, ...JUDGES],
     timeoutMs: 13 * MINUTE_MS,
   },
 ];
@@ -111,7 +117,7 @@ export async function runGroup(group: TestGroup, paths: string[]): Promise<TestC
     console.log(`✖ ${group.name}: no test file was found`);
     return oneFailed;
   }
-  if (paths.length === 0) await install(group.needsChromium ? [CHROMIUM, ...JUDGES] : JUDGES);
+  if (paths.length === 0) await install(group.packages);
   else if (group.needsChromium) await install([CHROMIUM]);
   const chromium = group.needsChromium
     ? (process.env['CHROMIUM'] ?? findProgram(CHROMIUM))

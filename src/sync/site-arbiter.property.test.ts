@@ -219,3 +219,15 @@ test('a lease is never taken for silent while its holder renews it', () => {
     { numRuns: 2_000 },
   );
 });
+
+test('who acted remembers it for ten minutes, whoever takes the note out of etcd', () => {
+  const looks = Array.from({ length: 60 }, (): readonly Told[] => [
+    { afterMs: 50, ageMs: 0, what: { kind: 'main-failed' } },
+    { afterMs: 0, ageMs: 0, what: { kind: 'other-said', askedAtMs: 0, report: deadReport } },
+    { afterMs: 0, ageMs: 0, what: { kind: 'cluster-read', askedAtMs: 0, reading: goodReading } },
+    { afterMs: 0, ageMs: 0, what: { kind: 'tick' } },
+  ]).flat();
+  const ends = (past: Past) => past.filter(({ action }) => action.kind === 'end-lease').length;
+  assert.equal(ends(live('standby', 'take', looks)), 1);
+  assert.equal(ends(live('standby', 'take', [...looks, ...looks])), 1);
+});

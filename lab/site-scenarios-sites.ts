@@ -1,0 +1,82 @@
+// Scenarios in which a site or a part of it dies, stands still, is cut off or runs full.
+import type { Scenario } from './site-scenario.ts';
+import { nothing, wait } from './site-scenario.ts';
+import type { SiteEngines } from './site-engines.ts';
+
+/** The three ways in which main is lost as a whole. */
+export const losses: readonly Scenario[] = [
+  {
+    name: 'site-killed',
+    says: 'every program of main is killed (SIGKILL)',
+    ...{ isSwitch: true, weight: 3 },
+    strike: ({ engines }) => engines.kill('main'),
+    mend: ({ engines }) => engines.startAgain('main'),
+  },
+  {
+    name: 'blackout',
+    says: 'main is cut off from everything and goes on by itself',
+    ...{ isSwitch: true, weight: 3 },
+    strike: ({ engines }) => engines.machines.main.cut(),
+    mend: ({ engines }) => engines.machines.main.mend(),
+  },
+  {
+    name: 'frozen',
+    says: 'every program of main stands still (SIGSTOP)',
+    ...{ isSwitch: true, weight: 3 },
+    strike: ({ engines }) => engines.machines.main.freeze(),
+    mend: ({ engines }) => engines.machines.main.thaw(),
+  },
+];
+
+export const partsLost: readonly Scenario[] = [
+  {
+    name: 'database-killed',
+    says: 'PostgreSQL of main is killed (SIGKILL)',
+    ...{ isSwitch: undefined, weight: 2 },
+    strike: ({ engines }) => void process.kill(engines.postmasterPid('main'), 'SIGKILL'),
+    mend: nothing,
+  },
+  {
+    name: 'disk-full',
+    says: "the disk of main's database is full",
+    ...{ isSwitch: undefined, weight: 2 },
+    strike({ engines }) {
+      engines.disks.main.fill();
+      // What was laid in store is used up, so that it needs room now.
+      endSegment(engines);
+    },
+    mend: ({ engines }) => engines.disks.main.free(),
+  },
+  {
+    name: 'witness-lost',
+    says: 'every program of the witness is killed',
+    ...{ isSwitch: false, weight: 1 },
+    strike: ({ engines }) => engines.kill('witness'),
+    mend: ({ engines }) => engines.startAgain('witness'),
+  },
+  {
+    name: 'standby-lost',
+    says: 'every program of the standby is killed',
+    ...{ isSwitch: false, weight: 1 },
+    strike: ({ engines }) => engines.kill('standby'),
+    mend: ({ engines }) => engines.startAgain('standby'),
+  },
+  {
+    name: 'standby-slow',
+    says: 'the line of the standby is slow',
+    ...{ isSwitch: false, weight: 1 },
+    async strike(stage) {
+      stage.engines.machines.standby.slowTo(500 + stage.chance.below(4_000));
+      await wait(stage, 2_000, 5_000);
+    },
+    mend: ({ engines }) => engines.machines.standby.quicken(),
+  },
+];
+
+function endSegment(engines: SiteEngines): void {
+  try {
+    engines.query('main', 'select pg_switch_wal()');
+  } catch {
+    // The full disk was felt at once.
+  }
+}
