@@ -1,7 +1,7 @@
-// Connections to PostgreSQL: one pool for the writers, one for the readers. Values come back in the
-// forms that the rest of the program uses: int8 as a safe number, timestamptz as RFC 3339 in UTC
-// with milliseconds, date as text, bytea as Buffer. Every error leaves here as a Fault, or as a
-// Defect where PostgreSQL says that our own statement is wrong.
+// Connections to PostgreSQL: a pool for the writers, one for what they append, one for the readers.
+// Values come back in the forms that the rest of the program uses: int8 as a safe number,
+// timestamptz as RFC 3339 in UTC with milliseconds, date as text, bytea as Buffer. Every error
+// leaves here as a Fault, or as a Defect where PostgreSQL says that our own statement is wrong.
 import pg from 'pg';
 
 import { Fault } from '#kernel/fault.ts';
@@ -36,6 +36,8 @@ export interface Session {
 
 export interface Database {
   readonly writers: SessionPool;
+  /** For batches of acts only: their statements are planned once, whatever their values. */
+  readonly appenders: SessionPool;
   readonly readers: SessionPool;
   close(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Asked when a connection is lost: the embedded server knows more than its socket says. */
   readonly explain?: () => Fault | undefined;
+  /** Of each of the writers' two pools. */
   readonly writersMax?: number;
   readonly readersMax?: number;
   /** How long the writers' statements may take; undefined: as long as they need. */
@@ -53,16 +56,20 @@ export interface DatabaseOptions {
 const connectPatienceMs = 5_000;
 const idleMs = 60_000;
 const readPatienceMs = 30_000;
+// PostgreSQL takes a batch for longer than it is when it does not know its values, and so would
+// plan it anew each time, at the price of running it. All that a batch looks for has an index; a
+// plan from when the tables were empty must not stay with reading them whole.
+const planOnce = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
 
 export function openDatabase(options: DatabaseOptions): Database {
   const explain = options.explain ?? (() => undefined);
   const { url } = options;
-  const writers = new SessionPool({
-    url,
-    max: options.writersMax ?? 8,
-    explain,
+  const ofWriters = {
+    ...{ url, explain, max: options.writersMax ?? 8 },
     answerPatienceMs: options.patienceMs ?? 0,
-  });
+  };
+  const writers = new SessionPool(ofWriters);
+  const appenders = new SessionPool({ ...ofWriters, settings: planOnce });
   const readers = new SessionPool({
     url,
     max: options.readersMax ?? 10,
@@ -72,9 +79,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   return {
     writers,
+    appenders,
     readers,
     async close() {
-      await Promise.all([writers.close(), readers.close()]);
+      await Promise.all([writers.close(), appenders.close(), readers.close()]);
     },
   };
 }
@@ -87,6 +95,8 @@ interface PoolParts {
   readonly statementPatienceMs?: number;
   /** After which we do, because a PostgreSQL that stands still does not; 0: never. */
   readonly answerPatienceMs: number;
+  /** More settings of each connection, as postgres takes them on its command line. */
+  readonly settings?: string;
 }
 
 export class SessionPool {
@@ -97,6 +107,7 @@ export class SessionPool {
   constructor(parts: PoolParts) {
     this.#explain = parts.explain;
     const patience = parts.statementPatienceMs ?? 0;
+    const options = `-c timezone=UTC -c search_path=tables,dawam -c statement_timeout=${patience}`;
     this.#pool = new pg.Pool({
       connectionString: parts.url,
       max: parts.max,
@@ -106,7 +117,7 @@ export class SessionPool {
       allowExitOnIdle: true,
       keepAlive: true,
       application_name: 'dawam',
-      options: `-c timezone=UTC -c search_path=tables,dawam -c statement_timeout=${patience}`,
+      options: `${options} ${parts.settings ?? ''}`,
       types: { getTypeParser },
     });
     // An idle connection that breaks is replaced by the pool; the next query tells of lasting woe.

@@ -442,7 +442,7 @@ class OpenStore implements Store {
 
   async #makeWriter(office: string): Promise<Writer> {
     const { dataDir, originPrefix, clock, random, rung, authority, onAlarm } = this.#options;
-    const { writers: pool } = this.database;
+    const { writers: pool, appenders } = this.database;
     const folder = join(dataDir, 'keys');
     const [row] = await pool.query<{ origin: string }>({
       text: 'select origin from dawam.log where office = $1',
@@ -464,7 +464,7 @@ class OpenStore implements Store {
       key,
       keyring: this.keyring,
       digestKey: this.#opened.digestKey,
-      pool,
+      ...{ pool, appenders },
       authority,
       clock,
       random,

@@ -42,6 +42,7 @@ export interface WriterParts {
   readonly keyring: Keyring;
   readonly digestKey: DigestKey;
   readonly pool: SessionPool;
+  readonly appenders: SessionPool;
   readonly tables: ReadonlyMap<string, Table>;
   readonly files: KnownFiles;
   readonly authority: Authority;
@@ -263,7 +264,7 @@ export class Writer {
     const { entries, outcomes } = ready.decided;
     this.#fresh.add(batch.map(({ asked }) => asked));
     if (entries.length > 0) {
-      const isWritten = await this.#parts.pool.use((session) => this.#commit(session, ready));
+      const isWritten = await this.#parts.appenders.use((session) => this.#commit(session, ready));
       if (!isWritten) {
         if (isCertain(ready.guess)) throw this.#secondWriter();
         await this.#work(batch);

@@ -32,7 +32,7 @@ import { takeTurn } from './intake.ts';
 import type { Post } from './post-port.ts';
 import { addSources, listBatches, listSources, preparePost } from './post-store.ts';
 import { readAs, takeSource, writePieces } from './post-store.ts';
-import { findReading, forgetRegisteredTexts } from './reading-queue.ts';
+import { findReading, forgetRegisteredTexts, queueNamedFiles } from './reading-queue.ts';
 import { takeFromFolder } from './scan-folder.ts';
 
 let store: Store;
@@ -205,6 +205,8 @@ test('a piece becomes a letter once, and a word of its scan finds it', async (t)
   assert.ok(isRefusal(await register(2)), 'a second registration is refused');
   const after = must(await findBatchView(post.pool, north, batchId), 'The batch is there.');
   assert.deepEqual([after.registered, after.pieces[1]?.number], [1, outcome.recorded[0]?.number]);
+  const isMore = await queueNamedFiles(post.pool);
+  assert.equal(isMore, false, 'a log that grew asks for no turn at once');
   while (await takeTurn(post));
   const findDays = () => ({ calendar: 'gregory', timeZone: 'Asia/Riyadh' }) as const;
   await indexAll({ pool: post.pool, findDays, opener: store.keyring });

@@ -67,19 +67,25 @@ export async function forgetRegisteredTexts(pool: SessionPool): Promise<void> {
   });
 }
 
+const LOGS_OF_TURN = 200;
 const ENTRIES_OF_TURN = 2_000;
 
-/** Puts the files that the logs newly name into the queue; true while there may be more. */
+/**
+ * Puts the files that the logs newly name into the queue; true where a turn did not reach the end.
+ * A log that merely grows meanwhile is left to the next turn: else turns never paused beside acts.
+ */
 export async function queueNamedFiles(pool: SessionPool): Promise<boolean> {
   const logs = await pool.query<{ office: string; next_index: string | number }>({
     text: `select l.office, coalesce(p.next_index, 0) as next_index from dawam.log l
       left join post.progress p on p.office = l.office
       where exists (select 1 from dawam.entry e
         where e.office = l.office and e.index >= coalesce(p.next_index, 0))
-      order by l.office limit 200`,
+      order by l.office limit $1`,
+    values: [LOGS_OF_TURN],
   });
+  let isMore = logs.length === LOGS_OF_TURN;
   for (const { office, next_index: from } of logs) {
-    await pool.transact(async (session) => {
+    const taken = await pool.transact(async (session) => {
       const [reach] = await session.query<{ until: number | null }>({
         text: `select max(index) + 1 as until from (select index from dawam.entry
           where office = $1 and index >= $2 order by index limit $3) turn`,
@@ -100,9 +106,11 @@ export async function queueNamedFiles(pool: SessionPool): Promise<boolean> {
           on conflict (office) do update set next_index = excluded.next_index`,
         values: [office, until],
       });
+      return Number(until) - Number(from);
     });
+    isMore ||= taken >= ENTRIES_OF_TURN;
   }
-  return logs.length > 0;
+  return isMore;
 }
 
 export interface WaitingFile {
