@@ -9,9 +9,9 @@ import { must } from '#lib/assert.ts';
 import { findOrMakeKey } from '#store/keys.ts';
 import { startServer } from '#test/live-server.ts';
 import type { LiveServer } from '#test/live-server.ts';
+import { markDemo } from '#test/prepared-data.ts';
 
 const PREFIX = 'dawam.example';
-const DEMO_MARK = 'Data of a demonstration: made up, and thrown away by dawam demo --reset.\n';
 
 export class TwoCentres {
   #folder: string | undefined;
@@ -32,7 +32,7 @@ export class TwoCentres {
     const random = (count: number): Uint8Array => randomBytes(count);
     const keys = join(dataDir, 'keys');
     const key = await findOrMakeKey(keys, 'directory', `${PREFIX}/directory`, random);
-    await writeFile(join(dataDir, 'demo.txt'), DEMO_MARK);
+    await markDemo(dataDir);
     const logs = join(this.#folder, 'logs.txt');
     await writeFile(logs, `${formatVerifierKey(key.verifier)}\n`);
     const start = async (role: string) => {

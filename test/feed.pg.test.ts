@@ -18,9 +18,9 @@ import type { Hosting } from '#store/hosting.ts';
 
 import { freshId, signIn, startServer } from './live-server.ts';
 import type { Client, LiveServer } from './live-server.ts';
+import { markDemo } from './prepared-data.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
-const DEMO_MARK = 'Data of a demonstration: made up, and thrown away by dawam demo --reset.\n';
 const LONG_MS = 120_000;
 const [FROM, TO] = ['moj.diwan', 'moi.civil'];
 const QUIET = 'mcit.diwan';
@@ -76,7 +76,7 @@ async function makeLab(folder: string, running: LiveServer[]): Promise<Lab> {
   const second = join(folder, 'second');
   await mkdir(second);
   await dawam('restore', backup, '--data', second);
-  await writeFile(join(second, 'demo.txt'), DEMO_MARK);
+  await markDemo(second);
   await setHosting(dataDir, { elsewhere: [TO] });
   await setHosting(second, { only: [TO] });
   const centre = await startServer({ args: ['centre', '--role', 'main', '--logs', logs] });

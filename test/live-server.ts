@@ -14,8 +14,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { assert, must } from '#lib/assert.ts';
 import { uuidv7 } from '#lib/uuid.ts';
 
+import { isDemo, layDatabase, layDemo, markDemo } from './prepared-data.ts';
+
 const ROOT = resolve(import.meta.dirname, '..');
 const START_TIMEOUT_MS = 120_000;
+/** The demonstration on one server, without letters. */
+const DEMO = ['demo', '--single', '--no-letters', '--no-open'];
 
 export interface LiveServer {
   readonly url: string;
@@ -57,8 +61,31 @@ export interface StartOptions {
 /** `args` follow `dawam`; the default: the demonstration on one server, without letters. */
 export async function startServer(options: StartOptions = {}): Promise<LiveServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'dawam-live-')));
+  await layPrepared(options, dataDir);
+  return await startOn(dataDir, options);
+}
+
+/** Whoever brings a database, or is another user, has arranged the folder too. */
+async function layPrepared({ args, ...given }: StartOptions, dataDir: string): Promise<void> {
+  const { DATABASE_URL: url } = { ...process.env, ...given.env };
+  if (given.user !== undefined || url !== undefined) return;
+  if (args?.[0] === 'centre') return await layDatabase(dataDir);
+  if (given.dataDir !== undefined) {
+    if (args === undefined && isDemo(dataDir)) await layDatabase(dataDir);
+  } else if (args === undefined && given.env?.['DAWAM_CENTRES'] === undefined) {
+    await layDemo(dataDir, async (folder) => {
+      const founding = await startOn(folder, {});
+      await founding.stop();
+    });
+  } else if (args?.[0] === 'demo') {
+    await markDemo(dataDir);
+    await layDatabase(dataDir);
+  }
+}
+
+async function startOn(dataDir: string, options: StartOptions): Promise<LiveServer> {
   const port = options.port ?? (await freePort());
-  const args = options.args ?? ['demo', '--single', '--no-letters', '--no-open'];
+  const args = options.args ?? DEMO;
   let child: ChildProcess | undefined;
   let printed = '';
 

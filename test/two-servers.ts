@@ -2,7 +2,7 @@
 // tests of what goes between them without a centre. Neither knows the other's log.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,9 +15,9 @@ import type { Hosting } from '#store/hosting.ts';
 
 import { freePort, freshId, startServer } from './live-server.ts';
 import type { Client, LiveServer } from './live-server.ts';
+import { markDemo } from './prepared-data.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
-const DEMO_MARK = 'Data of a demonstration: made up, and thrown away by dawam demo --reset.\n';
 const LONG_MS = 120_000;
 export const [FROM, TO] = ['moj.diwan', 'moi.civil'];
 export const [RANA, YOUSEF] = ['rana-al-otaibi', 'yousef-al-anazi'];
@@ -72,7 +72,7 @@ async function makeLab(
   const second = join(folder, 'second');
   await mkdir(second);
   await dawam('restore', backup, '--data', second);
-  await writeFile(join(second, 'demo.txt'), DEMO_MARK);
+  await markDemo(second);
   await setHosting(dataDir, { elsewhere: [TO] });
   await setHosting(second, { only: [TO] });
   const off = { DAWAM_RATE_LIMIT: 'off' };

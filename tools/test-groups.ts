@@ -96,7 +96,7 @@ async function runFiles(
   const isSlow = (file: string) => group.slow.some((name) => file.startsWith(name));
   const inOrder = files.toSorted((a, b) => Number(isSlow(b)) - Number(isSlow(a)));
   const { code } = await runNode([...flags, String(group.concurrency), ...inOrder], {
-    env: { ...env, DAWAM_TEST_COUNTS: countsFile, TMPDIR: folder },
+    env: { ...env, DAWAM_TEST_COUNTS: countsFile, DAWAM_TEST_RUN: folder, TMPDIR: folder },
     timeoutMs: group.timeoutMs,
   });
   const counts = readCounts(countsFile);
