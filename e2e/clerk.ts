@@ -92,6 +92,31 @@ export async function isInside({ page, language }: Desk, who: Clerk): Promise<vo
   await page.getByRole('main').getByRole('heading').first().waitFor();
 }
 
+const DIALOGS_MAX = 3;
+
+/**
+ * Goes to an address as people do inside: the page is not loaded again. What was open is closed
+ * first, and between both screens there is one that no other can be taken for.
+ */
+export async function goInside({ page, t }: Desk, path: string): Promise<void> {
+  const open = page.getByRole('dialog').or(page.getByRole('menu'));
+  for (let left = DIALOGS_MAX; left > 0 && (await open.count()) > 0; left -= 1) {
+    await page.keyboard.press('Escape');
+    await open.last().waitFor({ state: 'detached' });
+  }
+  const step = (to: string) =>
+    page.evaluate((address) => {
+      history.pushState(null, '', address);
+      window.dispatchEvent(new PopStateEvent('popstate'));
+    }, to);
+  const between = page.getByText(t('lost.text'));
+  await step('/nowhere');
+  await between.waitFor();
+  if (path === '/nowhere') return;
+  await step(path);
+  await between.waitFor({ state: 'detached' });
+}
+
 /** The number that the page shows big, as it stands there. */
 export async function numberGiven(desk: Desk, word: string): Promise<string> {
   const given = desk.page.getByRole('status').filter({ hasText: desk.t(word) });
