@@ -12,7 +12,7 @@ import { readSiteFile } from '#programs/sites/site-file.ts';
 import type { Site } from '#programs/sites/site-file.ts';
 
 import { ask, until } from './asking.ts';
-import type { Asked, Asking, Sending } from './asking.ts';
+import type { Asked, Asking, Place, Sending } from './asking.ts';
 import type { Disk, Machine, Program } from './machine.ts';
 import { Net } from './net.ts';
 import { SiteArbiters } from './site-arbiters.ts';
@@ -179,6 +179,35 @@ export class SiteEngines {
     this.startOffice(name);
   }
 
+  /** As systemd renews it: it is asked to end, and started again. */
+  async restartOffice(name: CopyName): Promise<void> {
+    const before = must(this.#programs.get(`Dawam of ${name}`), 'It was started.');
+    before.signal('SIGTERM');
+    await before.ended;
+    await until(`${name} answers`, async () => await this.#answers(name));
+  }
+
+  async restartPatroni(name: CopyName): Promise<void> {
+    const before = must(this.#programs.get(`Patroni of ${name}`), 'It was started.');
+    before.signal('SIGTERM');
+    await before.ended;
+    this.startPatroni(name);
+  }
+
+  /** A command of Dawam on that machine, as its administrator would call it. */
+  startDawam(name: CopyName, ...args: readonly string[]): Program {
+    const env = readEnvironment(join(this.#files, name, 'etc/dawam/office.env'));
+    const words = ['--disable-warning=ExperimentalWarning', 'src/programs/dawam.ts', ...args];
+    return this.machines[name].start(process.execPath, words, { env, cwd: ROOT });
+  }
+
+  /** For who brings a client of their own. */
+  frontOf(name: CopyName): Place & { readonly servername: string } {
+    const { host: servername } = new URL(PUBLIC_URL);
+    const { address: host } = this.machines[name];
+    return { host, port: this.site.ports.front, ca: this.#authority, servername };
+  }
+
   /** The power of the site is gone. */
   kill(name: SiteName): void {
     this.#alive.delete(name);
@@ -333,11 +362,9 @@ export class SiteEngines {
 
   /** Undefined where no answer came in time. */
   async askFront(name: CopyName, path: string, asking: Asking = {}): Promise<Asked | undefined> {
-    const { host } = new URL(PUBLIC_URL);
-    const headers = { host, origin: PUBLIC_URL, ...asking.headers };
-    const { address } = this.machines[name];
-    const place = { host: address, port: this.site.ports.front, ca: this.#authority };
-    return await ask({ ...place, servername: host }, path, { ...asking, headers });
+    const place = this.frontOf(name);
+    const headers = { host: place.servername, origin: PUBLIC_URL, ...asking.headers };
+    return await ask(place, path, { ...asking, headers });
   }
 
   async #askPatroni(name: SiteName, path: string): Promise<number | undefined> {

@@ -73,7 +73,7 @@ export interface Act {
 export interface Health {
   readonly ok: boolean;
   readonly rung: string;
-  readonly database: 'up' | 'down';
+  readonly database: 'up' | 'down' | 'moving';
 }
 
 /** The commands of one module, as its `commands.ts` has them. */

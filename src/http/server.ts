@@ -22,6 +22,7 @@ import { namesLoopback } from './same-origin.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { Sessions } from './session.ts';
 import { makePages } from './static.ts';
+import type { Turnstile } from './turnstile.ts';
 
 export interface CreatedApp {
   readonly hono: Hono;
@@ -154,6 +155,8 @@ type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 export interface Answering {
   readonly fetch: Fetch;
   readonly answerDirectly?: AnswerDirectly;
+  /** Where requests wait while the database moves. */
+  readonly turnstile?: Turnstile | undefined;
 }
 
 /** `at.port` 0 takes any free one. */
@@ -172,7 +175,11 @@ export async function listen(
       maxHeaderSize: 16_384,
     },
     (incoming, outgoing) => {
-      if (app.answerDirectly?.(incoming, outgoing) !== true) void listener(incoming, outgoing);
+      const answer = () => {
+        if (app.answerDirectly?.(incoming, outgoing) !== true) void listener(incoming, outgoing);
+      };
+      if (app.turnstile === undefined) answer();
+      else app.turnstile.enter(incoming, outgoing, answer);
     },
   );
   server.setTimeout(0);

@@ -211,6 +211,9 @@ const environmentHelp = [
   '  DAWAM_SCAN_SHEETS    bar codes of sheets between letters (PATCHT), TEXT=enclosure',
   '  DAWAM_PICTURE        folder, such as a stick, for what offices need when all is down',
   '  DAWAM_NEIGHBOURS     addresses of servers to exchange with while no centre answers',
+  '  DAWAM_SITE, DAWAM_SITES, DAWAM_SITES_CA, DAWAM_SITES_CERT, DAWAM_SITES_KEY,',
+  '  DAWAM_SITES_ARBITER  at a site of a centre: this machine, both copies, certificates,',
+  '                       the arbiter of the standby',
   '  DAWAM_OIDC_ISSUER, DAWAM_OIDC_CLIENT_ID, DAWAM_OIDC_CLIENT_SECRET',
   '                       the identity provider to sign in with, if any',
 ];

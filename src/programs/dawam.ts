@@ -7,6 +7,7 @@ import { check } from './commands/check.ts';
 import { bagCheck } from './commands/bag.ts';
 import { courierRead, courierWrite } from './commands/courier.ts';
 import { demo } from './commands/demo.ts';
+import { drill } from './commands/drill.ts';
 import { exportCommand } from './commands/export.ts';
 import { importArchive } from './commands/import.ts';
 import { invite } from './commands/invite.ts';
@@ -19,7 +20,7 @@ import { rebuild } from './commands/rebuild.ts';
 import { restore } from './commands/restore.ts';
 import { scrub } from './commands/scrub.ts';
 import { serve } from './commands/serve.ts';
-import { sitesWrite } from './commands/sites.ts';
+import { sitesMove, sitesWrite } from './commands/sites.ts';
 import { verify } from './commands/verify.ts';
 import { runCommandLine } from './command-line.ts';
 
@@ -49,6 +50,8 @@ const commands = [
   office,
   rotateReading,
   sitesWrite,
+  sitesMove,
+  drill,
 ];
 
 // A reader that closes early (`| head`) is no reason to crash.

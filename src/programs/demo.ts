@@ -13,6 +13,7 @@ import { planLetters } from './demo-plan.ts';
 import { makeOfficeApp, nowMs, openOffice, root, startSearch } from './office.ts';
 import type { OpenOffice, Report } from './office.ts';
 import { startMail } from './mail/start-mail.ts';
+import { startMoves } from './moves/start-moves.ts';
 import { startOnDuty } from './on-duty.ts';
 import { startPost } from './post-port.ts';
 import { startLinks } from './start-links.ts';
@@ -73,6 +74,7 @@ export async function startDemo(
   const filling = { data, clock, running, report, hasLetters, share };
   const isFirst = await fill(open, filling);
   running.stopAtEnd(await startLinks(open, settings, report));
+  await startMoves(open, settings, running, report);
   const { post, intake } = await startPost(open, settings, report);
   running.stopAtEnd(intake);
   const { url } = running;

@@ -18,6 +18,10 @@ import { officeRules } from '#modules/office-rules/module.ts';
 import officeRulesAr from '#modules/office-rules/words.ar.json' with { type: 'json' };
 import officeRulesEn from '#modules/office-rules/words.en.json' with { type: 'json' };
 import officeRulesFa from '#modules/office-rules/words.fa.json' with { type: 'json' };
+import { siteDrills } from '#modules/site-drills/module.ts';
+import siteDrillsAr from '#modules/site-drills/words.ar.json' with { type: 'json' };
+import siteDrillsEn from '#modules/site-drills/words.en.json' with { type: 'json' };
+import siteDrillsFa from '#modules/site-drills/words.fa.json' with { type: 'json' };
 import type { Dictionary } from '#http/ports.ts';
 import { mergeWords } from '#http/problem.ts';
 import httpAr from '#http/words.ar.json' with { type: 'json' };
@@ -32,6 +36,7 @@ export const modules: readonly Module<unknown>[] = [
   correspondence,
   officeRules,
   makeFallback(forms),
+  siteDrills,
 ];
 
 export const words: Dictionary = mergeWords([
@@ -40,4 +45,5 @@ export const words: Dictionary = mergeWords([
   { ar: correspondenceAr, fa: correspondenceFa, en: correspondenceEn },
   { ar: fallbackAr, fa: fallbackFa, en: fallbackEn },
   { ar: officeRulesAr, fa: officeRulesFa, en: officeRulesEn },
+  { ar: siteDrillsAr, fa: siteDrillsFa, en: siteDrillsEn },
 ]);

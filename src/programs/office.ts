@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Fault } from '#kernel/fault.ts';
+import { Fault } from '#kernel/fault.ts';
+import type { Command, Outcome } from '#kernel/module.ts';
 import { noRates } from '#http/app.ts';
 import type { Ports } from '#http/ports.ts';
 import { isLoopback } from '#http/same-origin.ts';
@@ -35,6 +36,9 @@ import type { DemoDoor } from '#modules/directory/sign-in/ports.ts';
 import { createSignInSecrets } from '#modules/directory/sign-in/secrets.ts';
 import { directoryOffice } from '#modules/directory/subjects.ts';
 import { officeRulesRoutes } from '#modules/office-rules/routes.ts';
+import { siteDrillsRoutes } from '#modules/site-drills/routes.ts';
+import type { SiteDrillsPorts } from '#modules/site-drills/routes.ts';
+import type { Turnstile } from '#http/turnstile.ts';
 import { Press } from '#paper/press.ts';
 import { fillTables } from '#store/rebuild.ts';
 import { openStore } from '#store/store.ts';
@@ -42,10 +46,14 @@ import type { Store } from '#store/store.ts';
 import type { CentreLinks } from './centre-links.ts';
 import { courierOf } from './courier/courier-here.ts';
 import { courierRoutes } from './courier/courier-routes.ts';
+import { drillPaperRoutes } from './drills/drill-routes.ts';
 import { downloadRoutes } from './export/download-routes.ts';
 import { allFallbackRoutes } from './fallback-wiring.ts';
 import { makeFilePort } from './file-port.ts';
 import { lineRoutes } from './lines/line-routes.ts';
+import { moveRoutes } from './moves/move-routes.ts';
+import { SiteHealth } from './moves/site-health.ts';
+import type { SitesHere } from './moves/sites-here.ts';
 import { logRoutes } from './log-routes.ts';
 import { makeOutsidePort } from './mail/outside-port.ts';
 import { modules, words } from './modules.ts';
@@ -81,11 +89,15 @@ export interface Continuity {
   links: CentreLinks | undefined;
   /** Where the directory is kept: who has joined, and whom to invite. */
   onboarding?: Onboarding | undefined;
+  /** At a site of a centre. */
+  sites?: SitesHere | undefined;
+  turnstile?: Turnstile | undefined;
 }
 
 export const nowMs = (): number => Date.now();
 
 const FOLLOW_EVERY_MS = 250;
+const SUBMIT_TRIES = 8;
 const DRAUGHT_BYTES = 8_192;
 let draught = Buffer.alloc(0);
 
@@ -193,6 +205,10 @@ export function makeOfficeApp(
     authority,
     readOffice: (office, work) => store.reader.read([office], work),
   });
+  const drills: SiteDrillsPorts = {
+    authority,
+    readOffice: (office, work) => store.reader.read([office], work),
+  };
   const perSecond = settings.sessionPerSecond;
   const rates = { session: { burst: perSecond * 4, perSecond } };
   return createApp<OfficeReader & PostReader>({
@@ -218,6 +234,9 @@ export function makeOfficeApp(
       ...courierRoutes,
       ...neighbourRoutes,
       ...lineRoutes,
+      ...siteDrillsRoutes<OfficeReader & PostReader>(drills),
+      ...drillPaperRoutes<OfficeReader & PostReader>(drills),
+      ...moveRoutes<OfficeReader & PostReader>(authority, () => open.continuity.sites),
       ...onboardingRoutes<OfficeReader & PostReader>({
         authority,
         findOnboarding: () => open.continuity.onboarding,
@@ -235,6 +254,18 @@ export function makeOfficeApp(
 /** Behind a proxy other names are right, and the proxy says which in the public address. */
 function isForThisMachine({ host, publicUrl }: Settings): boolean {
   return publicUrl === undefined && (isLoopback(host) || host === '::1');
+}
+
+/** Another server of this database was quicker: nothing was recorded, and the next try knows. */
+async function submitTo(store: Store, command: Command): Promise<Outcome> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await store.submit(command);
+    } catch (error) {
+      const isBeaten = error instanceof Fault && error.code === 'store.second-writer';
+      if (!isBeaten || tries === SUBMIT_TRIES) throw error;
+    }
+  }
 }
 
 function oidcOf(setting: NonNullable<Settings['oidc']>): OidcSettings {
@@ -260,6 +291,8 @@ function makePorts(
     reader: store.reader,
     authority,
   });
+  const isAtSite = settings.sites !== undefined;
+  const siteHealth = isAtSite ? new SiteHealth(() => performance.now()) : undefined;
   const courier = courierOf({ store, strange }, settings.dataDir);
   const neighbourDoor = new NeighbourDoor({
     ...{ store, courier, nowMs },
@@ -271,7 +304,7 @@ function makePorts(
     authority,
     sessions: createSessionStore(store.database.writers),
     files: makeFilePort(store),
-    submit: (command) => store.submit(command),
+    submit: (command) => submitTo(store, command),
     readerFor: (scope) => ({
       ...makeOfficeReader(store, readerParts, scope.offices),
       post,
@@ -288,11 +321,15 @@ function makePorts(
       };
     },
     async health() {
-      const { fault } = await store.health();
-      const isUp = fault === undefined;
+      const rung = continuity.links?.rungOf(directoryOffice) ?? 'alone';
+      // Whoever waits for a move is not sent away.
+      const { isClosed = false, isLeaving = false } = continuity.turnstile ?? {};
+      if (isClosed) return { ok: true, rung, database: 'moving' };
+      if (isLeaving) return { ok: false, rung, database: 'up' };
+      const ask = async () => (await store.health()).fault === undefined;
+      const isUp = await (siteHealth?.isWell(ask) ?? ask());
       return {
-        ok: isUp,
-        rung: continuity.links?.rungOf(directoryOffice) ?? 'alone',
+        ...{ ok: isUp, rung },
         database: isUp ? 'up' : 'down',
       };
     },

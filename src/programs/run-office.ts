@@ -1,16 +1,21 @@
 // Runs a server until it is asked to stop: listens at once with a page that says how far the start
 // is, opens the office behind it, then answers for real. A second signal stops without grace.
 import { networkInterfaces } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '#kernel/fault.ts';
 import type { CreatedApp } from '#http/server.ts';
 import { listen } from '#http/server.ts';
 import type { Listening } from '#http/server.ts';
+import { Turnstile } from '#http/turnstile.ts';
+import { CLOSED_LIMIT_MS } from './moves/follow-moves.ts';
 import type { OpenOffice, Report } from './office.ts';
 import type { Settings } from './settings.ts';
 import { makeStartingPage } from './starting-page.ts';
 import type { StartingPage } from './starting-page.ts';
 
 const GRACE_MS = 5_000;
+/** For as long it still answers, while the fronts find out that it leaves and ask the others. */
+const LEAVE_MS = 2_000;
 /** So many ports above the wanted one are tried where nobody asked for just that one. */
 const PORTS_TRIED = 20;
 
@@ -27,6 +32,8 @@ interface Behind {
 export interface Running {
   readonly url: string;
   readonly starting: StartingPage;
+  /** At a site of a centre only. */
+  readonly turnstile: Turnstile | undefined;
   /** From now on the app answers instead of the starting page. */
   answerWith(app: CreatedApp): void;
   /** Ends when the server has stopped, because a signal asked for it or somebody called `stop`. */
@@ -45,6 +52,8 @@ export async function startListening(
 ): Promise<Running> {
   const starting = makeStartingPage();
   const behind: Behind = { app: undefined, open: undefined, work: [] };
+  const clock = { nowMs: () => performance.now(), limitMs: CLOSED_LIMIT_MS };
+  const turnstile = settings.sites === undefined ? undefined : new Turnstile(clock);
   const listening = await listenSomewhere(
     {
       fetch: (request, env) =>
@@ -55,23 +64,34 @@ export async function startListening(
             }),
       answerDirectly: (incoming, outgoing) =>
         behind.app?.answerDirectly(incoming, outgoing) === true,
+      turnstile,
     },
     settings,
     mayMove,
   );
   const ended = Promise.withResolvers<void>();
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= close(listening, behind).then(ended.resolve, ended.reject));
+  const stop = () =>
+    (stopping ??= leave(turnstile)
+      .then(async () => await close(listening, behind))
+      .then(ended.resolve, ended.reject));
   onSignals(stop, report);
   return {
     url: settings.publicUrl ?? urlOf(settings.host, listening.port),
-    starting,
+    ...{ starting, turnstile },
     answerWith: (app) => (behind.app = app),
     closeAtEnd: (open) => (behind.open = open),
     stopAtEnd: (work) => behind.work.push(work),
     stopped: ended.promise,
     stop,
   };
+}
+
+/** Where another server answers meanwhile, nobody is turned away by this one's end. */
+async function leave(turnstile: Turnstile | undefined): Promise<void> {
+  if (turnstile === undefined) return;
+  turnstile.isLeaving = true;
+  await sleep(LEAVE_MS);
 }
 
 async function close(listening: Listening, behind: Readonly<Behind>): Promise<void> {

@@ -29,6 +29,8 @@ async function run(call: CliCall): Promise<ExitCode> {
     running.stopAtEnd(await startLinks(open, settings, call.say));
     const { post, intake } = await startPost(open, settings, call.say);
     running.stopAtEnd(intake);
+    const { startMoves } = await import('#programs/moves/start-moves.ts');
+    await startMoves(open, settings, running, call.say);
     const { startMail } = await import('#programs/mail/start-mail.ts');
     const { startReminders } = await import('#programs/start-reminders.ts');
     const { startSayingReadingKeys } = await import('#programs/say-reading-keys.ts');

@@ -29,7 +29,10 @@ function officeFiles(site: Site, machine: Machine): readonly MachineFile[] {
 
 /** What a Dawam server of these sites is started with. */
 export function officeEnvironment(site: Site, machine: Machine): Readonly<Record<string, string>> {
-  const { data } = foldersOf(site, machine);
+  const { data, tls } = foldersOf(site, machine);
+  const copies = listCopies(site).map(
+    ({ name, address }) => `${name}=https://${address}:${site.ports.patroni}`,
+  );
   return {
     DAWAM_DATA: `${data}/office`,
     DATABASE_URL: databaseUrl(site, machine),
@@ -38,6 +41,12 @@ export function officeEnvironment(site: Site, machine: Machine): Readonly<Record
     DAWAM_PUBLIC_URL: site.publicUrl,
     DAWAM_TRUST_PROXY: 'yes',
     DAWAM_ORIGIN_PREFIX: site.originPrefix,
+    DAWAM_SITE: machine.name,
+    DAWAM_SITES: copies.join(','),
+    DAWAM_SITES_ARBITER: `https://${site.standby.address}:${site.ports.arbiter}`,
+    DAWAM_SITES_CA: `${tls}/ca.crt`,
+    DAWAM_SITES_CERT: `${tls}/dawam.crt`,
+    DAWAM_SITES_KEY: `${tls}/dawam.key`,
   };
 }
 

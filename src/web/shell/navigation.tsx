@@ -50,25 +50,7 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
         { to: '/archive', word: 'title.archive' },
       ],
     ],
-    [
-      'nav.office',
-      [
-        { to: '/reports', word: 'nav.reports' },
-        ...(mayKeepLines(seat)
-          ? [
-              { to: '/lines', word: 'nav.lines' as const },
-              { to: '/courier', word: 'nav.courier' as const },
-            ]
-          : []),
-        { to: '/staff', word: 'nav.staff' },
-        ...(seat.capacity === 'administrator'
-          ? [{ to: '/onboarding', word: 'nav.onboarding' as const }]
-          : []),
-        { to: '/office-rules', word: 'module.office-rules' },
-        { to: '/fallback', word: 'module.fallback' },
-        { to: '/account', word: 'nav.account' },
-      ],
-    ],
+    ['nav.office', officePlaces(seat)],
   ];
   return (
     <nav className={isOpen ? 'nav open' : 'nav'} aria-label={t('nav.label')}>
@@ -85,6 +67,28 @@ export function Navigation({ isOpen, onKeys }: { isOpen: boolean; onKeys: () => 
       </button>
     </nav>
   );
+}
+
+function officePlaces(seat: ReturnType<typeof useSeat>): readonly Place[] {
+  return [
+    { to: '/reports', word: 'nav.reports' },
+    ...(mayKeepLines(seat)
+      ? [
+          { to: '/lines', word: 'nav.lines' as const },
+          { to: '/courier', word: 'nav.courier' as const },
+        ]
+      : []),
+    { to: '/staff', word: 'nav.staff' },
+    ...(seat.capacity === 'administrator'
+      ? [
+          { to: '/onboarding', word: 'nav.onboarding' as const },
+          { to: '/sites', word: 'title.sites' as const },
+        ]
+      : []),
+    { to: '/office-rules', word: 'module.office-rules' },
+    { to: '/fallback', word: 'module.fallback' },
+    { to: '/account', word: 'nav.account' },
+  ];
 }
 
 function PlaceLink({ to, word, count }: Place) {

@@ -118,7 +118,9 @@ function useActs(text: string): Choice[] {
     place('title.archive', '/archive'),
     ...(mayKeepLines(seat) ? [place('nav.lines', '/lines'), place('nav.courier', '/courier')] : []),
     place('nav.staff', '/staff'),
-    ...(seat.capacity === 'administrator' ? [place('nav.onboarding', '/onboarding')] : []),
+    ...(seat.capacity === 'administrator'
+      ? [place('nav.onboarding', '/onboarding'), place('title.sites', '/sites')]
+      : []),
     place('module.office-rules', '/office-rules'),
     place('module.fallback', '/fallback'),
     place('nav.account', '/account'),

@@ -9,7 +9,7 @@ import { signal, useSignal } from '#web/data/signal.ts';
 export type Route =
   | { readonly screen: 'home' | 'arrivals' | 'drafts' | 'staff' | 'account' | 'set-up' | 'lost' }
   | { readonly screen: 'search' | 'archive' | 'follow-up' | 'reports' | 'lines' }
-  | { readonly screen: 'onboarding' | 'courier' }
+  | { readonly screen: 'onboarding' | 'courier' | 'sites' }
   | { readonly screen: 'register'; readonly register: 'incoming' | 'outgoing' }
   | { readonly screen: 'register-incoming' }
   | { readonly screen: 'post'; readonly batch: string | null }
@@ -33,6 +33,7 @@ const PLAIN = [
   'lines',
   'onboarding',
   'courier',
+  'sites',
 ] as const;
 
 export function routeOf(path: string): Route {

@@ -72,6 +72,9 @@ const Lines = lazy(async () => ({
 const Courier = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/courier/courier.tsx'))).Courier,
 }));
+const Sites = lazy(async () => ({
+  default: (await loadPart(() => import('#web/screens/sites/sites.tsx'))).Sites,
+}));
 const Account = lazy(async () => ({
   default: (await loadPart(() => import('#web/screens/account/account.tsx'))).Account,
 }));
@@ -161,6 +164,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Lines />;
     case 'courier':
       return <Courier />;
+    case 'sites':
+      return <Sites />;
     case 'account':
       return <Account />;
     case 'set-up':

@@ -9,6 +9,7 @@ import type followUp from '#modules/correspondence/follow-up/words.en.json';
 import type directory from '#modules/directory/words.en.json';
 import type fallback from '#modules/fallback/words.en.json';
 import type officeRules from '#modules/office-rules/words.en.json';
+import type siteDrills from '#modules/site-drills/words.en.json';
 import type archive from '#web/screens/archive/words.en.json';
 import type care from '#web/screens/care/words.en.json';
 import type continuity from '#web/screens/continuity/words.en.json';
@@ -18,6 +19,7 @@ import type fallbackScreens from '#web/screens/fallback/words.en.json';
 import type outside from '#web/screens/outside/words.en.json';
 import type post from '#web/screens/post/words.en.json';
 import type search from '#web/screens/search/words.en.json';
+import type sites from '#web/screens/sites/words.en.json';
 import type own from './en.json';
 
 export type WordKey =
@@ -31,6 +33,8 @@ export type WordKey =
   | keyof typeof directory
   | keyof typeof archive
   | keyof typeof officeRules
+  | keyof typeof siteDrills
+  | keyof typeof sites
   | keyof typeof fallback
   | keyof typeof fallbackScreens
   | keyof typeof outside

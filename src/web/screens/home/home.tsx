@@ -13,6 +13,7 @@ import { useSitting } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import type { WordKey } from '#web/words/words.ts';
 import { PaperAlarm } from '#web/screens/fallback/paper-alarm.tsx';
+import { DrillDue } from '#web/screens/sites/drill-due.tsx';
 import { AttentionTag } from '#web/screens/outside/attention.tsx';
 import { MyWorkPart } from './my-work.tsx';
 import { partOfDay, sortWaiting } from './waiting.ts';
@@ -55,6 +56,7 @@ export function Home() {
             <div className="home-notices">
               <AttentionTag />
               <PaperAlarm />
+              <DrillDue />
             </div>
             <MyWorkPart />
             <div className="home-columns">
