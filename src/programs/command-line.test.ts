@@ -34,6 +34,7 @@ test('help names every command and every command has its own', () => {
         'centre',
         'check',
         'demo',
+        'drill',
         'export',
         'import',
         'invite',
