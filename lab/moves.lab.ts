@@ -107,8 +107,9 @@ const steps: readonly Step[] = [
       engines.startAgain('main');
       await drill.ended;
       await engines.waitUntilSafe();
+      const back = await move(engines, 'main');
       await engines.arbiters.spareRest();
-      return [drill.output().trim(), ...(await move(engines, 'main'))];
+      return [drill.output().trim(), ...back];
     },
   },
 ];
