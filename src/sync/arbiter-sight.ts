@@ -89,6 +89,7 @@ export type ClusterReading = {
 type Told<T> = { readonly askedAtMs: number; readonly said: T } | undefined;
 
 export type Sight = {
+  readonly lookingSinceMs: number;
   /** The last sign of life, or when looking began. */
   readonly aliveAtMs: number;
   /** Whether that was a sign of life. */
@@ -106,7 +107,7 @@ export type Sight = {
 /** Looking begins anew: nothing is known. What was done is kept. */
 export function freshSight(nowMs: number, known?: Sight): Sight {
   return {
-    ...{ aliveAtMs: nowMs, hasAnswered: false, failures: 0 },
+    ...{ lookingSinceMs: nowMs, aliveAtMs: nowMs, hasAnswered: false, failures: 0 },
     ...{ other: undefined, cluster: undefined, lease: undefined },
     actedAtMs: known?.actedAtMs,
     notBeforeMs: known?.notBeforeMs ?? nowMs,
@@ -174,7 +175,10 @@ function findObstacle(
 ): Sentence | undefined {
   const { main, standby, freshMs } = settings;
   const { cluster } = sight;
-  if (cluster === undefined || nowMs - cluster.askedAtMs > freshMs) return sentence('etcd-silent');
+  if (cluster === undefined || nowMs - cluster.askedAtMs > freshMs) {
+    const hasJustBegun = nowMs - sight.lookingSinceMs <= freshMs;
+    return hasJustBegun ? sentence('starting', { main }) : sentence('etcd-silent');
+  }
   const { leader, syncLeader, syncStandbys, isPaused, isMovePlanned } = cluster.said;
   if (leader === undefined) return sentence('no-leader', { main });
   if (leader.name !== main) return sentence('leader-elsewhere', { leader: leader.name, main });

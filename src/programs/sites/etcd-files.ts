@@ -34,6 +34,8 @@ function environment(site: Site, machine: Machine): string {
     ETCD_INITIAL_CLUSTER_STATE: 'new',
     ETCD_HEARTBEAT_INTERVAL: '100',
     ETCD_ELECTION_TIMEOUT: '1000',
+    // Who was away, or hears nobody, asks before it makes the others elect.
+    ETCD_PRE_VOTE: 'true',
     ETCD_AUTO_COMPACTION_RETENTION: '1',
     ETCD_ENABLE_V2: 'false',
     ETCD_TRUSTED_CA_FILE: `${tls}/ca.crt`,
