@@ -31,7 +31,7 @@ export async function copySeconds(store: Store, leaves: readonly Buffer[]): Prom
   return await store.database.writers.use(async (session) => {
     await session.script('create table public.copied (index bigint primary key, leaf bytea)');
     const began = performance.now();
-    await session.copyIn([{ sql: 'copy public.copied (index, leaf) from stdin', text: rows }]);
+    await session.copyIn([{ sql: 'copy public.copied (index, leaf) from stdin', rows }]);
     const seconds = (performance.now() - began) / 1_000;
     await session.script('drop table public.copied');
     return { name: 'COPY of the leaves', seconds };

@@ -13,8 +13,10 @@ import { Line as DemoLine } from '#programs/plugs/line.ts';
 import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
 import { ask, toyAuthority, toyModule } from '#store/testing/toy.ts';
+import { chanceOf } from '#sync/testing/virtual-time.ts';
 import { startServer } from '#test/live-server.ts';
 import type { LiveServer } from '#test/live-server.ts';
+import { SlowLine } from '#test/slow-line.ts';
 
 const ATONCE = 256;
 
@@ -86,6 +88,14 @@ export async function startCentre(folder: string, servers: readonly Server[]): P
 export async function openMeter(port: number): Promise<Line> {
   const line = await DemoLine.open(port);
   const url = `http://127.0.0.1:${line.port}`;
+  return { url, read: () => line.carriedBytes, close: () => void line.close() };
+}
+
+/** As between two provinces; nothing is lost on it. */
+export async function openSlowLine(port: number): Promise<Line> {
+  const line = new SlowLine({ host: '127.0.0.1', port }, chanceOf(1));
+  line.weather = { delayMs: 75, lossPerMille: 0, kbitPerS: 2_000 };
+  const url = `http://127.0.0.1:${await line.listen('127.0.0.1', 0)}`;
   return { url, read: () => line.carriedBytes, close: () => void line.close() };
 }
 

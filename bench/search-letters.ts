@@ -170,7 +170,7 @@ async function copy(
   rows: readonly Row[],
 ): Promise<void> {
   const text = must(copyText(columns, rows), 'Values are texts and numbers.');
-  await session.copyIn([{ sql: `copy ${table} (${columns.join(', ')}) from stdin`, text }]);
+  await session.copyIn([{ sql: `copy ${table} (${columns.join(', ')}) from stdin`, rows: text }]);
 }
 
 async function fillTable(session: Session, table: string, rows: readonly Row[]): Promise<void> {

@@ -9,11 +9,11 @@ import { formatVerifierKey } from '#kernel/note.ts';
 import { assert, must } from '#lib/assert.ts';
 import { findOrMakeKey } from '#store/keys.ts';
 import type { Chance } from '#sync/testing/virtual-time.ts';
+import { SlowLine } from '#test/slow-line.ts';
 
 import { Desk } from './desk.ts';
 import type { Net } from './net.ts';
 import { Server } from './server.ts';
-import { SlowLine } from './slow-line.ts';
 import { worldFolder } from './world.ts';
 
 const PREFIX = 'dawam.example';

@@ -3,11 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { must } from '#lib/assert.ts';
+import { CLEAR, POOR } from '#test/slow-line.ts';
+import type { SlowLine } from '#test/slow-line.ts';
 
 import type { Country } from './country.ts';
 import type { Server } from './server.ts';
-import { CLEAR, POOR } from './slow-line.ts';
-import type { SlowLine } from './slow-line.ts';
 import type { Trouble } from './trouble-plan.ts';
 
 const SLOW_KBIT_PER_S = 2_000;

@@ -9,9 +9,9 @@ import type { Consignment } from '#kernel/consignment.ts';
 import { areSameBytes } from '#kernel/tree.ts';
 import { assert, must } from '#lib/assert.ts';
 import { FEED_START, formatFeedPage } from '#sync/feed-page.ts';
-import type { FeedCursor, FeedPageRead } from '#sync/feed-page.ts';
+import type { FeedPageRead } from '#sync/feed-page.ts';
 import { startPull, stepPull } from '#sync/pull.ts';
-import type { PullInput, PullOutput, PullStep } from '#sync/pull.ts';
+import type { PullInput, PullOutput, PullQuestion, PullStep } from '#sync/pull.ts';
 import { SimulatedFeed, SimulatedLog } from '#sync/testing/simulated-feed.ts';
 
 import type { Country } from './country.ts';
@@ -229,24 +229,24 @@ export class Wire {
         this.#keep(server, centre, page);
         back({ kind: 'kept', ask });
       });
-    } else if (output.kind === 'ask') this.#ask(server, centre, output.id, output.cursor, back);
+    } else if (output.kind === 'ask') this.#ask(server, centre, output, back);
   }
 
   #ask(
     server: Server,
     centre: Centre,
-    ask: number,
-    cursor: FeedCursor,
+    question: PullQuestion,
     back: (input: PullInput) => void,
   ): void {
     const { time } = this.#country;
+    const { id: ask } = question;
     time.after(GIVE_UP_MS + WAIT_MS, () => back({ kind: 'failed', ask }));
     if (server.isCutOut || centre.feed.isDown) {
       time.after(GIVE_UP_MS, () => back({ kind: 'failed', ask }));
       return;
     }
     this.#carry(Buffer.alloc(1), () => {
-      this.#answer(server.office.id, centre, cursor, (body) => {
+      this.#answer(server.office.id, centre, question, (body) => {
         this.#carry(Buffer.from(body), (bytes) => {
           if (!server.isCutIn) back({ kind: 'answered', ask, status: 200, body: String(bytes) });
         });
@@ -270,12 +270,17 @@ export class Wire {
     }
   }
 
-  #answer(office: string, centre: Centre, cursor: FeedCursor, give: (body: string) => void): void {
+  #answer(
+    office: string,
+    centre: Centre,
+    { cursor, have }: PullQuestion,
+    give: (body: string) => void,
+  ): void {
     const { feed } = centre;
     if (feed.isDown) return;
     const { life } = feed;
     if (cursor.epoch === `${feed.name} ${feed.epoch}`) {
-      this.#wake(centre, feed.note(office, cursor.position));
+      this.#wake(centre, feed.note(office, have));
     }
     const waiting = centre.waiting.get(office) ?? new Set();
     centre.waiting.set(office, waiting);

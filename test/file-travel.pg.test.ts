@@ -36,9 +36,9 @@ import { testDatabase } from '#store/testing/test-database.ts';
 import type { TestDatabase } from '#store/testing/test-database.ts';
 import { accessHeader } from '#sync/access.ts';
 import { checkpointBody, entriesBody } from '#sync/push-body.ts';
+import { chanceOf } from '#sync/testing/virtual-time.ts';
 
-import { openLine } from './line.ts';
-import type { Line } from './line.ts';
+import { SlowLine } from './slow-line.ts';
 
 const skip = clamdMissing();
 const mediaType = 'text/plain';
@@ -59,7 +59,8 @@ let database: Database;
 let clamd: ClamdServer | undefined;
 let centre: OpenCentre;
 let listening: Listening;
-let line: Line;
+let line: SlowLine;
+let linePort = 0;
 let office: { readonly files: FileStore; readonly strange: StrangeFiles };
 const said: string[] = [];
 const news: string[] = [];
@@ -98,7 +99,8 @@ before(async () => {
   const vkeys = [land, health].map(({ verifier }) => formatVerifierKey(verifier));
   await writeFile(join(folder, 'logs.txt'), vkeys.join('\n'));
   await startCentre(0);
-  line = await openLine(listening.port);
+  line = new SlowLine({ host: '127.0.0.1', port: listening.port }, chanceOf(1));
+  linePort = await line.listen('127.0.0.1', 0);
   database = openDatabase({ url: must(databases[1], 'There are two.').url });
   // Entries are made up here by the files that they name.
   await database.writers.query({
@@ -130,7 +132,7 @@ after(async () => {
 function at(): CentreSetting {
   const read = parseVerifierKey(centre.vkey);
   believe(read.ok, 'A centre says its key.');
-  return { role: 'main', url: `http://127.0.0.1:${line.port}`, key: read.key };
+  return { role: 'main', url: `http://127.0.0.1:${linePort}`, key: read.key };
 }
 
 async function ask(path: string, init: RequestInit, by: SigningKey): Promise<Response> {

@@ -12,20 +12,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { must } from '#lib/assert.ts';
+import { chanceOf } from '#sync/testing/virtual-time.ts';
 
-import { openLine } from './line.ts';
-import type { Line } from './line.ts';
 import { freshId, incomingLetter, signIn, startServer } from './live-server.ts';
 import type { Client, LiveServer } from './live-server.ts';
 import { certify, isOpensslMissing, openProxy, openSecureDoor } from './secure-way.ts';
+import { POOR, SlowLine } from './slow-line.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
 const WRONG_CLOCK = resolve(import.meta.dirname, 'wrong-clock.ts');
 const CLERK = 'rana-al-otaibi';
 const LONG_MS = 180_000;
 const ROLES = ['main', 'standby'] as const;
-/** 2 Mbit/s. */
-const SLOW = { bytesPerS: 250_000, roundTripMs: 600, lossPercent: 5 };
 const run = promisify(execFile);
 
 type Env = Readonly<Record<string, string>>;
@@ -35,7 +33,7 @@ interface Lab {
   readonly dataDir: string;
   readonly logs: string;
   readonly running: LiveServer[];
-  readonly lines: Line[];
+  readonly lines: SlowLine[];
 }
 
 function keyOf(centre: LiveServer): string {
@@ -120,15 +118,20 @@ async function work(lab: Lab, office: LiveServer, scanBytes: number): Promise<vo
 
 async function overSlowLines(lab: Lab): Promise<void> {
   const centres = await startCentres(lab);
-  const lines = await Promise.all(centres.map(({ port }) => openLine(port, SLOW)));
-  lab.lines.push(...lines);
+  const ports: number[] = [];
+  for (const [seed, { port }] of centres.entries()) {
+    const line = new SlowLine({ host: '127.0.0.1', port }, chanceOf(seed));
+    line.weather = POOR;
+    lab.lines.push(line);
+    ports.push(await line.listen('127.0.0.1', 0));
+  }
   const office = await startOffice(
     lab,
     centres,
-    lines.map(({ port }) => `http://127.0.0.1:${port}`),
+    ports.map((port) => `http://127.0.0.1:${port}`),
   );
   await work(lab, office, 300_000);
-  assert.ok(lines.every(({ carriedBytes }) => carriedBytes > 300_000));
+  assert.ok(lab.lines.every(({ carriedBytes }) => carriedBytes > 300_000));
   for (const server of [office, ...centres]) await server.stop();
 }
 
@@ -177,7 +180,7 @@ async function withWrongClocks(lab: Lab): Promise<void> {
 test('whatever the line, all acts are safe in the end', { timeout: 900_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'dawam-line-'));
   const running: LiveServer[] = [];
-  const lines: Line[] = [];
+  const lines: SlowLine[] = [];
   try {
     const founding = await startServer({});
     running.push(founding);

@@ -13,6 +13,7 @@ import { formatVerifierKey, parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
+import { Turns } from '#lib/turns.ts';
 import { CentreLink } from '#programs/centre-link.ts';
 import type { CentreSetting } from '#programs/centre-line.ts';
 import { openCentre } from '#programs/centre.ts';
@@ -95,6 +96,7 @@ async function push({ setting }: Centre): Promise<void> {
     findPath: (sha256) => Promise.resolve(store.files.pathOf(sha256)),
     noteInfected: () => Promise.reject(new Error('Nobody scans.')),
     onHeld: (head) => Promise.resolve(head.size >= size ? held.resolve() : undefined),
+    uploads: new Turns(1),
     onLine: () => undefined,
     onFenced: () => Promise.reject(new Error('It is not fenced.')),
     directoryKey: undefined,

@@ -1,5 +1,6 @@
-// This version against the former one, by what that one said on the wire (src/sync/testdata, one
-// exchange a line, recorded between an office and a centre of it): a centre of this version answers
+// This version against the former ones, by what they said on the wire (src/sync/testdata, one
+// exchange a line, recorded between an office and a centre of it; the newest by test/record-wire.ts
+// before the change that followed): a centre of this version answers
 // an office of the former as it was used to, and an office of this version gets its log held, its
 // letters and its files by a centre of the former, which answers 404 to all that it does not know.
 import assert from 'node:assert/strict';
@@ -25,6 +26,7 @@ import { makeCentreAnswer } from '#programs/centre-answers.ts';
 import { CentreFeed } from '#programs/centre-feed.ts';
 import { CentreInvitations } from '#programs/centre-invitations.ts';
 import { CentreStore } from '#programs/centre-store.ts';
+import { readStandings } from '#programs/joins.ts';
 import { sendFile } from '#programs/send-file.ts';
 import { StrangeFiles } from '#programs/strange-files.ts';
 import { openDatabase } from '#store/database.ts';
@@ -36,11 +38,15 @@ import type { TestDatabase } from '#store/testing/test-database.ts';
 import { originHash } from '#sync/access.ts';
 import { feedPath, parseFeedPage } from '#sync/feed-page.ts';
 import { startPull, stepPull } from '#sync/pull.ts';
+import { formatJoin, invitationId, isNoteOf, isProven, openInvitation } from '#sync/invitation.ts';
+import { formatInvitationLink, openJoin, parseInvitationLink } from '#sync/invitation.ts';
 import { checkpointBody, entriesBody } from '#sync/push-body.ts';
+import { openReadingKeys } from '#sync/reading-keys.ts';
 import { newPush, stepPush } from '#sync/push.ts';
 import type { Ask, PushInput } from '#sync/push.ts';
 
-const FORMER = resolve(import.meta.dirname, '../src/sync/testdata/wire-1.jsonl');
+const FORMERS = ['wire-1', 'wire-2'] as const;
+const TESTDATA = resolve(import.meta.dirname, '../src/sync/testdata');
 const keyFor = (name: string, byte: number) =>
   signingKey(`dawam.example/${name}`, TYPE_ED25519, new Uint8Array(32).fill(byte));
 // The keys of the recording, which are nobody's.
@@ -49,6 +55,7 @@ const centreKey = signingKey('dawam.example/main', TYPE_COSIGNATURE, new Uint8Ar
 const landPath = `/${originHash(land.verifier.name)}`;
 const scan = Buffer.from('خطاب ممسوح ضوئيًا\n');
 const sha256 = createHash('sha256').update(scan).digest('hex');
+const AT = 'https://centre.example';
 const nowMs = () => 1_795_248_000_000;
 
 interface Said {
@@ -69,19 +76,22 @@ interface Exchange {
   };
 }
 
-let exchanges: readonly Exchange[] = [];
+const recordings = new Map<string, readonly Exchange[]>();
 let databases: TestDatabase[] = [];
 let pools: Database[] = [];
 let folder = '';
 
 before(async () => {
-  const text = await readFile(FORMER, 'utf8');
-  exchanges = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Exchange);
+  for (const former of FORMERS) {
+    const text = await readFile(join(TESTDATA, `${former}.jsonl`), 'utf8');
+    const lines = text.trimEnd().split('\n');
+    recordings.set(
+      former,
+      lines.map((line) => JSON.parse(line) as Exchange),
+    );
+  }
   folder = await mkdtemp(join(tmpdir(), 'dawam-versions-'));
-  databases = [await testDatabase(), await testDatabase()];
+  databases = [await testDatabase(), await testDatabase(), await testDatabase()];
   pools = databases.map(({ url }) => openDatabase({ url }));
 });
 
@@ -102,9 +112,11 @@ function meantBy(said: Said & { readonly headers: Record<string, string> }): Buf
   return said.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
 }
 
-function named(name: string): Exchange {
+const recordingOf = (former: string) => recordings.get(former) ?? [];
+
+function named(former: string, name: string): Exchange {
   return must(
-    exchanges.find((one) => one.name === name),
+    recordingOf(former).find((one) => one.name === name),
     `${name} was recorded.`,
   );
 }
@@ -122,8 +134,8 @@ async function openFiles(at: string, { writers: pool }: Database) {
   return { files, strange };
 }
 
-test('a centre of this version answers an office of the former as it was used to', async () => {
-  const database = must(pools[0], 'There are two.');
+async function answersAsBefore(former: (typeof FORMERS)[number]): Promise<void> {
+  const database = must(pools[FORMERS.indexOf(former)], 'There is one for each.');
   const pool = database.writers;
   const text = `insert into dawam.setting (name, value) values ('feed-epoch', '"recorded"')`;
   await pool.query({ text });
@@ -131,23 +143,29 @@ test('a centre of this version answers an office of the former as it was used to
   const store = new CentreStore(pool, feed);
   await store.admit(directory.verifier, formatVerifierKey(directory.verifier));
   const answer = makeCentreAnswer({
-    ...{ store, feed, key: centreKey, nowMs, ...(await openFiles(join(folder, 'c'), database)) },
+    ...{ store, feed, key: centreKey, nowMs, ...(await openFiles(join(folder, former), database)) },
     invitations: new CentreInvitations(pool, store, nowMs),
     report: (sentence) => assert.fail(sentence),
   });
-  for (const { name, request, answer: former } of exchanges) {
+  for (const { name, request, answer: given } of recordingOf(former)) {
     const { method, path, headers } = request;
     const isAsking = method === 'GET';
     const init = { method, headers, ...(isAsking ? {} : { body: bytesOf(request) }) };
     const now = await answer(new Request(`https://centre.example${path}`, init));
-    assert.equal(now.status, former.status, name);
-    assert.equal(now.headers.get('content-type'), former.headers['content-type'] ?? null, name);
+    assert.equal(now.status, given.status, name);
+    assert.equal(now.headers.get('content-type'), given.headers['content-type'] ?? null, name);
     const packing = now.headers.get('content-encoding');
     const base64 = Buffer.from(await now.arrayBuffer()).toString('base64');
     const said = { base64, headers: packing === null ? {} : { 'content-encoding': packing } };
-    assert.deepEqual(meantBy(said), meantBy(former), name);
+    assert.deepEqual(meantBy(said), meantBy(given), name);
   }
-});
+}
+
+for (const former of FORMERS) {
+  test(`a centre of this version answers an office of ${former} as it was used to`, async () => {
+    await answersAsBefore(former);
+  });
+}
 
 /** A centre of the former version looks at the parameters that it knows, and at no others. */
 function isAskedBy(recorded: string, asked: string): boolean {
@@ -159,8 +177,9 @@ function isAskedBy(recorded: string, asked: string): boolean {
 }
 
 /** A centre of the former version, as far as it was recorded, from this exchange on. */
-function formerFrom(name: string) {
-  let place = exchanges.indexOf(named(name));
+function formerFrom(recording: string, name: string) {
+  const exchanges = recordingOf(recording);
+  let place = exchanges.indexOf(named(recording, name));
   return (method: string, path: string, body: Uint8Array = Buffer.alloc(0)) => {
     const isIt = ({ request }: Exchange) =>
       request.method === method && isAskedBy(request.path, path) && meantBy(request).equals(body);
@@ -172,10 +191,10 @@ function formerFrom(name: string) {
   };
 }
 
-function readLog() {
+function readLog(former: string) {
   const paths = ['tile entries/000', 'tile entries/001.p/4'];
   const leaves = paths.flatMap((name) => {
-    const bundle = meantBy(named(name).answer);
+    const bundle = meantBy(named(former, name).answer);
     const read = must(parseBundle(new Uint8Array(bundle)), 'It is a bundle.');
     return read.filter((leaf) => leaf instanceof Uint8Array);
   });
@@ -185,8 +204,9 @@ function readLog() {
 }
 
 test('a mirror of the former version is believed by its head', () => {
-  const { tree, size } = readLog();
-  const held = openCheckpoint(meantBy(named('what is held').answer).toString(), land.verifier);
+  const { tree, size } = readLog('wire-2');
+  const note = meantBy(named('wire-2', 'what is held').answer).toString();
+  const held = openCheckpoint(note, land.verifier);
   assert.ok(held.ok);
   assert.equal(held.checkpoint.size, size);
   assert.ok(areSameBytes(held.checkpoint.root, tree.rootAt(size)));
@@ -195,11 +215,11 @@ test('a mirror of the former version is believed by its head', () => {
 });
 
 test('a log is held by a centre of the former version, with its file', async () => {
-  const { leaves, tree, size } = readLog();
+  const { leaves, tree, size } = readLog('wire-1');
   const origin = land.verifier.name;
   const head = { origin, size, root: tree.rootAt(size), extensions: [] };
   const own = { size, checkpoint: signCheckpoint(head, land) };
-  const former = formerFrom('add-checkpoint');
+  const former = formerFrom('wire-1', 'add-checkpoint');
   const put = async () => {
     const path = join(folder, 'scan');
     await writeFile(path, scan);
@@ -242,11 +262,11 @@ test('a log is held by a centre of the former version, with its file', async () 
     }
   }
   assert.deepEqual(told, ['files-wait']);
-  assert.equal(line, meantBy(named('add-entries, held').answer).toString());
+  assert.equal(line, meantBy(named('wire-1', 'add-entries, held').answer).toString());
 });
 
-test('letters come from a centre of the former version, each with its proof', () => {
-  const former = formerFrom('the feed');
+function takesLetters(recording: string, feed: string): void {
+  const former = formerFrom(recording, feed);
   const [pull, [ask]] = startPull();
   assert.ok(ask?.kind === 'ask');
   const path = feedPath(originHash(health.verifier.name), ask.cursor);
@@ -262,11 +282,42 @@ test('letters come from a centre of the former version, each with its proof', ()
     cosignerKeys: [centreKey.verifier],
   });
   for (const one of consignments) assert.ok(check(one).ok, `${one.origin} ${one.index}`);
+}
+
+test('letters come from centres of former versions, each with its proof', () => {
+  takesLetters('wire-1', 'the feed');
+  takesLetters('wire-2', 'the feed, in parcels');
+});
+
+test('an office joins by a centre of the former version, and the directory is told of it', () => {
+  const secret = new Uint8Array(16).fill(7);
+  const note = meantBy(named('wire-2', 'the invitation').answer).toString();
+  const invitation = must(openInvitation(note), 'It is an invitation.');
+  assert.equal(invitation.office, 'sea');
+  assert.equal(invitation.id, invitationId(secret));
+  assert.equal(invitation.directory.id, directory.verifier.id);
+  assert.deepEqual(
+    invitation.centres.map(({ role, key }) => [role, key.id]),
+    [['main', centreKey.verifier.id]],
+  );
+  const link = parseInvitationLink(formatInvitationLink(AT, secret, note));
+  assert.ok(link !== undefined && isNoteOf(link, note));
+  const former = formerFrom('wire-2', 'an invitation');
+  const word = formatJoin(secret, keyFor('sea', 4));
+  assert.equal(former('POST', '/join', Buffer.from(word)).status, 204);
+  const { offices } = readStandings(JSON.parse(String(former('GET', '/offices').bytes)));
+  const sea = must(
+    offices.find(({ office }) => office === 'sea'),
+    'The directory is told of it.',
+  );
+  assert.ok(isProven(must(openJoin(sea.invitation?.joined ?? ''), 'It is a word.'), secret));
+  const said = openReadingKeys(sea.log?.readingKeys ?? '', keyFor('sea', 4).verifier);
+  assert.equal(said?.length, 1);
 });
 
 test('files come from a centre of the former version, which knows no ranges', async () => {
-  const database = must(pools[1], 'There are two.');
-  const former = formerFrom('the file for its addressee');
+  const database = must(pools.at(-1), 'It is of the office.');
+  const former = formerFrom('wire-1', 'the file for its addressee');
   const listening = await listen(
     {
       fetch: (request) => {

@@ -148,13 +148,17 @@ export function makeConsignmentCheck(
   trust: ConsignmentTrust,
 ): (consignment: Consignment) => Judged {
   const heads = new Map<string, Checkpoint | ConsignmentFlaw>();
+  // Of the one before: what travels together is of one head.
+  let last:
+    | { checkpoint: string; key: VerifierKey; judged: Checkpoint | ConsignmentFlaw }
+    | undefined;
   const headOf = (checkpoint: string, key: VerifierKey): Checkpoint | ConsignmentFlaw => {
+    if (last?.key === key && last.checkpoint === checkpoint) return last.judged;
     const name = `${key.name} ${checkpoint}`;
-    const known = heads.get(name);
-    if (known !== undefined) return known;
-    const judged = judgeHead(checkpoint, key, trust.cosignerKeys);
+    const judged = heads.get(name) ?? judgeHead(checkpoint, key, trust.cosignerKeys);
     if (heads.size >= HEADS_MAX) heads.clear();
     heads.set(name, judged);
+    last = { checkpoint, key, judged };
     return judged;
   };
   return (consignment) => {

@@ -29,7 +29,7 @@ import type { CentreFeed } from './centre-feed.ts';
 import type { CentreInvitations } from './centre-invitations.ts';
 import { answerJoin } from './centre-join-answers.ts';
 import type { CentreStore } from './centre-store.ts';
-import { Taking } from './centre-taking.ts';
+import { Taking, UploadRoom } from './centre-taking.ts';
 import { answerUpload } from './centre-uploads.ts';
 import type { StrangeFiles } from './strange-files.ts';
 
@@ -45,8 +45,6 @@ export interface CentreParts {
 }
 
 const pack = promisify(gzip);
-/** Entries of one upload that may wait, beside those that are being made durable. */
-const heldBytesMax = 8_000_000;
 /** So many names of missing files are told at once. */
 const missingMax = 1_000;
 const DIRECTORY_END = '/directory';
@@ -59,7 +57,8 @@ const LOG_PATH = /^\/(?<pending>pending\/)?(?<hash>[0-9a-f]{64})\/(?<rest>.+)$/;
 const FILE_PATH = /^\/files\/(?<sha256>[0-9a-f]{64})$/;
 const notFound = () => new Response('Not found.\n', { status: 404 });
 
-export function makeCentreAnswer(parts: CentreParts): (request: Request) => Promise<Response> {
+export function makeCentreAnswer(given: CentreParts): (request: Request) => Promise<Response> {
+  const parts = { ...given, room: new UploadRoom() };
   return async (request) => {
     try {
       return await answer(parts, request);
@@ -72,11 +71,15 @@ export function makeCentreAnswer(parts: CentreParts): (request: Request) => Prom
   };
 }
 
-async function answer(parts: CentreParts, request: Request): Promise<Response> {
+type Parts = CentreParts & { readonly room: UploadRoom };
+
+async function answer(parts: Parts, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const { method } = request;
   if (method === 'POST' && pathname === '/add-checkpoint') return addCheckpoint(parts, request);
-  if (method === 'POST' && pathname === '/add-entries') return addEntries(parts, request);
+  if (method === 'POST' && pathname === '/add-entries') {
+    return await parts.room.use(() => addEntries(parts, request));
+  }
   if (method === 'GET' && pathname === '/api/health') return Response.json({ ok: true });
   if (method === 'POST' && pathname === '/introduce') return introduce(parts, request);
   const file = FILE_PATH.exec(pathname)?.groups?.['sha256'];
@@ -119,15 +122,15 @@ async function addCheckpoint(
   return respond(given ?? UNKNOWN_LOG);
 }
 
-async function addEntries(parts: CentreParts, request: Request): Promise<Response> {
-  const { store, key } = parts;
+async function addEntries(parts: Parts, request: Request): Promise<Response> {
+  const { store, key, room } = parts;
   const intake = new Intake();
   const taking = new Taking(intake, store, key);
   try {
     for await (const piece of piecesOf(request)) {
       intake.feed(piece);
       taking.nudge();
-      if (intake.heldBytes > heldBytesMax) await taking.settle();
+      if (intake.heldBytes > room.bytesForEach) await taking.settle();
       if (intake.answer !== undefined) break;
     }
   } catch (error) {

@@ -28,6 +28,7 @@ import type { FeedCursor, FeedPageRead } from '#sync/feed-page.ts';
 import { checkpointBody, entriesBody } from '#sync/push-body.ts';
 
 import { makeCentreAnswer } from './centre-answers.ts';
+import { noteEarlier } from './centre-earlier.ts';
 import { CentreInvitations } from './centre-invitations.ts';
 import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
@@ -88,7 +89,7 @@ class Log {
   /** Offices of the version before ask without the last words. */
   async pull(cursor: FeedCursor, lastWords = '&parcels=1'): Promise<FeedPageRead> {
     const asked = feedPath(originHash(this.key.verifier.name), cursor);
-    const path = asked.replace('&parcels=1', lastWords);
+    const path = asked.slice(0, asked.indexOf('&parcels=1')) + lastWords;
     const headers = { authorization: accessHeader(this.key, centreName) };
     const response = await send(path, { headers });
     assert.equal(response.status, 200);
@@ -267,4 +268,21 @@ test('a feed that is closed lets nobody wait', async () => {
   feed.close();
   await refused;
   await assert.rejects(ask(), { code: 'store.closed' });
+});
+
+test('what was mirrored before there were feeds stands in them, once', async () => {
+  const pool = database.writers;
+  const all = await health.pull(FEED_START);
+  const named = (page: FeedPageRead) =>
+    page.consignments.map(({ origin, index }) => `${origin} ${index}`).sort();
+  await pool.use((session) =>
+    session.script('delete from dawam.feed; delete from dawam.feed_recipient'),
+  );
+  const origins = logs.map(({ key }) => key.verifier.name);
+  for (let starts = 0; starts < 2; starts += 1) {
+    await noteEarlier(pool, origins);
+    const again = await health.pull(FEED_START);
+    assert.deepEqual(named(again), named(all));
+    assert.equal(again.cursor.position, all.cursor.position);
+  }
 });

@@ -16,6 +16,8 @@ import { neededTiles, proveInclusion, rememberedSubtrees } from '#kernel/tree.ts
 import { must } from '#lib/assert.ts';
 import type { Session, SessionPool } from '#store/database.ts';
 import { numbersText } from '#store/joined-bytes.ts';
+import { Lane } from '#store/lane.ts';
+import type { Sessions } from '#store/lane.ts';
 import { readMirrorTiles } from '#store/tiles.ts';
 import type { FeedPage, FeedQuery } from '#sync/feed-page.ts';
 import { mergeRanges } from '#sync/push-body.ts';
@@ -26,6 +28,8 @@ const PACKED_MAX = 4_000;
 const PAGE_BYTES_MAX = 2_000_000;
 const ARRIVALS_MAX = 2_000;
 const UNCLAIMED_MAX = 1_000;
+/** Pages that are being made, of all offices that wait for news. */
+const READS_ATONCE = 4;
 
 interface Row {
   readonly position: number;
@@ -111,29 +115,29 @@ export async function placeInFeeds(
 }
 
 export class CentreFeed {
-  readonly #pool: SessionPool;
+  readonly #pool: Sessions;
   readonly #waiters = new Map<string, Set<() => void>>();
   #epoch: string | undefined;
   #isClosed = false;
 
   constructor(pool: SessionPool) {
-    this.#pool = pool;
+    this.#pool = new Lane(pool, READS_ATONCE);
   }
 
   /**
-   * What comes after the cursor, which also says what the recipient has: its senders are told.
-   * Waits for something to come, but not longer than that.
+   * What comes after the cursor. The question also says what the recipient has: its senders are
+   * told. Waits for something to come, but not longer than that.
    */
   async read(recipient: string, query: FeedQuery, patienceMs: number): Promise<FeedPage> {
-    const { cursor, canReadParcels } = query;
+    const { cursor, have = cursor.position } = query;
     const epoch = await this.#findEpoch();
     const known = cursor.epoch === epoch ? cursor : { epoch, position: 0, arrived: 0 };
-    if (cursor.epoch === epoch) await this.#noteFetched(recipient, cursor.position);
+    if (cursor.epoch === epoch) await this.#noteFetched(recipient, have);
     for (const end = performance.now() + patienceMs; ;) {
       if (this.#isClosed) throw new Fault('store.closed', 'The centre is shutting down.');
       // Before looking, so that what comes meanwhile is not slept through.
       const news = this.#listen(recipient);
-      const page = await this.#readPage(recipient, { cursor: known, canReadParcels });
+      const page = await this.#readPage(recipient, { ...query, cursor: known });
       const isNew = page.cursor.position > known.position;
       const leftMs = end - performance.now();
       if (isNew || page.arrivals.length > 0 || leftMs <= 0) {
@@ -244,7 +248,8 @@ export class CentreFeed {
     this.wake(rows.map((row) => row.origin));
   }
 
-  async #readPage(recipient: string, { cursor, canReadParcels }: FeedQuery): Promise<FeedPage> {
+  async #readPage(recipient: string, query: FeedQuery): Promise<FeedPage> {
+    const { cursor, canReadParcels, have } = query;
     return await this.#pool.use(async (session) => {
       await session.script('begin isolation level repeatable read read only');
       const most = canReadParcels ? PACKED_MAX : ALONE_MAX;
@@ -252,14 +257,16 @@ export class CentreFeed {
       const consignments = canReadParcels ? [] : await prove(session, rows);
       const parcels = canReadParcels ? await packUp(session, rows) : [];
       const told = await readArrivals(session, recipient, cursor.arrived);
-      await session.script('commit');
       const position = rows.at(-1)?.position ?? cursor.position;
+      const isRead = have !== undefined && rows.length > 0;
+      const isMore = isRead && (await readLast(session, recipient)) > position;
+      await session.script('commit');
       const arrived = told.at(-1)?.arrival ?? cursor.arrived;
       const arrivals = told.map(({ index, recipient: to }) => {
         return { index, recipient: to.slice(domainOf(to).length) };
       });
       const reached = { epoch: cursor.epoch, position, arrived };
-      return { cursor: reached, consignments, parcels, arrivals };
+      return { cursor: reached, consignments, parcels, arrivals, isMore };
     });
   }
 }
@@ -283,6 +290,16 @@ async function readRows(
       where bytes <= ${PAGE_BYTES_MAX} or position = $2 + 1 order by position`,
     values: [recipient, position],
   });
+}
+
+/** The position of the last thing in the list. */
+async function readLast(session: Session, recipient: string): Promise<number> {
+  const [row] = await session.query<{ last: number }>({
+    name: 'feed-last',
+    text: 'select last from dawam.feed_recipient where recipient = $1',
+    values: [recipient],
+  });
+  return row?.last ?? 0;
 }
 
 interface ArrivalRow {

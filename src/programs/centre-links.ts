@@ -16,7 +16,9 @@ import type { SigningKey } from '#kernel/note.ts';
 import type { Rung, Safety } from '#kernel/rung.ts';
 import { must } from '#lib/assert.ts';
 import { formatInstant } from '#lib/instant.ts';
+import { Turns } from '#lib/turns.ts';
 import { findKey } from '#store/keys.ts';
+import { Lane } from '#store/lane.ts';
 import { LineHistory } from '#store/line-history.ts';
 import { directoryOffice } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
@@ -86,6 +88,11 @@ interface FenceRow {
   readonly noticed_at: string;
 }
 
+/** So many connections to the database, of all that the server has, serve its links. */
+const CONNECTIONS = 3;
+/** So many logs at once send their entries to a centre: each then gets through the sooner. */
+const UPLOADS_ATONCE = 8;
+
 /** News of what is held are told together: screens ask anew at each. */
 const newsPauseMs = 400;
 
@@ -102,6 +109,9 @@ export class CentreLinks {
   readonly #fences = new Map<string, Fence>();
   readonly #news = new Map<string, NodeJS.Timeout>();
   readonly #healings: Healings;
+  readonly #lane: Lane;
+  /** By role of the centre: one that is slow holds up nobody on the way to the other. */
+  readonly #uploads = new Map<string, Turns>();
   #endListening: (() => void) | undefined;
   #isStopped = false;
 
@@ -116,10 +126,12 @@ export class CentreLinks {
   ) {
     this.#store = parts.store;
     this.#strange = parts.strange;
+    this.#lane = new Lane(parts.store.database.writers, CONNECTIONS);
     this.#dataDir = parts.dataDir;
     this.#report = parts.report;
     // Main first, in whichever order the settings name them.
     this.#centres = centres.toSorted((one, other) => one.role.localeCompare(other.role));
+    for (const { role } of centres) this.#uploads.set(role, new Turns(UPLOADS_ATONCE));
     this.#history = new LineHistory(parts.store.database.writers, parts.report);
     this.#healings = new Healings({
       ...{ store: parts.store, strange: parts.strange, centres, report: parts.report },
@@ -225,7 +237,7 @@ export class CentreLinks {
 
   async #open(office: string): Promise<readonly CentreLink[]> {
     const store = this.#store;
-    const pool = store.database.writers;
+    const pool = this.#lane;
     const logKey = await this.#findKey(office);
     const directoryKey = await this.#findKey(directoryOffice);
     const isFenced = store.findFence(office) !== undefined;
@@ -234,8 +246,9 @@ export class CentreLinks {
     return this.#centres.flatMap((centre) => {
       const name = `${office} ${centre.role}`;
       if (this.#links.has(name)) return [];
+      const uploads = must(this.#uploads.get(centre.role), 'Each centre has its turns.');
       const link = new CentreLink({
-        ...{ office, logKey, directoryKey, centre, pool, report: this.#report },
+        ...{ office, logKey, directoryKey, centre, pool, uploads, report: this.#report },
         findPath: async (sha256) => await this.#findFile(sha256),
         noteInfected: async (file, signature) => {
           await this.#strange.noteSaid(file, signature);
@@ -264,7 +277,7 @@ export class CentreLinks {
   }
 
   async #findKey(office: string): Promise<SigningKey | undefined> {
-    const [row] = await this.#store.database.writers.query<{ origin: string }>({
+    const [row] = await this.#lane.query<{ origin: string }>({
       text: 'select origin from dawam.log where office = $1',
       values: [office],
     });
@@ -279,7 +292,7 @@ export class CentreLinks {
   ): Promise<void> {
     const name = `${office} ${role}`;
     if (this.#held.get(name) === head.size) return;
-    await this.#store.database.writers.query({
+    await this.#lane.query({
       name: 'keep-held',
       text: `insert into dawam.cosignature (office, centre, vkey, size, checkpoint, held_at)
         values ($1, $2, $3, $4, $5, now())

@@ -1,16 +1,19 @@
 // What a centre keeps of the logs that it mirrors, in PostgreSQL. A step of the mirror is one
-// transaction under the lock of the log's row: state, entries, tile hashes and names of files
-// together or not at all; bytes that a log has disposed of go with the cosignature. It decides
+// transaction: state, entries, tile hashes and names of files together or not at all; bytes that a
+// log has disposed of go with the cosignature. Steps of one log follow one another; they are taken
+// before the transaction, which writes only where the log's row is still as it was read. It decides
 // nothing; that is src/sync/mirror.ts.
 import { isDisposedHash } from '#kernel/disposed-hash.ts';
 import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import { entryOf, sealedMediaType } from '#kernel/entry.ts';
+import { Fault } from '#kernel/fault.ts';
 import { parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
 import { HASH_SIZE_BYTES } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
+import { BinaryRows } from '#store/copy-binary.ts';
 import type { Session, SessionPool } from '#store/database.ts';
-import { joinBytes } from '#store/joined-bytes.ts';
+import { Lane } from '#store/lane.ts';
 import { originHash } from '#sync/access.ts';
 import { stepMirror } from '#sync/mirror.ts';
 import type { MirrorHead, MirrorInput, MirrorLog, MirrorOutput } from '#sync/mirror.ts';
@@ -44,6 +47,9 @@ interface LogRow {
   readonly cosigned_at_s: number;
 }
 
+/** So many logs are written at once; the other connections are for whoever reads. */
+const STEPS_ATONCE = 5;
+
 type Kept = Extract<MirrorOutput, { kind: 'keep' }>;
 
 /** What comes of a step is handed back before the next is asked for, and before it is durable. */
@@ -54,6 +60,9 @@ export interface MirrorSteps {
 
 export class CentreStore {
   readonly #pool: SessionPool;
+  readonly #lane: Lane;
+  /** Of each log the steps that are being taken, after all before them. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #feed: CentreFeed;
   /** Files are to be taken away, which nothing here names any more. */
   readonly #onDropped: () => void;
@@ -62,6 +71,7 @@ export class CentreStore {
 
   constructor(pool: SessionPool, feed: CentreFeed, onDropped: () => void = () => undefined) {
     this.#pool = pool;
+    this.#lane = new Lane(pool, STEPS_ATONCE);
     this.#feed = feed;
     this.#onDropped = onDropped;
   }
@@ -128,10 +138,8 @@ export class CentreStore {
   /** Several in one transaction; false where the log is not mirrored here. */
   async stepAll(origin: string, steps: MirrorSteps, key: SigningKey): Promise<boolean> {
     if (!this.#logs.has(originHash(origin))) return false;
-    let recipients: readonly string[] = [];
-    let hasFiles = false;
-    await this.#pool.transact(async (session) => {
-      const before = await readLog(session, origin);
+    const turn = (this.#turns.get(origin) ?? Promise.resolve()).then(async () => {
+      const before = await readLog(this.#pool, origin);
       let log = before;
       const kept: Kept[] = [];
       for (let input = steps.next(); input !== undefined; input = steps.next()) {
@@ -140,8 +148,27 @@ export class CentreStore {
         steps.take(outputs);
         log = after;
       }
+      if (log !== before) await this.#write(origin, before, log, kept);
+    });
+    const ended = turn.catch(() => undefined);
+    this.#turns.set(origin, ended);
+    await turn.finally(() => {
+      if (this.#turns.get(origin) === ended) this.#turns.delete(origin);
+    });
+    return true;
+  }
+
+  async #write(
+    origin: string,
+    before: MirrorLog,
+    log: MirrorLog,
+    kept: readonly Kept[],
+  ): Promise<void> {
+    let recipients: readonly string[] = [];
+    let hasFiles = false;
+    await this.#lane.transact(async (session) => {
+      await writeLog(session, origin, before, log);
       if (kept.length > 0) await keep(session, origin, joinKept(kept));
-      if (log !== before) await writeLog(session, origin, log);
       const size = log.cosigned?.size ?? 0;
       const was = before.cosigned?.size ?? 0;
       if (size === was) return;
@@ -150,7 +177,6 @@ export class CentreStore {
     });
     this.#feed.wake(recipients);
     if (hasFiles) this.#onDropped();
-    return true;
   }
 
   /** Of those that entries before `end` name, and that no head cosigned so far speaks of. */
@@ -259,10 +285,10 @@ function keyOf(vkey: string): VerifierKey {
   return must(read.ok ? read.key : undefined, 'A key was read before it was written down.');
 }
 
-async function readLog(session: Session, origin: string): Promise<MirrorLog> {
-  const [row] = await session.query<LogRow>({
+async function readLog(pool: SessionPool, origin: string): Promise<MirrorLog> {
+  const [row] = await pool.query<LogRow>({
     name: 'mirror-log',
-    text: 'select * from dawam.mirror_log where origin = $1 for update',
+    text: 'select * from dawam.mirror_log where origin = $1',
     values: [origin],
   });
   const found = must(row, 'A log that was admitted has a row.');
@@ -277,11 +303,20 @@ async function readLog(session: Session, origin: string): Promise<MirrorLog> {
   };
 }
 
-async function writeLog(session: Session, origin: string, log: MirrorLog): Promise<void> {
-  await session.query({
+// First in its transaction: whoever else writes this log waits behind it, then finds another row.
+async function writeLog(
+  session: Session,
+  origin: string,
+  before: MirrorLog,
+  log: MirrorLog,
+): Promise<void> {
+  const written = await session.query({
     name: 'write-mirror-log',
     text: `update dawam.mirror_log set next = $2, frontier = $3, tail = $4, pending = $5,
-        past = $6, cosigned = $7, cosigned_at_s = $8 where origin = $1`,
+        past = $6, cosigned = $7, cosigned_at_s = $8
+      where origin = $1 and next = $9 and cosigned_at_s = $12
+        and pending is not distinct from $10::jsonb and cosigned is not distinct from $11::jsonb
+      returning 1`,
     values: [
       origin,
       log.frontier.size,
@@ -291,8 +326,15 @@ async function writeLog(session: Session, origin: string, log: MirrorLog): Promi
       JSON.stringify(log.past.map(plainOf)),
       rowOf(log.cosigned),
       log.cosignedAtS,
+      before.frontier.size,
+      rowOf(before.pending),
+      rowOf(before.cosigned),
+      before.cosignedAtS,
     ],
   });
+  if (written.length === 1) return;
+  const sentence = `Another server wrote the mirror of ${origin} meanwhile.`;
+  throw new Fault('store.second-writer', sentence, { retry: 'now' });
 }
 
 // Of one log, one behind the other.
@@ -306,32 +348,34 @@ function joinKept(kept: readonly Kept[]): Kept {
   };
 }
 
+const KEEP_ENTRIES = `copy dawam.mirror_entry (origin, index, leaf, leaf_hash)
+  from stdin (format binary)`;
+const KEEP_TILES = `copy dawam.mirror_tile (origin, level, index, hash)
+  from stdin (format binary)`;
+
 async function keep(session: Session, origin: string, kept: Kept): Promise<void> {
   const { start, leaves, hashes, tiles } = kept;
-  // No entry is empty: a length of 0 stands for one that came as a hash alone.
-  const { bytes, firsts, lengths } = joinBytes(leaves.map(bytesOrNone));
-  await session.query({
-    name: 'keep-entries',
-    text: `insert into dawam.mirror_entry (origin, index, leaf, leaf_hash)
-      select $1, $2 + e.place - 1,
-        case when e.length > 0 then substring($3::bytea from e.first for e.length) end,
-        substring($4::bytea from 32 * e.place::int - 31 for 32)
-      from unnest($5::int[], $6::int[]) with ordinality as e (first, length, place)`,
-    values: [origin, start, bytes, Buffer.concat(hashes), firsts, lengths],
-  });
-  if (tiles.length > 0) {
-    await session.query({
-      name: 'keep-tiles',
-      text: `insert into dawam.mirror_tile (origin, level, index, hash)
-        select $1, * from unnest($2::smallint[], $3::bigint[], $4::bytea[])`,
-      values: [
-        origin,
-        tiles.map((tile) => tile.level),
-        tiles.map((tile) => tile.index),
-        tiles.map((tile) => bufferOf(tile.hash)),
-      ],
-    });
+  const entryRows = new BinaryRows();
+  for (const [i, leaf] of leaves.entries()) {
+    entryRows.begin(4);
+    entryRows.text(origin);
+    entryRows.bigint(start + i);
+    if (isDisposedHash(leaf)) entryRows.nothing();
+    else entryRows.bytes(leaf);
+    entryRows.bytes(must(hashes[i], 'Each entry has its hash.'));
   }
+  const tileRows = new BinaryRows();
+  for (const { level, index, hash } of tiles) {
+    tileRows.begin(4);
+    tileRows.text(origin);
+    tileRows.smallint(level);
+    tileRows.bigint(index);
+    tileRows.bytes(hash);
+  }
+  await session.copyIn([
+    { sql: KEEP_ENTRIES, rows: entryRows.finish() },
+    ...(tiles.length > 0 ? [{ sql: KEEP_TILES, rows: tileRows.finish() }] : []),
+  ]);
   await noteDisposals(session, origin, kept);
   await noteAddressees(session, origin, kept);
   await noteFiles(session, origin, kept);
@@ -355,14 +399,4 @@ function cut(joined: Uint8Array): Uint8Array[] {
   return Array.from({ length: count }, (_, i) =>
     joined.subarray(i * HASH_SIZE_BYTES, (i + 1) * HASH_SIZE_BYTES),
   );
-}
-
-const NO_BYTES = new Uint8Array();
-
-function bytesOrNone(leaf: GivenLeaf): Uint8Array {
-  return isDisposedHash(leaf) ? NO_BYTES : leaf;
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -10,6 +10,32 @@ import { UNKNOWN_LOG } from '#sync/mirror.ts';
 
 import type { CentreStore } from './centre-store.ts';
 
+/** Of entries that wait in memory, of all uploads together, beside what is being made durable. */
+const HELD_BYTES_MAX = 64_000_000;
+/** Of one upload at least, however many there are: some packages. */
+const HELD_BYTES_LEAST = 200_000;
+const HELD_BYTES_MOST = 8_000_000;
+
+/** What uploads that are under way beside each other share. */
+export class UploadRoom {
+  #count = 0;
+
+  /** So many bytes of each may wait before no more of it is read. */
+  get bytesForEach(): number {
+    const share = HELD_BYTES_MAX / Math.max(this.#count, 1);
+    return Math.max(HELD_BYTES_LEAST, Math.min(share, HELD_BYTES_MOST));
+  }
+
+  async use<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#count += 1;
+    try {
+      return await work();
+    } finally {
+      this.#count -= 1;
+    }
+  }
+}
+
 export class Taking {
   readonly #intake: Intake;
   readonly #store: Pick<CentreStore, 'stepAll'>;

@@ -18,8 +18,8 @@ import { findOrMakeKey } from '#store/keys.ts';
 import { KnownFiles } from '#store/known-files.ts';
 import { migrate } from '#store/migrate.ts';
 
-import { noteEarlier } from './centre-disposal.ts';
 import { makeCentreAnswer } from './centre-answers.ts';
+import { noteEarlier } from './centre-earlier.ts';
 import { CentreInvitations } from './centre-invitations.ts';
 import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';

@@ -117,7 +117,7 @@ export class FeedPull {
       }
       const { logKey, centre } = this.#parts;
       const authorization = accessHeader(logKey, centre.key.name);
-      const path = feedPath(originHash(logKey.verifier.name), output.cursor);
+      const path = feedPath(originHash(logKey.verifier.name), output.cursor, output.have);
       const response = await this.#fetch(path, { headers: { authorization } }, waitingPatienceMs);
       return { kind: 'answered', ask, status: response.status, body: await response.text() };
     } catch (error) {
@@ -129,11 +129,11 @@ export class FeedPull {
 
   async #keep(page: FeedPageRead): Promise<void> {
     const { office, centre, store, onTaken, report } = this.#parts;
-    const { consignments, arrivals, cursor, unreadable } = page;
+    const { consignments, arrivals, cursor, unreadable, isMore } = page;
     for (const origin of new Set(consignments.map((one) => one.origin))) await this.#learn(origin);
     const cosignerKeys = [centre.key];
     const from = { office, centre: centre.key.name, cosignerKeys };
-    await store.inbound.takePage({ ...from, ...cursor, consignments, arrivals });
+    await store.inbound.takePage({ ...from, ...cursor, consignments, arrivals, isMore });
     if (unreadable > 0) {
       report(`${centre.role} passed ${unreadable} lines to ${office} that cannot be read.`);
     }

@@ -2,7 +2,7 @@
 // the other; what it does not take holds up none of the others.
 import { must } from '#lib/assert.ts';
 import type { SigningKey } from '#kernel/note.ts';
-import type { SessionPool } from '#store/database.ts';
+import type { Sessions } from '#store/lane.ts';
 import { accessHeader, originHash } from '#sync/access.ts';
 
 import { askCentre } from './centre-line.ts';
@@ -13,7 +13,7 @@ import type { SentFile } from './send-file.ts';
 export interface FilesToCentreParts {
   readonly logKey: SigningKey;
   readonly centre: CentreSetting;
-  readonly pool: SessionPool;
+  readonly pool: Sessions;
   /** Where a file lies; undefined where it is not here. */
   readonly findPath: (sha256: string) => Promise<string | undefined>;
   readonly noteInfected: (file: SentFile, signature: string) => Promise<void>;

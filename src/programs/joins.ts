@@ -56,6 +56,11 @@ const answerShape = z.object({
   ),
 });
 
+/** As a centre of this version or of the former says it. */
+export function readStandings(answer: unknown): { readonly offices: readonly JoinStanding[] } {
+  return answerShape.parse(answer);
+}
+
 interface CentreTold {
   readonly role: CentreSetting['role'];
   readonly offices: readonly JoinStanding[];
@@ -168,7 +173,7 @@ export class Joins implements Onboarding {
     const headers = { authorization: accessHeader(directoryKey, centre.key.name) };
     const response = await this.#call(centre, '/offices', { headers });
     if (!response.ok) return undefined;
-    const { offices } = answerShape.parse(await response.json());
+    const { offices } = readStandings(await response.json());
     this.#told.set(centre.role, { role: centre.role, offices, at: formatInstant(nowMs()) });
     return offices;
   }

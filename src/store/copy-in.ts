@@ -1,5 +1,5 @@
 // COPY into tables, the way by which PostgreSQL takes in many rows at the least cost: one query as
-// `pg` lets others define them. Rows go as text in COPY's text format, right behind the query and
+// `pg` lets others define them. Rows go in the format that the query names, right behind it and
 // without waiting for the word that they may come; nothing comes back. After an error PostgreSQL
 // passes over what is still on its way to it.
 import type { Row } from '#kernel/module.ts';
@@ -12,11 +12,11 @@ interface CopyConnection {
   endCopyFrom(): void;
 }
 
-/** Rows in COPY's text format, and where they go. */
+/** Rows, and where they go. */
 export interface Copy {
-  /** `copy … from stdin` */
+  /** `copy … from stdin`, with the format where it is not text. */
   readonly sql: string;
-  readonly text: string;
+  readonly rows: string | Buffer;
 }
 
 /** For `Client.query`; settles `done` when PostgreSQL has answered. */
@@ -36,8 +36,8 @@ export class CopyIn {
   submit(connection: object): void {
     const copying = toCopy(connection);
     copying.query(this.#copies.map(({ sql }) => sql).join('; '));
-    for (const { text } of this.#copies) {
-      copying.sendCopyFromChunk(Buffer.from(text));
+    for (const { rows } of this.#copies) {
+      copying.sendCopyFromChunk(typeof rows === 'string' ? Buffer.from(rows) : rows);
       copying.endCopyFrom();
     }
   }

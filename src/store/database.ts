@@ -6,6 +6,7 @@ import pg from 'pg';
 
 import { Fault } from '#kernel/fault.ts';
 import { Defect, assert } from '#lib/assert.ts';
+import { Turns } from '#lib/turns.ts';
 
 import { CopyIn } from './copy-in.ts';
 import type { Copy } from './copy-in.ts';
@@ -54,6 +55,8 @@ export interface DatabaseOptions {
 }
 
 const connectPatienceMs = 5_000;
+/** So long none of the connections that are lent may come back, before those that wait are told. */
+const standstillMs = 5_000;
 const idleMs = 60_000;
 const readPatienceMs = 30_000;
 // PostgreSQL takes a batch for longer than it is when it does not know its values, and so would
@@ -103,9 +106,13 @@ export class SessionPool {
   readonly #pool: pg.Pool;
   readonly #explain: () => Fault | undefined;
   readonly #warnings = new WeakMap<pg.PoolClient, string[]>();
+  readonly #turns: Turns;
+  #movedAtMs = 0;
+  #watch: NodeJS.Timeout | undefined;
 
   constructor(parts: PoolParts) {
     this.#explain = parts.explain;
+    this.#turns = new Turns(parts.max);
     const patience = parts.statementPatienceMs ?? 0;
     const options = `-c timezone=UTC -c search_path=tables,dawam -c statement_timeout=${patience}`;
     this.#pool = new pg.Pool({
@@ -142,6 +149,7 @@ export class SessionPool {
       return result;
     } finally {
       client.release(!isSound);
+      this.#giveBack();
     }
   }
 
@@ -160,15 +168,42 @@ export class SessionPool {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#watch);
     await this.#pool.end();
   }
 
+  // `pg` would count the time in the queue as time to connect: many who ask at once are no sign
+  // that the database is down.
   async #connect(): Promise<pg.PoolClient> {
+    const turn = this.#turns.take();
+    if (this.#turns.waitingCount > 0) this.#watchStandstill();
+    await turn;
     try {
       return await this.#pool.connect();
     } catch (error) {
+      this.#giveBack();
       throw this.#explain() ?? faultOf(error);
     }
+  }
+
+  #giveBack(): void {
+    this.#movedAtMs = performance.now();
+    this.#turns.give();
+  }
+
+  #watchStandstill(): void {
+    if (this.#watch !== undefined) return;
+    this.#movedAtMs = performance.now();
+    const look = () => {
+      if (this.#turns.waitingCount === 0) {
+        clearInterval(this.#watch);
+        this.#watch = undefined;
+      } else if (performance.now() - this.#movedAtMs >= standstillMs) {
+        const sentence = `The database has answered nobody for ${standstillMs / 1_000} seconds.`;
+        this.#turns.turnAway(this.#explain() ?? new Fault('store.database-down', sentence));
+      }
+    };
+    this.#watch = setInterval(look, standstillMs / 5).unref();
   }
 
   #session(client: pg.PoolClient): Session {

@@ -18,7 +18,8 @@ export interface WaitingRow {
   readonly attempts: number;
 }
 
-export const pageMax = 512;
+/** Of each list at once: what is between two looks costs little, and fits into memory. */
+export const pageMax = 2_048;
 
 const waitingSql = `
   (select 'outbox' as list, o.office, l.origin, o.index, o.recipient, o.attempts, e.leaf,

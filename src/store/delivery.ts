@@ -16,7 +16,7 @@ import type { Defect } from '#lib/assert.ts';
 import { uuidv8 } from '#lib/uuid.ts';
 
 import { faultOf } from './database.ts';
-import type { SessionPool } from './database.ts';
+import type { RowsRefused, SessionPool } from './database.ts';
 import { dropEvidence, keepEvidence } from './delivery-evidence.ts';
 import type { Evidence } from './delivery-evidence.ts';
 import { listWaiting, noteReceipts, noteRefusal, noteRows, pageMax } from './delivery-rows.ts';
@@ -48,6 +48,8 @@ export interface Waiting {
   readonly recipient: string;
 }
 
+/** So many are asked of their logs together. */
+const ATONCE = 512;
 const pauseMinMs = 200;
 const pauseMaxMs = 10_000;
 /** Looks again without being told, in case another process left something. */
@@ -170,19 +172,42 @@ export class Delivery {
     return all.length;
   }
 
-  /** Of each row: undefined when it has arrived. */
-  async #deliver(
-    rows: readonly WaitingRow[],
-  ): Promise<readonly PromiseSettledResult<Refusal | undefined>[]> {
-    const { pool, clock } = this.#parts;
+  /**
+   * Of each row: undefined when it has arrived. While some are taken into their logs the evidence
+   * of the next ones is kept.
+   */
+  async #deliver(rows: readonly WaitingRow[]): Promise<readonly Result[]> {
     const obstacles = new Map<string, Promise<Refusal | undefined>>();
-    const opened = await Promise.allSettled(rows.map((row) => this.#prepare(row, obstacles)));
+    const submitted: Promise<readonly Result[]>[] = [];
+    try {
+      for (let first = 0; first < rows.length; first += ATONCE) {
+        const some = rows.slice(first, first + ATONCE);
+        const opened = await Promise.allSettled(some.map((row) => this.#prepare(row, obstacles)));
+        const failed = await this.#keepEvidence(opened);
+        // A log's queue has an end, and whoever else waits there shall not wait long.
+        await submitted.at(-2);
+        submitted.push(this.#submitAll(opened, failed));
+      }
+      return (await Promise.all(submitted)).flat();
+    } finally {
+      await Promise.allSettled(submitted);
+    }
+  }
+
+  async #keepEvidence(opened: readonly Opening[]): Promise<ReadonlyMap<WaitingRow, RowsRefused>> {
+    const { pool, clock } = this.#parts;
     const tasks = opened.flatMap((one) =>
       one.status === 'fulfilled' && isTask(one.value) ? [one.value] : [],
     );
     // What an office sends to itself stands in its own log already.
     const foreign = tasks.filter(({ row }) => row.recipient !== row.office);
-    const failed = await keepEvidence(pool, foreign, new Date(clock()).toISOString());
+    return await keepEvidence(pool, foreign, new Date(clock()).toISOString());
+  }
+
+  async #submitAll(
+    opened: readonly Opening[],
+    failed: ReadonlyMap<WaitingRow, RowsRefused>,
+  ): Promise<readonly Result[]> {
     const untaken: WaitingRow[] = [];
     const results = await Promise.allSettled(
       opened.map(async (one) => {
@@ -197,7 +222,7 @@ export class Delivery {
         return outcomes.find(isRefusal);
       }),
     );
-    await dropEvidence(pool, untaken);
+    await dropEvidence(this.#parts.pool, untaken);
     return results;
   }
 
@@ -287,6 +312,9 @@ export class Delivery {
 interface Task extends Evidence {
   readonly reactions: readonly Reaction[];
 }
+
+type Opening = PromiseSettledResult<Task | Refusal | undefined>;
+type Result = PromiseSettledResult<Refusal | undefined>;
 
 function isTask(value: Task | Refusal | undefined): value is Task {
   return value !== undefined && 'reactions' in value;

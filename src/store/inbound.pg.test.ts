@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 import type { Consignment } from '#kernel/consignment.ts';
-import { parseVerifierKey } from '#kernel/note.ts';
+import { cosign } from '#kernel/cosignature.ts';
+import { parseVerifierKey, signingKey, TYPE_COSIGNATURE } from '#kernel/note.ts';
 import { isRefusal } from '#kernel/refusal.ts';
 import { must } from '#lib/assert.ts';
 
@@ -156,4 +157,40 @@ test('an entry of a later version is kept and tried again by the next program', 
   await b.reopen();
   await until(() => isDelivered(b, 'n1'));
   await until(async () => (await inboundOf(b)).length === 0);
+});
+
+const centreOf = (name: string, byte: number) =>
+  signingKey(`dawam.example/${name}`, TYPE_COSIGNATURE, new Uint8Array(32).fill(byte));
+const NOW_S = 1_795_248_000;
+
+test('what two centres bring at the same moment goes in once, whoever is first', async () => {
+  await using a = await openA();
+  await using b = await openB();
+  const count = 60;
+  const names = Array.from({ length: count }, (_, i) => `n${i}`);
+  for (const text of names) await a.store.submit(ask('a', 'write', text, { text, to: ['b'] }));
+  await introduce(a, b);
+  const [main, standby] = [centreOf('main', 8), centreOf('standby', 9)];
+  const pageBy = async (key: typeof main, first: number, last: number, isMore: boolean) => {
+    const indexes = Array.from({ length: last - first }, (_, i) => first + i);
+    const plain = await Promise.all(indexes.map((index) => consign(a, index)));
+    const consignments = plain.map((one) => {
+      const head = one.proof.slice(one.proof.indexOf('\n\n') + 2);
+      const text = head.slice(0, head.indexOf('\n\n') + 1);
+      return { ...one, proof: one.proof + cosign(text, key, NOW_S) };
+    });
+    const centre = key.verifier.name;
+    const cursor = { office: 'b', centre, epoch: 'e', position: last, arrived: 0 };
+    const more = { cosignerKeys: [key.verifier], consignments, arrivals: [], isMore };
+    return await b.store.inbound.takePage({ ...cursor, ...more });
+  };
+  const taken = [
+    ...(await Promise.all([pageBy(main, 0, 40, true), pageBy(standby, 20, 60, true)])),
+    ...(await Promise.all([pageBy(main, 40, 60, false), pageBy(standby, 0, 20, false)])),
+  ];
+  assert.deepEqual(taken, [40, 20, 0, 0]);
+  await until(() => isDelivered(b, 'n0'));
+  await until(async () => (await inboundOf(b)).length === 0);
+  for (const name of names) assert.ok(await isDelivered(b, name), name);
+  assert.equal(await pageBy(main, 30, 60, false), 0, 'nor when it was delivered');
 });

@@ -9,16 +9,17 @@ import type { Consignment, ConsignmentFlaw } from '#kernel/consignment.ts';
 import type { VerifierKey } from '#kernel/note.ts';
 import { refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
-import { leafHash } from '#kernel/tree.ts';
-import { must } from '#lib/assert.ts';
-
-import type { Session, SessionPool } from './database.ts';
-import { joinBytes } from './joined-bytes.ts';
+import { areSameBytes, leafHash } from '#kernel/tree.ts';
+import { RowsRefused } from './database.ts';
+import type { Session } from './database.ts';
+import { copyRows, insertRows, listKnown, placeName } from './inbound-rows.ts';
+import type { InboundPlace, InboundRow } from './inbound-rows.ts';
 import type { KnownLogs } from './known-logs.ts';
-import { recordsText } from './record-text.ts';
+import { Lane } from './lane.ts';
+import type { Sessions } from './lane.ts';
 
 export interface InboundParts {
-  readonly pool: SessionPool;
+  readonly pool: Sessions;
   readonly knownLogs: KnownLogs;
   readonly clock: () => number;
   /** The office's log is written by this server, or would be with its first act. */
@@ -38,6 +39,8 @@ export interface FeedPage extends FeedCursor {
   readonly consignments: readonly Consignment[];
   /** Of this office's own entries: their addressees have them. */
   readonly arrivals: readonly Arrival[];
+  /** The next page lies ready. */
+  readonly isMore?: boolean;
 }
 
 export interface FeedCursor {
@@ -52,28 +55,20 @@ export interface Arrival {
   readonly recipient: string;
 }
 
-/** Of which entry of another server, for which office here. */
-export interface InboundPlace {
-  readonly office: string;
-  readonly origin: string;
-  readonly index: number;
-}
-
-interface Row extends InboundPlace {
-  readonly leaf: Uint8Array;
-  readonly leafHash: Uint8Array;
-  readonly proof: string;
-  readonly refusal: Refusal | undefined;
-  readonly hasFiles: boolean;
-}
-
 const ROWS_MAX = 1_000;
+/** What comes for many offices at once leaves the others to those who work. */
+const CONNECTIONS = 3;
+/** What was taken in waits so long at most for what comes behind it, before it is delivered. */
+const DELIVERY_LATE_MS = 5_000;
 
 export class Inbound {
   readonly #parts: InboundParts;
+  /** Of each office the page that is being taken in, after all before it. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  #telling: NodeJS.Timeout | undefined;
 
   constructor(parts: InboundParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts, pool: new Lane(parts.pool, CONNECTIONS) };
     parts.knownLogs.onAdmitted((origin) => void this.#believe(origin).catch(() => undefined));
   }
 
@@ -87,16 +82,31 @@ export class Inbound {
 
   /** What a centre passed to one office: all of it is durable together with the new cursor. */
   async takePage(page: FeedPage): Promise<number> {
-    const { office, consignments, cosignerKeys, arrivals } = page;
+    const { office, arrivals } = page;
+    // Two centres pass on the same: whichever comes second finds it here.
+    const turn = (this.#turns.get(office) ?? Promise.resolve()).then(() => this.#takePage(page));
+    const ended = turn.catch(() => undefined);
+    this.#turns.set(office, ended);
+    const count = await turn.finally(() => {
+      if (this.#turns.get(office) === ended) this.#turns.delete(office);
+    });
+    if (arrivals.length > 0) this.#parts.onNoted(office);
+    return count;
+  }
+
+  async #takePage(page: FeedPage): Promise<number> {
+    const { office, cosignerKeys, arrivals, isMore } = page;
+    const known = await listKnown(this.#parts.pool, office, page.consignments);
+    const consignments = page.consignments.filter((one) => !isKnown(one, known));
     const rows = await this.#judge(consignments, { recipientsOf: () => [office], cosignerKeys });
-    const count = await this.#keep(rows, async (session) => {
+    const also = async (session: Session) => {
       // What is delivered by this server itself has not arrived because it came around.
       const elsewhere = arrivals.filter(({ recipient }) => !this.#parts.isHosted(recipient));
       await noteArrivals(session, office, elsewhere);
       await keepCursor(session, page);
-    });
-    if (arrivals.length > 0) this.#parts.onNoted(office);
-    return count;
+    };
+    const areNew = known.size === 0 && rows.every(({ refusal }) => refusal === undefined);
+    return await this.#keep(rows, also, { areNew, isMore: isMore === true });
   }
 
   /** The addressees say so themselves, by courier; of entries of this office. */
@@ -149,7 +159,7 @@ export class Inbound {
 
   // What waited for the key of its log.
   async #believe(origin: string): Promise<void> {
-    const rows = await this.#parts.pool.query<Row & { leaf: Buffer }>({
+    const rows = await this.#parts.pool.query<InboundRow & { leaf: Buffer }>({
       text: `select office, origin, index, leaf, proof from dawam.inbound
         where origin = $1 and not is_proven limit ${ROWS_MAX}`,
       values: [origin],
@@ -166,7 +176,7 @@ export class Inbound {
       readonly recipientsOf: (to: readonly string[]) => readonly string[];
       readonly cosignerKeys?: readonly VerifierKey[];
     },
-  ): Promise<readonly Row[]> {
+  ): Promise<readonly InboundRow[]> {
     const { knownLogs } = this.#parts;
     const keys = await knownLogs.listKeys(consignments.map(({ origin }) => origin));
     const { cosignerKeys } = how;
@@ -193,83 +203,73 @@ export class Inbound {
     });
   }
 
-  async #keep(rows: readonly Row[], also: (session: Session) => Promise<void>): Promise<number> {
-    const { pool, clock, onTaken, onNoted } = this.#parts;
+  async #keep(
+    rows: readonly InboundRow[],
+    also: (session: Session) => Promise<void>,
+    { areNew, isMore }: { readonly areNew: boolean; readonly isMore: boolean } = PERHAPS_KNOWN,
+  ): Promise<number> {
+    const { pool, clock, onNoted } = this.#parts;
     const now = new Date(clock()).toISOString();
-    const count = await pool.transact(async (session) => {
-      let taken = 0;
-      for (let first = 0; first < rows.length; first += ROWS_MAX) {
-        const some = rows.slice(first, first + ROWS_MAX);
-        taken += await insertRows(session, some, now);
-        await awaitFiles(session, some, now);
-      }
-      await also(session);
-      return taken;
-    });
-    if (count > 0) onTaken();
+    const write = (take: typeof insertRows) =>
+      pool.transact(async (session) => {
+        let taken = 0;
+        for (let first = 0; first < rows.length; first += ROWS_MAX) {
+          const some = rows.slice(first, first + ROWS_MAX);
+          taken += await take(session, some, now);
+          await awaitFiles(session, some, now);
+        }
+        await also(session);
+        return taken;
+      });
+    const insert = () => write(insertRows);
+    const count = await (areNew ? write(copyRows).catch(orElse(insert)) : insert());
+    if (count > 0 || (!isMore && this.#telling !== undefined)) this.#tellTaken(isMore);
     const refused = new Set(
       rows.filter((row) => row.refusal !== undefined).map((row) => row.office),
     );
     for (const office of refused) onNoted(office);
     return count;
   }
+
+  // All that lies ready is made durable before any of it is delivered, which takes far longer: the
+  // senders and the centre know the sooner. But nobody waits for that for long.
+  #tellTaken(isMore: boolean): void {
+    if (isMore) {
+      this.#telling ??= setTimeout(() => this.#tellTaken(false), DELIVERY_LATE_MS).unref();
+      return;
+    }
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    this.#parts.onTaken();
+  }
+}
+
+const PERHAPS_KNOWN = { areNew: false, isMore: false };
+
+/** What was not there a moment ago may have come by another way meanwhile. */
+function orElse<Result>(again: () => Promise<Result>): (error: unknown) => Promise<Result> {
+  return async (error) => {
+    if (error instanceof RowsRefused) return await again();
+    throw error;
+  };
+}
+
+/** The same was believed before. */
+function isKnown(one: Consignment, known: ReadonlyMap<string, Uint8Array>): boolean {
+  const kept = known.get(placeName(one));
+  return kept !== undefined && areSameBytes(kept, one.reckoned?.leafHash ?? leafHash(one.leaf));
 }
 
 function refusalOf(flaw: ConsignmentFlaw, origin: string): Refusal {
   return refuse(`kernel.${flaw}`, { origin });
 }
 
-const INBOUND = [
-  ...['office', 'origin', 'index', 'leaf', 'leaf_hash', 'proof', 'is_proven', 'arrived_at'],
-  ...['attempts', 'refused'],
-];
-
-// A proven one takes the place of one that nobody believed; what was delivered stays away. Bytes go
-// joined, as one parameter that needs no escaping, with the places where to cut.
-async function insertRows(session: Session, rows: readonly Row[], now: string): Promise<number> {
-  if (rows.length === 0) return 0;
-  const records = rows.map(({ office, origin, index, refusal }) => {
-    return { office, origin, index, refused: refusal === undefined ? null : textOf(refusal) };
-  });
-  const leaves = joinBytes(rows.map((row) => row.leaf));
-  const proofs = joinBytes(rows.map((row) => Buffer.from(row.proof, 'utf8')));
-  const taken = await session.query({
-    name: 'take-in',
-    text: `insert into dawam.inbound
-        (office, origin, index, leaf, leaf_hash, proof, is_proven, arrived_at, refused)
-      select i.office, i.origin, i.index, i.own_leaf, i.own_hash,
-        convert_from(substring($8::bytea from i.proof_first for i.proof_length), 'UTF8'),
-        i.refused is null, $9, i.refused
-      from (select e.*, substring($4::bytea from e.first for e.length) as own_leaf,
-          substring($5::bytea from 32 * e.place::int - 31 for 32) as own_hash
-        from unnest($1::dawam.inbound[], $2::int[], $3::int[], $6::int[], $7::int[])
-          with ordinality as e (${INBOUND.join(', ')}, first, length, proof_first, proof_length,
-            place)) i
-      where not exists (select from dawam.foreign_entry f
-        where f.office = i.office and f.origin = i.origin and f.index = i.index
-          and (f.leaf_hash = i.own_hash or i.refused is not null))
-      on conflict (office, origin, index) do update
-      set leaf = excluded.leaf, leaf_hash = excluded.leaf_hash, proof = excluded.proof,
-        is_proven = true, refused = null
-      where excluded.is_proven and not inbound.is_proven
-      returning 1`,
-    values: [
-      must(recordsText(INBOUND, records), 'No field of what comes in is a list.'),
-      ...[leaves.firsts, leaves.lengths, leaves.bytes],
-      Buffer.concat(rows.map((row) => row.leafHash)),
-      ...[proofs.firsts, proofs.lengths, proofs.bytes],
-      now,
-    ],
-  });
-  return taken.length;
-}
-
-function textOf(refusal: Refusal): string {
-  return JSON.stringify(refusal);
-}
-
 // Entries may be delivered before the files that they name are here.
-async function awaitFiles(session: Session, rows: readonly Row[], now: string): Promise<void> {
+async function awaitFiles(
+  session: Session,
+  rows: readonly InboundRow[],
+  now: string,
+): Promise<void> {
   const awaited = rows.flatMap(({ office, leaf, refusal, hasFiles }) => {
     const files = hasFiles && refusal === undefined ? (entryOf(leaf)?.files ?? []) : [];
     return files.map((file) => ({ office, sha256: file.sha256, ...factsOf(file) }));

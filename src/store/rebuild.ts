@@ -157,7 +157,7 @@ class Filler {
       if (text === undefined) {
         others.push({ text: upsertSql(table, 1, ''), values: [JSON.stringify(rows)] });
       } else if (text !== '') {
-        copies.push({ sql: `copy tables.${quoted(name)} (${columns}) from stdin`, text });
+        copies.push({ sql: `copy tables.${quoted(name)} (${columns}) from stdin`, rows: text });
       }
       this.counts[name] = (this.counts[name] ?? 0) + rows.length;
     }

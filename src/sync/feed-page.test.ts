@@ -80,9 +80,21 @@ test('parcels are for who asks for them', () => {
   assert.deepEqual(asked.cursor, { epoch: 'e', position: 7, arrived: 2 });
   assert.equal(asked.canReadParcels, true);
   const before = must(readFeedQuery(new URLSearchParams('epoch=&after=0&arrived=0')), 'It asks.');
-  assert.deepEqual(before, { cursor: FEED_START, canReadParcels: false });
+  assert.deepEqual(before, { cursor: FEED_START, canReadParcels: false, have: undefined });
   const { parcels: _, ...plain } = page;
   const lines = formatFeedPage(plain).split('\n');
   assert.equal(lines[1]?.includes('parcels'), false);
   assert.equal(lines.length, 4);
+});
+
+test('what lies ready is asked for ahead, and said only to who can ask so', () => {
+  const path = feedPath('00', { epoch: 'e', position: 7, arrived: 2 }, 3);
+  const asked = must(readFeedQuery(new URLSearchParams(path.split('?')[1])), 'It asks.');
+  assert.equal(asked.cursor.position, 7);
+  assert.equal(asked.have, 3);
+  // Nobody has what it has not been given.
+  const beyond = path.replace('have=3', 'have=8');
+  assert.equal(readFeedQuery(new URLSearchParams(beyond.split('?')[1])), undefined);
+  assert.equal(parseFeedPage(formatFeedPage(page))?.isMore, false);
+  assert.equal(parseFeedPage(formatFeedPage({ ...page, isMore: true }))?.isMore, true);
 });

@@ -28,10 +28,13 @@ export type FeedPage = {
   /** What goes together, for who can read that. */
   readonly parcels?: readonly Parcel[];
   readonly arrivals: readonly Arrival[];
+  /** More lies ready behind this page; said only to who asks ahead. */
+  readonly isMore?: boolean;
 };
 
 /** `consignments` has what was in the parcels, too. */
-export type FeedPageRead = Omit<FeedPage, 'parcels'> & {
+export type FeedPageRead = Omit<FeedPage, 'parcels' | 'isMore'> & {
+  readonly isMore: boolean;
   /** Lines that cannot be read. */
   readonly unreadable: number;
 };
@@ -39,10 +42,11 @@ export type FeedPageRead = Omit<FeedPage, 'parcels'> & {
 export const FEED_START: FeedCursor = { epoch: '', position: 0, arrived: 0 };
 
 export function formatFeedPage(page: FeedPage): string {
-  const { cursor, consignments, parcels = [], arrivals } = page;
+  const { cursor, consignments, parcels = [], arrivals, isMore } = page;
   const told = arrivals.map(({ index, recipient }) => [index, recipient]);
-  const more = parcels.length === 0 ? {} : { parcels: parcels.length };
-  const lines = [canonicalJson({ ...cursor, arrivals: told, ...more })];
+  const packed = parcels.length === 0 ? {} : { parcels: parcels.length };
+  const more = isMore === true ? { more: true } : {};
+  const lines = [canonicalJson({ ...cursor, arrivals: told, ...packed, ...more })];
   for (const one of parcels) lines.push(formatParcel(one));
   for (const one of consignments) lines.push(formatConsignment(one));
   const rest = `${lines.join('\n')}\n`;
@@ -69,11 +73,11 @@ export function parseFeedPage(text: string): FeedPageRead | undefined {
   const alone = lines.slice(at);
   const others = alone.flatMap((line) => parseConsignment(line) ?? []);
   for (const one of others) consignments.push(one);
-  const { cursor, arrivals } = head;
-  return { cursor, arrivals, consignments, unreadable: alone.length - others.length };
+  const { cursor, arrivals, isMore } = head;
+  return { cursor, arrivals, consignments, isMore, unreadable: alone.length - others.length };
 }
 
-type Head = Pick<FeedPage, 'cursor' | 'arrivals'> & { readonly parcels: number };
+type Head = Pick<FeedPageRead, 'cursor' | 'arrivals' | 'isMore'> & { readonly parcels: number };
 
 function parseHead(line: string): Head | undefined {
   let value: unknown;
@@ -84,13 +88,14 @@ function parseHead(line: string): Head | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const members = value as Readonly<Record<string, unknown>>;
-  const { epoch, position, arrived, arrivals, parcels = 0 } = members;
+  const { epoch, position, arrived, arrivals, parcels = 0, more } = members;
   if (typeof epoch !== 'string' || !isCount(position) || !isCount(arrived)) return undefined;
   if (!Array.isArray(arrivals) || !isCount(parcels)) return undefined;
   const told = arrivals.map(arrivalOf);
   if (told.includes(undefined)) return undefined;
   const cursor = { epoch, position, arrived };
-  return { cursor, arrivals: told.flatMap((one) => one ?? []), parcels };
+  const isMore = more === true;
+  return { cursor, arrivals: told.flatMap((one) => one ?? []), parcels, isMore };
 }
 
 function arrivalOf(value: unknown): Arrival | undefined {
@@ -103,19 +108,29 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The address of what comes after; a centre answers when there is something, or after a while. */
-export function feedPath(logHash: string, cursor: FeedCursor): string {
+/**
+ * The address of what comes after; a centre answers when there is something, or after a while. What
+ * is durable at the office is behind the cursor where it asks ahead: only to a centre that has said
+ * that more lies ready, and so knows the word.
+ */
+export function feedPath(logHash: string, cursor: FeedCursor, have = cursor.position): string {
   const { epoch, position, arrived } = cursor;
   const query = new URLSearchParams({
     epoch,
     after: String(position),
     arrived: String(arrived),
     parcels: '1',
+    have: String(have),
   });
   return `/feed/${logHash}?${query.toString()}`;
 }
 
-export type FeedQuery = { readonly cursor: FeedCursor; readonly canReadParcels: boolean };
+export type FeedQuery = {
+  readonly cursor: FeedCursor;
+  readonly canReadParcels: boolean;
+  /** Up to where all is durable there; undefined where the version before asks, for the cursor. */
+  readonly have?: number | undefined;
+};
 
 /** Undefined for what asks for no place of a feed. */
 export function readFeedQuery(query: URLSearchParams): FeedQuery | undefined {
@@ -125,7 +140,10 @@ export function readFeedQuery(query: URLSearchParams): FeedQuery | undefined {
     return Number.isSafeInteger(value) ? value : undefined;
   };
   const [position, arrived] = [numberOf('after'), numberOf('arrived')];
-  if (position === undefined || arrived === undefined) return undefined;
+  const have = query.has('have') ? numberOf('have') : position;
+  if (position === undefined || arrived === undefined || have === undefined) return undefined;
+  if (have > position) return undefined;
   const cursor = { epoch: query.get('epoch') ?? '', position, arrived };
-  return { cursor, canReadParcels: query.get('parcels') === '1' };
+  const canReadParcels = query.get('parcels') === '1';
+  return { cursor, canReadParcels, have: query.has('have') ? have : undefined };
 }

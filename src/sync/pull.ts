@@ -1,7 +1,9 @@
 // An office's pull from one centre for one log, as a machine without I/O: it asks for what comes
-// after its cursor, has it made durable together with the new cursor, and asks again; the question
-// itself tells the centre what is durable here. Whatever fails is asked once more, later and later,
-// half of each pause by chance.
+// after its cursor, has it made durable together with the new cursor, and asks again; each question
+// also tells the centre what is durable here. Where a centre says that more lies ready it is asked
+// for while the page before is being made durable, but only so far ahead; pages are made durable
+// one after the other. Whatever fails is asked once more, later and later, half of each pause by
+// chance.
 import type { FeedCursor, FeedPageRead } from './feed-page.ts';
 import { FEED_START, parseFeedPage } from './feed-page.ts';
 
@@ -9,12 +11,16 @@ import { FEED_START, parseFeedPage } from './feed-page.ts';
 export type PullTrouble = 'unreachable' | 'refused' | 'unknown-log' | 'bad-answer' | 'not-kept';
 
 export type Pull = {
-  readonly phase: 'asking' | 'keeping' | 'waiting';
   /** What is durable here. */
   readonly cursor: FeedCursor;
-  /** Of what is being made durable. */
-  readonly next: FeedCursor;
-  /** Of the question, task or pause that is under way; answers to others are late ones. */
+  /** What has come and is not durable yet; one behind the other. */
+  readonly pages: readonly FeedPageRead[];
+  /** Id of the task that makes the first of them durable. */
+  readonly keeping: number | undefined;
+  readonly line: 'free' | 'asking' | 'waiting';
+  /** Id of the question or the pause that is under way; answers to others are late ones. */
+  readonly lineId: number;
+  /** The last id that was given. */
   readonly ask: number;
   readonly failures: number;
 };
@@ -31,8 +37,17 @@ export type PullInput =
   | { readonly kind: 'kept'; readonly ask: number }
   | { readonly kind: 'woken'; readonly ask: number };
 
+export type PullQuestion = {
+  readonly kind: 'ask';
+  readonly id: number;
+  /** What comes after it is asked for. */
+  readonly cursor: FeedCursor;
+  /** Position up to which all is durable here. */
+  readonly have: number;
+};
+
 export type PullOutput =
-  | { readonly kind: 'ask'; readonly id: number; readonly cursor: FeedCursor }
+  | PullQuestion
   | { readonly kind: 'keep'; readonly id: number; readonly page: FeedPageRead }
   | { readonly kind: 'wake'; readonly id: number; readonly afterMs: number }
   | { readonly kind: 'trouble'; readonly trouble: PullTrouble };
@@ -43,24 +58,61 @@ const PAUSE_MIN_MS = 250;
 const PAUSE_MAX_MS = 60_000;
 /** Between two empty answers: a centre that does not wait is not asked without a pause. */
 const EMPTY_PAUSE_MS = 100;
+/** So many pages, of some megabytes, wait in memory at most: one is being kept, one is ready. */
+const PAGES_MAX = 2;
 
 export function startPull(cursor: FeedCursor = FEED_START): PullStep {
-  return say({ phase: 'asking', cursor, next: cursor, ask: 0, failures: 0 });
+  const at = { keeping: undefined, line: 'free', lineId: 0, ask: 0, failures: 0 } as const;
+  return goOn({ cursor, pages: [], ...at });
 }
 
 /** `chance` is from 0 up to 1, new each time. */
 export function stepPull(pull: Pull, input: PullInput, chance: number): PullStep {
-  if (input.ask !== pull.ask) return [pull, []];
-  switch (pull.phase) {
-    case 'waiting':
-      return input.kind === 'woken' ? say(pull) : [pull, []];
-    case 'keeping':
-      if (input.kind === 'kept') return say({ ...pull, cursor: pull.next, failures: 0 });
-      return input.kind === 'failed' ? pause(pull, 'not-kept', chance) : [pull, []];
-    case 'asking':
-      if (input.kind === 'failed') return pause(pull, 'unreachable', chance);
-      return input.kind === 'answered' ? read(pull, input, chance) : [pull, []];
+  if (input.ask === pull.keeping) {
+    if (input.kind === 'kept') return kept(pull);
+    return input.kind === 'failed' ? pause(dropPages(pull), 'not-kept', chance) : [pull, []];
   }
+  if (input.ask !== pull.lineId) return [pull, []];
+  if (pull.line === 'waiting' && input.kind === 'woken') return goOn({ ...pull, line: 'free' });
+  if (pull.line !== 'asking') return [pull, []];
+  if (input.kind === 'failed') return pause(pull, 'unreachable', chance);
+  return input.kind === 'answered' ? read(pull, input, chance) : [pull, []];
+}
+
+/** The line is used where it is of use, and the first page that is there is made durable. */
+function goOn(pull: Pull): PullStep {
+  const outputs: PullOutput[] = [];
+  let after = pull;
+  const last = pull.pages.at(-1);
+  const isUseful = last === undefined || (last.isMore && pull.pages.length < PAGES_MAX);
+  if (pull.line === 'free' && isUseful) {
+    const id = after.ask + 1;
+    const cursor = last?.cursor ?? pull.cursor;
+    const isSame = cursor.epoch === pull.cursor.epoch;
+    // In another epoch nothing of it is durable yet.
+    outputs.push({ kind: 'ask', id, cursor, have: isSame ? pull.cursor.position : 0 });
+    after = { ...after, line: 'asking', lineId: id, ask: id };
+  }
+  const page = pull.pages[0];
+  if (page !== undefined && pull.keeping === undefined) {
+    const id = after.ask + 1;
+    outputs.push({ kind: 'keep', id, page });
+    after = { ...after, keeping: id, ask: id };
+  }
+  return [after, outputs];
+}
+
+function kept(pull: Pull): PullStep {
+  const [page, ...pages] = pull.pages;
+  const cursor = page?.cursor ?? pull.cursor;
+  // A line that is down meanwhile stays known as such.
+  const failures = pull.line === 'waiting' ? pull.failures : 0;
+  return goOn({ ...pull, cursor, pages, keeping: undefined, failures });
+}
+
+/** They are asked for once more, as what comes after what is durable. */
+function dropPages(pull: Pull): Pull {
+  return { ...pull, pages: [], keeping: undefined };
 }
 
 function read(
@@ -70,20 +122,21 @@ function read(
 ): PullStep {
   if (status === 404) return pause(pull, 'unknown-log', chance);
   if (status !== 200) return pause(pull, status >= 500 ? 'unreachable' : 'refused', chance);
+  const asked = pull.pages.at(-1)?.cursor ?? pull.cursor;
   const page = parseFeedPage(body);
-  if (page === undefined || !isAhead(page.cursor, pull.cursor)) {
+  if (page === undefined || !isAhead(page.cursor, asked)) {
     return pause(pull, 'bad-answer', chance);
   }
   const { cursor } = page;
   const isNew =
-    cursor.epoch !== pull.cursor.epoch ||
-    cursor.position > pull.cursor.position ||
-    cursor.arrived > pull.cursor.arrived;
-  const id = pull.ask + 1;
-  const after = { ...pull, ask: id, failures: 0 };
-  if (isNew) return [{ ...after, phase: 'keeping', next: cursor }, [{ kind: 'keep', id, page }]];
+    cursor.epoch !== asked.epoch ||
+    cursor.position > asked.position ||
+    cursor.arrived > asked.arrived;
+  if (isNew) return goOn({ ...pull, pages: [...pull.pages, page], line: 'free' });
   const afterMs = Math.round((EMPTY_PAUSE_MS * (1 + chance)) / 2);
-  return [{ ...after, phase: 'waiting' }, [{ kind: 'wake', id, afterMs }]];
+  const id = pull.ask + 1;
+  const after: Pull = { ...pull, line: 'waiting', lineId: id, ask: id, failures: 0 };
+  return [after, [{ kind: 'wake', id, afterMs }]];
 }
 
 /** Within an epoch nothing goes back: such an answer is an old one. */
@@ -92,18 +145,13 @@ function isAhead(cursor: FeedCursor, before: FeedCursor): boolean {
   return cursor.position >= before.position && cursor.arrived >= before.arrived;
 }
 
-function say(pull: Pull): PullStep {
-  const id = pull.ask + 1;
-  return [{ ...pull, phase: 'asking', ask: id }, [{ kind: 'ask', id, cursor: pull.cursor }]];
-}
-
 function pause(pull: Pull, trouble: PullTrouble, chance: number): PullStep {
   const longestMs = Math.min(PAUSE_MIN_MS * 2 ** pull.failures, PAUSE_MAX_MS);
   const afterMs = Math.round((longestMs * (1 + chance)) / 2);
   const id = pull.ask + 1;
   const failures = Math.min(pull.failures + 1, 20);
   return [
-    { ...pull, phase: 'waiting', ask: id, failures },
+    { ...pull, line: 'waiting', lineId: id, ask: id, failures },
     [
       { kind: 'trouble', trouble },
       { kind: 'wake', id, afterMs },

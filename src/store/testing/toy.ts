@@ -33,6 +33,8 @@ const writeBody = z.strictObject({
   files: z.array(fileShape).default([]),
 });
 
+const receivedShape = z.object({ text: z.string() });
+
 export const toyModule: Module<Note> = {
   name: 'toy',
   subjects: ['note'],
@@ -81,7 +83,7 @@ function decide(state: Note, command: Command, context: Context): Decision {
     return [{ kind: 'voided', body: {}, number: { register: 'notes', status: 'void', take } }];
   }
   if (command.kind === 'receive') {
-    const { text } = z.object({ text: z.string() }).parse(command.body);
+    const { text } = receivedShape.parse(command.body);
     if (text === 'unwanted') return refuse('toy.unwanted');
     return [{ kind: 'received', body: { text } }];
   }

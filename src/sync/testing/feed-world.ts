@@ -10,7 +10,7 @@ import { assert, must } from '#lib/assert.ts';
 import { FEED_START, formatFeedPage } from '#sync/feed-page.ts';
 import type { FeedCursor, FeedPageRead } from '#sync/feed-page.ts';
 import { startPull, stepPull } from '#sync/pull.ts';
-import type { PullInput, PullOutput, PullStep } from '#sync/pull.ts';
+import type { PullInput, PullOutput, PullQuestion, PullStep } from '#sync/pull.ts';
 
 import { EMPTY_DISK, SimulatedFeed, SimulatedLog, SimulatedReader } from './simulated-feed.ts';
 import type { Disk, Plant } from './simulated-feed.ts';
@@ -177,10 +177,10 @@ export class FeedWorld {
         break;
       }
       case 'ask': {
-        const { id: ask, cursor } = output;
+        const { id: ask } = output;
         this.#time.after(GIVE_UP_MS, () => back({ kind: 'failed', ask }));
         this.#carry(() => {
-          this.#answer(reader.log.office, centre, cursor, (body) => {
+          this.#answer(reader.log.office, centre, output, (body) => {
             this.#carry((bytes) => {
               back({ kind: 'answered', ask, status: 200, body: this.#read(bytes) });
             }, Buffer.from(body));
@@ -218,13 +218,14 @@ export class FeedWorld {
   #answer(
     office: string,
     centre: SimulatedFeed,
-    cursor: FeedCursor,
+    { cursor, have }: PullQuestion,
     give: (body: string) => void,
   ): void {
     if (centre.isDown) return;
     const { life } = centre;
+    const durable = this.#plant === 'ahead-taken-for-durable' ? cursor.position : have;
     if (cursor.epoch === `${centre.name} ${centre.epoch}`) {
-      this.#wake(centre, centre.note(office, cursor.position));
+      this.#wake(centre, centre.note(office, durable));
     }
     const name = `${centre.name} ${office}`;
     const waiting = this.#waiting.get(name) ?? new Set();

@@ -23,6 +23,7 @@ export const plants = [
   'epoch-forgotten',
   'page-without-sum',
   'arrived-before-durable',
+  'ahead-taken-for-durable',
   'bad-one-blocks',
   'unproven-believed',
   'counted-twice',
@@ -135,12 +136,14 @@ export class SimulatedFeed {
   page(recipient: string, cursor: FeedCursor): FeedPage {
     const epoch = `${this.name} ${this.epoch}`;
     const from = cursor.epoch === epoch ? cursor : { ...FEED_START, epoch };
-    const rows = (this.lists.get(recipient) ?? []).slice(from.position, from.position + PAGE_MAX);
+    const list = this.lists.get(recipient) ?? [];
+    const rows = list.slice(from.position, from.position + PAGE_MAX);
     const told = (this.arrivals.get(recipient) ?? []).slice(from.arrived, from.arrived + PAGE_MAX);
     const position = from.position + rows.length;
     const arrived = from.arrived + told.length;
     const consignments = rows.map((row) => this.#consign(row));
-    return { cursor: { epoch, position, arrived }, consignments, arrivals: told };
+    const isMore = position < list.length;
+    return { cursor: { epoch, position, arrived }, consignments, arrivals: told, isMore };
   }
 
   #consign({ log, index }: Listed): Consignment {

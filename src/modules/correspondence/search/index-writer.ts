@@ -295,7 +295,7 @@ function copyOf(
   rows: readonly Readonly<Record<string, Value>>[],
 ): Copy {
   const text = must(copyText(columns, rows), 'No value is a list.');
-  return { sql: `copy search.${table} (${columns.join(', ')}) from stdin`, text };
+  return { sql: `copy search.${table} (${columns.join(', ')}) from stdin`, rows: text };
 }
 
 const CARD_KEY = 2;

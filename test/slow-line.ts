@@ -1,7 +1,7 @@
-// A bad line in a lab: a TCP proxy that passes bytes on late, slowly and with stalls, as a line
-// with delay, a low rate and lost packets does under TCP (not every kernel delays and drops by
-// itself). What it is given arrives whole and in order, or the connection breaks. Chance is by a
-// seed.
+// A bad line of a test, a lab or a bench: a TCP proxy that passes bytes on late, slowly and with
+// stalls, as a line with delay, a low rate and lost packets does under TCP (not every kernel
+// delays and drops by itself). What it is given arrives whole and in order, or the connection
+// breaks; after so many bytes where that is asked for. Chance is by a seed.
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +44,9 @@ export function dueOf(
 
 export class SlowLine {
   weather = CLEAR;
+  #carriedBytes = 0;
+  #cutCount = 0;
+  #cutting = { everyBytes: Infinity, leftBytes: Infinity, times: 0 };
   readonly #chance: Chance;
   readonly #to: { readonly host: string; readonly port: number };
   readonly #server: Server;
@@ -59,6 +62,21 @@ export class SlowLine {
   async listen(host: string, port: number): Promise<number> {
     await new Promise<void>((done) => this.#server.listen(port, host, done));
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** In both directions. */
+  get carriedBytes(): number {
+    return this.#carriedBytes;
+  }
+
+  /** So many connections broke because of `cutAfter`. */
+  get cutCount(): number {
+    return this.#cutCount;
+  }
+
+  /** Whichever connection brings it to so many bytes more breaks, without them; so often. */
+  cutAfter(everyBytes: number, times: number): void {
+    this.#cutting = { everyBytes, leftBytes: everyBytes, times };
   }
 
   /** Every connection breaks, wherever it is; new ones are taken. */
@@ -83,12 +101,24 @@ export class SlowLine {
         this.#ends.delete(one);
         if (!one.readableEnded) other.destroy();
       });
-      const way = new Way(one, other, (sizeBytes, times) =>
-        dueOf(sizeBytes, times, this.weather, this.#chance),
-      );
+      const way = new Way({
+        ...{ from: one, to: other, isCutBy: (sizeBytes) => this.#isCutBy(sizeBytes) },
+        findDue: (sizeBytes, times) => dueOf(sizeBytes, times, this.weather, this.#chance),
+      });
       one.on('data', (bytes: Buffer) => way.take(bytes));
       one.on('end', () => way.end());
     }
+  }
+
+  #isCutBy(sizeBytes: number): boolean {
+    this.#carriedBytes += sizeBytes;
+    const cutting = this.#cutting;
+    cutting.leftBytes -= sizeBytes;
+    if (cutting.leftBytes > 0 || cutting.times === 0) return false;
+    cutting.times -= 1;
+    cutting.leftBytes = cutting.everyBytes;
+    this.#cutCount += 1;
+    return true;
   }
 }
 
@@ -97,37 +127,50 @@ type FindDue = (
   times: { readonly busyUntilMs: number; readonly nowMs: number },
 ) => ReturnType<typeof dueOf>;
 
+interface WayParts {
+  readonly from: Socket;
+  readonly to: Socket;
+  readonly findDue: FindDue;
+  /** The connection breaks with these bytes. */
+  readonly isCutBy: (sizeBytes: number) => boolean;
+}
+
 /** One direction of one connection: what went in first comes out first. */
 class Way {
-  readonly #from: Socket;
-  readonly #to: Socket;
-  readonly #findDue: FindDue;
+  readonly #parts: WayParts;
   readonly #held: { readonly dueMs: number; readonly pass: () => void }[] = [];
   #heldBytes = 0;
   #busyUntilMs = 0;
   #isPassing = false;
 
-  constructor(from: Socket, to: Socket, findDue: FindDue) {
-    [this.#from, this.#to, this.#findDue] = [from, to, findDue];
+  constructor(parts: WayParts) {
+    this.#parts = parts;
   }
 
   take(bytes: Buffer): void {
+    const { from, to, isCutBy } = this.#parts;
     this.#heldBytes += bytes.length;
-    if (this.#heldBytes > HELD_BYTES_MAX) this.#from.pause();
+    if (this.#heldBytes > HELD_BYTES_MAX) from.pause();
     this.#hold(bytes.length, () => {
       this.#heldBytes -= bytes.length;
-      if (this.#heldBytes <= HELD_BYTES_MAX) this.#from.resume();
-      if (this.#to.writable) this.#to.write(bytes);
+      if (this.#heldBytes <= HELD_BYTES_MAX) from.resume();
+      if (!to.writable) return;
+      if (!isCutBy(bytes.length)) {
+        to.write(bytes);
+        return;
+      }
+      from.destroy();
+      to.destroy();
     });
   }
 
   end(): void {
-    this.#hold(0, () => this.#to.end());
+    this.#hold(0, () => this.#parts.to.end());
   }
 
   #hold(sizeBytes: number, pass: () => void): void {
     const times = { busyUntilMs: this.#busyUntilMs, nowMs: performance.now() };
-    const { busyUntilMs, dueMs } = this.#findDue(sizeBytes, times);
+    const { busyUntilMs, dueMs } = this.#parts.findDue(sizeBytes, times);
     this.#busyUntilMs = busyUntilMs;
     this.#held.push({ dueMs, pass });
     if (!this.#isPassing) void this.#passAll();

@@ -1,4 +1,4 @@
-// The bad line of a lab: what it is given arrives whole, in order and late; chance is by a seed.
+// The bad line: what it is given arrives whole, in order and late; chance is by a seed.
 import assert from 'node:assert/strict';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -59,6 +59,24 @@ test('a megabyte goes there and back over a bad line, whole and in order', async
     const through = await line.listen('127.0.0.1', 0);
     const bytes = Buffer.from(Array.from({ length: 1_000_003 }, (_, i) => (i * 31) % 251));
     assert.ok(bytes.equals(await sendAround(through, bytes)));
+    await line.close();
+  });
+});
+
+test('a line can break after so many bytes, so often, and then carries on', async () => {
+  await withEcho(async (port) => {
+    const line = new SlowLine({ host: '127.0.0.1', port }, chanceOf(3));
+    const through = await line.listen('127.0.0.1', 0);
+    line.cutAfter(300_000, 2);
+    const bytes = Buffer.alloc(1_000_000, 7);
+    for (const cuts of [1, 2]) {
+      const came = await sendAround(through, bytes).catch(() => Buffer.alloc(0));
+      assert.ok(came.length < bytes.length, `${came.length} bytes came`);
+      assert.equal(line.cutCount, cuts);
+    }
+    assert.ok(line.carriedBytes >= 600_000);
+    assert.ok(bytes.equals(await sendAround(through, bytes)));
+    assert.equal(line.cutCount, 2);
     await line.close();
   });
 });
