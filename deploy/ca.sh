@@ -2,7 +2,9 @@
 # A small authority for the lines between the machines of a centre: one key that signs, and a
 # certificate for each machine and part. OUT is what `dawam sites write` made. What is there and
 # holds for thirty more days is kept, so running it again renews only what is about to end. The
-# authority's own key (OUT/ca/ca.key) belongs on a stick in a safe, not on a machine.
+# authority's own key (OUT/ca/ca.key) belongs on a stick in a safe, not on a machine. Machines with
+# a Dawam server also get the site key (OUT/ca/site.key), under which they hand each other the keys
+# of the offices: for another one, put a second line below the first and run this again.
 #
 # usage: deploy/ca.sh OUT
 set -eu
@@ -24,6 +26,8 @@ if [ ! -f "$ca/ca.key" ]; then
     -addext 'keyUsage=critical,keyCertSign,cRLSign' 2>/dev/null
 fi
 
+if [ ! -f "$ca/site.key" ]; then openssl rand -hex 32 > "$ca/site.key"; fi
+
 issue() { # folder, part, alternative names
   crt=$1/$2.crt
   if [ -f "$crt" ] && openssl x509 -checkend $margin -noout -in "$crt" >/dev/null; then return 0; fi
@@ -37,12 +41,13 @@ issue() { # folder, part, alternative names
   echo "issued $crt"
 }
 
-while read -r machine address host; do
+while read -r machine address host part; do
   tls=$out/$machine/etc/dawam/tls
   mkdir -p "$tls"
   cp "$ca/ca.crt" "$tls/ca.crt"
-  for part in etcd postgres dawam pgbackrest; do
-    issue "$tls" "$part" "IP:$address,IP:127.0.0.1,DNS:$machine"
+  if [ "$part" = server ]; then cp "$ca/site.key" "$tls/site.key"; fi
+  for name in etcd postgres dawam pgbackrest; do
+    issue "$tls" "$name" "IP:$address,IP:127.0.0.1,DNS:$machine"
   done
   issue "$tls" front "DNS:$host,IP:$address"
   cat "$tls/front.crt" "$tls/front.key" > "$tls/front.pem"

@@ -3,7 +3,7 @@
 // at standby. Knows how each is started, and asks Patroni who leads; what befalls them is for the
 // scenarios.
 import { execFile, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -120,9 +120,8 @@ export class SiteEngines {
     this.startOffice('main');
     await until('main answers', async () => await this.#answers('main'));
     say('the Dawam server of main answers');
-    // The key of a log is made with its first act, and belongs on both sites before the second.
+    // Before standby's server starts, which has to get the key of that log by itself.
     await firstAct();
-    this.#copyKeys();
     this.startOffice('standby');
     await until('standby answers', async () => await this.#answers('standby'));
     await this.waitUntilSafe();
@@ -380,16 +379,6 @@ export class SiteEngines {
     const url = `http://${address}:${this.site.ports.office}/api/health`;
     const answer = await fetch(url, { headers }).catch(() => undefined);
     return answer?.status === 200;
-  }
-
-  /** The one thing that people copy by hand from main to standby. */
-  #copyKeys(): void {
-    const [from, to] = (['main', 'standby'] as const).map((name) =>
-      join(must(this.machines[name], 'It is a machine.').folder, 'data/office'),
-    );
-    for (const name of ['keys', 'demo.txt']) {
-      cpSync(join(from ?? '', name), join(to ?? '', name), { recursive: true });
-    }
   }
 
   #makeFolders(name: CopyName): void {

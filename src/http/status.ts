@@ -85,6 +85,7 @@ const faults: Record<FaultCode, Status> = {
   'store.healing': 503,
   'store.log-damaged': 503,
   'store.commit-uncertain': 503,
+  'store.one-copy': 503,
   'store.busy': 503,
   'store.closed': 503,
   'store.newer-schema': 503,

@@ -11,6 +11,7 @@ export const faultCodes = [
   'store.healing',
   'store.log-damaged',
   'store.commit-uncertain',
+  'store.one-copy',
   'store.busy',
   'store.closed',
   'store.newer-schema',

@@ -86,6 +86,10 @@ export function findReason(index: number, centres: readonly CentreStanding[]): s
   return lacking.find(({ trouble }) => trouble !== null)?.trouble ?? null;
 }
 
+/** What happens while only one copy of a shared database is left. */
+export const oneCopies = ['goes-on', 'waits'] as const;
+export type OneCopy = (typeof oneCopies)[number];
+
 /** GET /api/offices/{office}/continuity */
 export interface Continuity {
   readonly rung: Rung;
@@ -98,6 +102,8 @@ export interface Continuity {
   readonly log: { readonly size: number; readonly recordedAt: string };
   readonly centres: readonly CentreStanding[];
   readonly fence: { readonly cause: 'restored' | 'forked'; readonly noticedAt: string } | null;
+  /** Null where nothing is missing, or the office's server shares its database with no other. */
+  readonly oneCopy: OneCopy | null;
   /** `elsewhere`: it is only read on this server, and changed where it is kept. */
   readonly directory: 'here' | 'elsewhere';
   /** Reached just now without a centre. */

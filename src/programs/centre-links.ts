@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 import { Fault } from '#kernel/fault.ts';
 import { verifyCosignatures } from '#kernel/cosignature.ts';
-import type { CentreStanding } from '#kernel/line.ts';
+import type { CentreStanding, OneCopy } from '#kernel/line.ts';
 import { formatVerifierKey, parseNote, parseVerifierKey } from '#kernel/note.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { Rung, Safety } from '#kernel/rung.ts';
@@ -71,6 +71,18 @@ export interface Standing {
   readonly waiting: number;
   readonly centres: readonly CentreStanding[];
   readonly fence: Fence | null;
+  /** Null at a server that shares its database with no other. */
+  readonly oneCopy: OneCopy | null;
+}
+
+/** Who knows how an office stands: the links to its centres, or, if a centre hosts it, itself. */
+export interface Standings {
+  /** Undefined where nobody can say. */
+  standingOf(office: string, size: number): Standing | undefined;
+  safetyOf(office: string, index: number): Safety;
+  rungOf(office: string): Rung;
+  /** Why no act is taken now, of no office. */
+  findObstacle?(): Fault | undefined;
 }
 
 /** Why a log is fenced (docs/decisions/0043). */
@@ -96,7 +108,7 @@ const UPLOADS_ATONCE = 8;
 /** News of what is held are told together: screens ask anew at each. */
 const newsPauseMs = 400;
 
-export class CentreLinks {
+export class CentreLinks implements Standings {
   readonly #store: Store;
   readonly #strange: StrangeFiles;
   readonly #centres: readonly CentreSetting[];
@@ -198,7 +210,8 @@ export class CentreLinks {
         .sort()
         .at(-1) ?? null;
     const waiting = size - Math.max(0, ...centres.map(({ held }) => held));
-    return { rung, since, waiting, centres, fence: this.#fences.get(office) ?? null };
+    const fence = this.#fences.get(office) ?? null;
+    return { rung, since, waiting, centres, fence, oneCopy: null };
   }
 
   /** A log whose first act is on its way has no link yet; its server has. */

@@ -214,6 +214,7 @@ const environmentHelp = [
   '  DAWAM_SITE, DAWAM_SITES, DAWAM_SITES_CA, DAWAM_SITES_CERT, DAWAM_SITES_KEY,',
   '  DAWAM_SITES_ARBITER  at a site of a centre: this machine, both copies, certificates,',
   '                       the arbiter of the standby',
+  '  DAWAM_SITE_FILE      what `dawam sites write` says of this machine to its Dawam server',
   '  DAWAM_OIDC_ISSUER, DAWAM_OIDC_CLIENT_ID, DAWAM_OIDC_CLIENT_SECRET',
   '                       the identity provider to sign in with, if any',
 ];

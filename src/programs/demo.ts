@@ -16,6 +16,7 @@ import { startMail } from './mail/start-mail.ts';
 import { startMoves } from './moves/start-moves.ts';
 import { startOnDuty } from './on-duty.ts';
 import { startPost } from './post-port.ts';
+import { startSites } from './sites/start-sites.ts';
 import { startLinks } from './start-links.ts';
 import { startSayingReadingKeys } from './say-reading-keys.ts';
 import { startReminders } from './start-reminders.ts';
@@ -73,6 +74,8 @@ export async function startDemo(
   const data = readDemoData(root);
   const filling = { data, clock, running, report, hasLetters, share };
   const isFirst = await fill(open, filling);
+  const sites = await startSites(open, settings, report);
+  if (sites !== undefined) running.stopAtEnd(sites);
   running.stopAtEnd(await startLinks(open, settings, report));
   await startMoves(open, settings, running, report);
   const { post, intake } = await startPost(open, settings, report);

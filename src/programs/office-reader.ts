@@ -18,7 +18,7 @@ import type { LiveAuthority } from '#modules/directory/authority.ts';
 import type { EntryProof } from '#store/reader.ts';
 import { directoryOffice } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
-import type { CentreLinks, Standing } from './centre-links.ts';
+import type { Standings, Standing } from './centre-links.ts';
 import type { Courier } from './courier/courier.ts';
 import { listNeighbours } from './neighbours/neighbour-rows.ts';
 import type { NeighbourRow } from './neighbours/neighbour-rows.ts';
@@ -67,7 +67,7 @@ interface ReaderParts {
   readonly tracking: TrackingPort;
   readonly courier: Courier;
   readonly neighbourDoor: NeighbourDoor;
-  readonly continuity: { readonly links: CentreLinks | undefined };
+  readonly continuity: { readonly links: Standings | undefined };
 }
 
 export function makeOfficeReader(

@@ -43,13 +43,14 @@ import { Press } from '#paper/press.ts';
 import { fillTables } from '#store/rebuild.ts';
 import { openStore } from '#store/store.ts';
 import type { Store } from '#store/store.ts';
-import type { CentreLinks } from './centre-links.ts';
+import type { Standings } from './centre-links.ts';
 import { courierOf } from './courier/courier-here.ts';
 import { courierRoutes } from './courier/courier-routes.ts';
 import { drillPaperRoutes } from './drills/drill-routes.ts';
 import { downloadRoutes } from './export/download-routes.ts';
 import { allFallbackRoutes } from './fallback-wiring.ts';
 import { makeFilePort } from './file-port.ts';
+import { keepHostedKeys } from './hosted-keys.ts';
 import { lineRoutes } from './lines/line-routes.ts';
 import { moveRoutes } from './moves/move-routes.ts';
 import { SiteHealth } from './moves/site-health.ts';
@@ -66,6 +67,8 @@ import type { FollowUpParts, OfficeReader } from './office-reader.ts';
 import { findAddress, setAddress } from './reminders.ts';
 import { makeFindRhythm } from './rhythm-port.ts';
 import type { Settings } from './settings.ts';
+import { fileSitesOf } from './sites/file-line.ts';
+import { findOwnSite } from './sites/own-site.ts';
 import { strangeFilesOf } from './strange-files-here.ts';
 import type { StrangeFiles } from './strange-files.ts';
 
@@ -86,7 +89,7 @@ export interface OpenOffice {
 
 /** The centres come in when the store is open; until then, and without them, it stands alone. */
 export interface Continuity {
-  links: CentreLinks | undefined;
+  links: Standings | undefined;
   /** Where the directory is kept: who has joined, and whom to invite. */
   onboarding?: Onboarding | undefined;
   /** At a site of a centre. */
@@ -118,15 +121,18 @@ export async function openOffice(
   const authority = createLiveAuthority();
   const continuity: Continuity = { links: undefined };
   const { dataDir, databaseUrl, originPrefix, centresFile } = settings;
+  const site = await findOwnSite(settings);
   const store = await openStore({
     ...{ dataDir, originPrefix, modules, authority },
     // Another server may have the same database, at the other site.
     ...(databaseUrl === undefined ? {} : { databaseUrl, followEveryMs: FOLLOW_EVERY_MS }),
+    ...(site && { siteKey: site.siteKey, fileSites: fileSitesOf(site, report) }),
     clock,
     // What an older copy would deliver is known only when the centres have had their word.
     isDeliveryLater: centresFile !== undefined,
     random: drawRandom,
     rung: (office) => continuity.links?.rungOf(office) ?? 'alone',
+    findObstacle: () => continuity.links?.findObstacle?.(),
     rebuild: (pool, changed, opener) =>
       pool.transact(async (sql) => {
         report(`Making the tables of ${changed.map(({ name }) => name).join(', ')} again ...`);
@@ -143,6 +149,7 @@ export async function openOffice(
   const here = { pool: store.database.writers, files: store.files, keyring: store.keyring };
   const strange = strangeFilesOf(here, settings, { nowMs: clock, report });
   await strange.parts.dropOld(clock());
+  await keepHostedKeys({ store, authority, report });
   return { store, strange, authority, continuity };
 }
 

@@ -40,6 +40,8 @@ export interface Settings {
   readonly neighbours: readonly string[];
   /** Where the hourly picture goes, such as a stick; undefined: nowhere. */
   readonly pictureFolder: string | undefined;
+  /** File that says which site's server this is; undefined: no other has its database. */
+  readonly siteFile: string | undefined;
   /** Socket of the clamd that looks at what comes from outside; it need not be there. */
   readonly clamdSocket: string;
   /** Of a server at one of a centre's sites: where the two copies of the database are. */
@@ -88,6 +90,7 @@ export function readSettings(values: Values, environment: Environment): Settings
   const centres = environment['DAWAM_CENTRES'];
   const picture = environment['DAWAM_PICTURE'];
   const clamd = environment['DAWAM_CLAMD'];
+  const site = environment['DAWAM_SITE_FILE'];
   return {
     dataDir: resolve(text('data', 'DAWAM_DATA') ?? 'data'),
     databaseUrl: readDatabaseUrl(environment['DATABASE_URL']),
@@ -103,6 +106,7 @@ export function readSettings(values: Values, environment: Environment): Settings
     neighbours: readNeighbours(environment['DAWAM_NEIGHBOURS']),
     pictureFolder: picture === undefined || picture === '' ? undefined : resolve(picture),
     mailFile: mail === undefined || mail === '' ? undefined : resolve(mail),
+    siteFile: site === undefined || site === '' ? undefined : resolve(site),
     clamdSocket: clamd === undefined || clamd === '' ? debianSocket : resolve(clamd),
     oidc: readOidc(environment),
     scanFolder: scanFolder === undefined ? undefined : resolve(scanFolder),

@@ -14,6 +14,7 @@ import { assert, Defect } from '#lib/assert.ts';
 import { Fault } from '#kernel/fault.ts';
 import type { Scanner, ScanResult } from '#malware/scanner.ts';
 import type { SessionPool } from '#store/database.ts';
+import { dropCopies } from '#store/file-copies.ts';
 import { FileParts } from '#store/file-parts.ts';
 import type { FileStore } from '#store/files.ts';
 import { syncFolder } from '#store/keys.ts';
@@ -203,6 +204,7 @@ export class StrangeFiles {
             text: `delete from dawam.file where sha256 = decode($1, 'hex')`,
             values: [sha256],
           });
+          await dropCopies(session, sha256);
         });
         await this.#lockAway(files.pathOf(sha256), sha256);
       },

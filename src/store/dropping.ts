@@ -8,6 +8,7 @@ import type { Defect } from '#lib/assert.ts';
 
 import { faultOf } from './database.ts';
 import type { Session, SessionPool } from './database.ts';
+import { dropCopies } from './file-copies.ts';
 import type { FileStore } from './files.ts';
 import { clearingLock } from './server-lock.ts';
 
@@ -226,6 +227,7 @@ export class Dropping {
           text: `delete from dawam.file where sha256 = decode($1, 'hex')`,
           values,
         });
+        await dropCopies(session, sha256);
         await session.query({
           text: `delete from dawam.malware_finding where sha256 = decode($1, 'hex')`,
           values,

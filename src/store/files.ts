@@ -14,6 +14,8 @@ import { Defect, assert } from '#lib/assert.ts';
 import type { FileFacts } from './batch.ts';
 import { faultOf } from './database.ts';
 import type { SessionPool } from './database.ts';
+import { forgetDropped, noteCopiesSql, noteCopy } from './file-copies.ts';
+import type { FileCopy, FileSites } from './file-copies.ts';
 import { TextCheck, mediaTypeOf, sniffedBytes } from './file-type.ts';
 import { syncFolder } from './keys.ts';
 import type { Random } from './keys.ts';
@@ -46,6 +48,8 @@ export interface FileStoreParts {
   readonly random: Random;
   /** Told of each file that is gone for good. */
   readonly onDropped?: (sha256: string) => void;
+  /** Where servers at several sites have this database; each of them has a folder of its own. */
+  readonly sites?: FileSites;
   /** Only tests ask for less than `fileBytesMax`. */
   readonly bytesMax?: number;
 }
@@ -54,6 +58,9 @@ export class FileStore {
   readonly #parts: FileStoreParts;
   // What is being put under a hash just now.
   readonly #keeping = new Map<string, Promise<void>>();
+  // What is being brought here from another site just now.
+  readonly #taking = new Map<string, Promise<boolean>>();
+  readonly #healing = new Map<string, Promise<boolean>>();
 
   constructor(parts: FileStoreParts) {
     this.#parts = parts;
@@ -135,6 +142,7 @@ export class FileStore {
    * not to be the ones that were stored.
    */
   async *read(sha256: string): AsyncGenerator<Uint8Array, void> {
+    await this.#bringMissing(sha256);
     const path = this.pathOf(sha256);
     const digest = createHash('sha256');
     try {
@@ -150,12 +158,15 @@ export class FileStore {
     }
     if (digest.digest('hex') !== sha256) {
       const sentence = `The file at ${path} does not have the bytes that were stored.`;
+      // Whoever asks again may get them; this reader has had the wrong ones.
+      await this.heal(sha256);
       throw new Fault('store.file-damaged', sentence, { retry: 'never' });
     }
   }
 
   /** Its bytes from an offset on, judged by nobody: who has the beginning judges the whole. */
   async *readFrom(sha256: string, start: number): AsyncGenerator<Uint8Array, void> {
+    await this.#bringMissing(sha256);
     const path = this.pathOf(sha256);
     try {
       for await (const chunk of createReadStream(path, { start })) {
@@ -167,6 +178,67 @@ export class FileStore {
       const sentence = `The file ${sha256} cannot be read at ${path}: ${String(cause)}`;
       throw new Fault('store.file-damaged', sentence, { cause });
     }
+  }
+
+  /** From another site, whole or not at all; false where these are other bytes. */
+  async takeCopy(sha256: string, source: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const name = Buffer.from(this.#parts.random(16)).toString('hex');
+    const draft = join(this.#parts.folder, 'incoming', name);
+    try {
+      await mkdir(dirname(draft), { recursive: true, mode: 0o700 });
+      const received = await receive(draft, source, { bytesMax: Infinity, mediaType: 'any/any' });
+      if (!received.ok || received.sha256 !== sha256) return false;
+      const taking = this.#takeCopy(draft, sha256);
+      this.#taking.set(sha256, taking);
+      return await taking.finally(() => this.#taking.delete(sha256));
+    } catch (error) {
+      throw diskFault(error);
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  async #takeCopy(draft: string, sha256: string): Promise<boolean> {
+    for (let bar = this.#parts.known.findBar(sha256); bar !== undefined;) {
+      await bar;
+      bar = this.#parts.known.findBar(sha256);
+    }
+    await this.#place(draft, sha256);
+    const { sites, pool } = this.#parts;
+    if (sites !== undefined) await forgetDropped(pool, sha256, sites.own);
+    return true;
+  }
+
+  /** Brings it anew from another site; false where none has it, or answers. */
+  async heal(sha256: string): Promise<boolean> {
+    const running = this.#healing.get(sha256);
+    if (running !== undefined) return await running;
+    const healing = this.#heal(sha256).finally(() => this.#healing.delete(sha256));
+    this.#healing.set(sha256, healing);
+    return await healing;
+  }
+
+  async #heal(sha256: string): Promise<boolean> {
+    const { sites, pool } = this.#parts;
+    for (const line of sites?.lines ?? []) {
+      const source = await line.fetch(sha256);
+      if (source === undefined) continue;
+      const isHere = await this.takeCopy(sha256, source).catch((error: unknown) => {
+        if (error instanceof Defect) throw error;
+        sites?.report(`The file ${sha256} could not be brought from ${line.site}.`, error);
+        return false;
+      });
+      if (!isHere) continue;
+      await noteCopy(pool, sha256, { site: sites?.own ?? '', state: 'kept' });
+      return true;
+    }
+    return false;
+  }
+
+  async #bringMissing(sha256: string): Promise<void> {
+    if (this.#parts.sites === undefined) return;
+    const facts = await stat(this.pathOf(sha256)).catch(() => undefined);
+    if (facts === undefined) await this.heal(sha256);
   }
 
   #now(): string {
@@ -186,6 +258,7 @@ export class FileStore {
     const open = this.#parts.known.bar(sha256);
     try {
       await this.#keeping.get(sha256);
+      await this.#taking.get(sha256)?.catch(() => false);
       await parts.settle();
       if (await parts.isNamed()) return;
       await parts.forget();
@@ -223,26 +296,62 @@ export class FileStore {
   ): Promise<void> {
     const path = this.pathOf(sha256);
     const there = await stat(path).catch(() => undefined);
-    if (there?.size !== sizeBytes) {
-      const folder = dirname(path);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await rename(draft, path);
-      await syncFolder(folder);
-      await syncFolder(this.#parts.folder);
-    }
+    if (there?.size !== sizeBytes) await this.#place(draft, sha256);
+    const copies = await this.#spread({ sha256, sizeBytes }, path);
+    const values = [sha256, sizeBytes, mediaType, this.#now(), pieces];
+    const states = [copies?.map(({ site }) => site), copies?.map(({ state }) => state)];
     await this.#parts.pool.use((session) =>
-      session.commit({
-        name: 'note-file',
-        text: `insert into dawam.file (sha256, size_bytes, media_type, stored_at, piece_hashes)
-          values (decode($1, 'hex'), $2, $3, $4, $5)
-          -- who stores it again may name it for as long as who stores it first
-          on conflict (sha256) do update set stored_at = excluded.stored_at`,
-        values: [sha256, sizeBytes, mediaType, this.#now(), pieces],
-      }),
+      session.commit(
+        copies === undefined
+          ? { name: 'note-file', text: noteFileSql, values }
+          : {
+              name: 'note-file-and-copies',
+              text: `with noted as (${noteFileSql}) ${noteCopiesSql}`,
+              values: [...values, ...states],
+            },
+      ),
     );
     this.#parts.known.add(sha256, { sizeBytes, mediaType });
   }
+
+  async #place(draft: string, sha256: string): Promise<void> {
+    const path = this.pathOf(sha256);
+    const folder = dirname(path);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await rename(draft, path);
+    await syncFolder(folder);
+    await syncFolder(this.#parts.folder);
+  }
+
+  /** Brings it to the other sites before anything names it; undefined where there are none. */
+  async #spread(
+    file: { readonly sha256: string; readonly sizeBytes: number },
+    path: string,
+  ): Promise<readonly FileCopy[] | undefined> {
+    const { sites } = this.#parts;
+    if (sites === undefined) return undefined;
+    const others = sites.lines.filter(({ site }) => sites.holders.includes(site));
+    const copies = await Promise.all(
+      others.map(async (line): Promise<FileCopy> => {
+        const isThere = await line.bring(file, path);
+        return { site: line.site, state: isThere ? 'kept' : 'wanted' };
+      }),
+    );
+    const missing = copies.find(({ state }) => state === 'wanted');
+    if (missing !== undefined && sites.mustHaveAll) {
+      const { site } = missing;
+      const sentence = `The site ${site} does not take files now, and has to have them all.`;
+      throw new Fault('store.one-copy', sentence);
+    }
+    return [{ site: sites.own, state: 'kept' }, ...copies];
+  }
 }
+
+const noteFileSql = `insert into dawam.file
+    (sha256, size_bytes, media_type, stored_at, piece_hashes)
+  values (decode($1, 'hex'), $2, $3, $4, $5)
+  -- who stores it again may name it for as long as who stores it first
+  on conflict (sha256) do update set stored_at = excluded.stored_at`;
 
 type Received =
   | ({ readonly ok: true; readonly pieces: Uint8Array } & StoredFile)

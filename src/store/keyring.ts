@@ -136,7 +136,7 @@ export class Keyring implements Opener {
     const identity = ageIdentity(random(AGE_KEY_BYTES));
     const path = this.#pathOf(office);
     const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const draft = this.#writeDraft(path, `${before}${textOf(identity)}`);
+    const draft = this.#writeDraft(path, `${before}${textOfIdentity(identity)}`);
     renameSync(draft, path);
     syncFolder(this.#folder);
     this.#identities.delete(office);
@@ -219,7 +219,7 @@ export class Keyring implements Opener {
 
   #make(office: string, identity: AgeIdentity): void {
     const path = this.#pathOf(office);
-    const draft = this.#writeDraft(path, textOf(identity));
+    const draft = this.#writeDraft(path, textOfIdentity(identity));
     try {
       // A link does not replace a key that somebody else made meanwhile.
       linkSync(draft, path);
@@ -253,7 +253,8 @@ export function lostKey(office: string): Fault {
   return new Fault('store.log-damaged', sentence, { retry: 'never' });
 }
 
-function textOf(identity: AgeIdentity): string {
+/** As age-keygen writes it. */
+export function textOfIdentity(identity: AgeIdentity): string {
   return `# public key: ${formatRecipient(identity.recipient)}\n${formatIdentity(identity)}\n`;
 }
 
@@ -269,7 +270,7 @@ function identitiesOf(text: string): readonly AgeIdentity[] | undefined {
 export function joinKeyTexts(text: string, other: string): string {
   const own = identitiesOf(text)?.map(formatIdentity) ?? [];
   const more = (identitiesOf(other) ?? []).filter((one) => !own.includes(formatIdentity(one)));
-  return `${more.toReversed().map(textOf).join('')}${text}`;
+  return `${more.toReversed().map(textOfIdentity).join('')}${text}`;
 }
 
 function codeOf(error: unknown): unknown {

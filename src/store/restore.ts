@@ -149,8 +149,10 @@ async function acceptManifest(restoring: Restoring, text: string): Promise<void>
   await sql.query({
     text: `truncate dawam.log, dawam.cosignature, dawam.fence, dawam.entry, dawam.tile_hash,
       dawam.line_event, dawam.holding, dawam.number, dawam.foreign_entry, dawam.outbox,
-      dawam.file, dawam.entry_file`,
+      dawam.file, dawam.file_copy, dawam.entry_file`,
   });
+  // The next start puts the keys of the backup there.
+  await sql.query({ text: 'delete from dawam.wrapped_key' });
   for (const [table, which] of Object.entries(KEPT_ROWS)) {
     await sql.query({ text: `delete from dawam.${table} where ${which}` });
   }

@@ -9,8 +9,10 @@ import type { Defect } from '#lib/assert.ts';
 
 import type { Clearing } from './dropping.ts';
 import type { PostgresSettings } from './embedded.ts';
+import type { FileSites } from './file-copies.ts';
 import type { Opener } from './keyring.ts';
 import type { Random } from './keys.ts';
+import type { SiteKey } from './site-key.ts';
 import type { Rebuild } from './tables.ts';
 
 export interface StoreAuthority extends Authority {
@@ -28,6 +30,8 @@ export interface StoreOptions {
   readonly clock: () => number;
   readonly random: Random;
   readonly rung?: (office: string) => Rung;
+  /** Why no act of any office is taken now. */
+  readonly findObstacle?: () => Fault | undefined;
   /** Fills the tables of modules whose SQL changed. */
   readonly rebuild?: (...all: [...Parameters<Rebuild>, Opener]) => Promise<void>;
   /** So many readings could not be written down. */
@@ -45,6 +49,10 @@ export interface StoreOptions {
   readonly isDeliveryLater?: boolean;
   /** How often it looks for what other servers write to the same database; left out: never. */
   readonly followEveryMs?: number;
+  /** Under which the servers of this database hand each other keys; left out: there is no other. */
+  readonly siteKey?: SiteKey;
+  /** Where the other servers of this database have files of their own. */
+  readonly fileSites?: FileSites;
   /** How long the database may keep an act waiting; only tests ask for less than `patienceMs`. */
   readonly patienceMs?: number;
 }

@@ -17,23 +17,23 @@ import type { DataLock } from './data-lock.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { Delivery } from './delivery.ts';
-import { findOrMakeDigestKey, keyDigests } from './digest-key.ts';
-import type { DigestKey } from './digest-key.ts';
 import { Dropping } from './dropping.ts';
 import type { Waiting } from './delivery.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { startEmbedded } from './embedded.ts';
 import type { Embedded } from './embedded.ts';
+import type { FileRounds } from './file-rounds.ts';
 import { FileStore } from './files.ts';
 import { Following } from './following.ts';
 import { Inbound } from './inbound.ts';
 import { Keyring } from './keyring.ts';
-import { findKey, findOrMakeKey } from './keys.ts';
 import { KnownFiles } from './known-files.ts';
 import { KnownLogs } from './known-logs.ts';
+import type { LogKeys } from './log-keys.ts';
 import { makeLog } from './log-memory.ts';
 import { readEntries } from './log-reader.ts';
-import { migrate } from './migrate.ts';
+import { fileRoundsOf, logKeysOf, prepareStore } from './prepare-store.ts';
+import type { Prepared } from './prepare-store.ts';
 import { Reader } from './reader.ts';
 import { watchReadingKeys } from './reading-keys.ts';
 import { Readings } from './readings.ts';
@@ -43,7 +43,6 @@ import type { LogName, SignedHead } from './replica.ts';
 import { SealedFiles } from './sealed-files.ts';
 import { Statistics } from './statistics.ts';
 import type { StoreOptions } from './store-options.ts';
-import { prepareTables, refuseRebuild } from './tables.ts';
 import type { Table } from './tables.ts';
 import { Writer, batchMax } from './writer.ts';
 
@@ -72,6 +71,8 @@ export interface Store {
   submit(command: Command): Promise<Outcome>;
   readonly reader: Reader;
   readonly files: FileStore;
+  /** Undefined where no other server has this database. */
+  readonly fileRounds: FileRounds | undefined;
   /** Files of secret letters, opened. */
   readonly sealedFiles: Pick<SealedFiles, 'read'>;
   readonly readings: Readings;
@@ -94,6 +95,8 @@ export interface Store {
   isElsewhere(office: string): boolean;
   /** Begins the office's log where there is none; false where this server does not write it. */
   openLog(office: string): Promise<boolean>;
+  /** Of offices that have none, where other servers have this database and are to have them too. */
+  makeKeys(offices: readonly string[]): Promise<void>;
   /** Delivers once more what was refused; false where it does not wait for that. */
   retryDelivery(waiting: Waiting): Promise<boolean>;
   /** From now on nothing is written in this log, and who asks gets this fault. */
@@ -127,17 +130,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const url = embedded?.url ?? options.databaseUrl ?? '';
     const explain = () => embedded?.explain();
     const keyring = new Keyring(join(options.dataDir, 'keys'));
-    const digestKey = findOrMakeDigestKey(join(options.dataDir, 'keys'), options.random);
-    const tables = await makeTables(
-      options,
-      { keyring, digestKey },
-      openDatabase({ url, explain }),
-    );
+    const prepared = await prepareStore(options, keyring, openDatabase({ url, explain }));
     opened.database = openDatabase({ url, explain, patienceMs: options.patienceMs ?? patienceMs });
     const { database } = opened;
     const store = new OpenStore(options, {
-      ...{ lock, embedded, database, tables },
-      ...{ keyring, digestKey },
+      ...{ lock, embedded, database, keyring },
+      ...prepared,
     });
     await store.start();
     return store;
@@ -149,36 +147,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-// Making tables anew takes its time, so this database has no limit of patience.
-async function makeTables(
-  options: StoreOptions,
-  { keyring, digestKey }: Pick<Opened, 'keyring' | 'digestKey'>,
-  database: Database,
-): Promise<ReadonlyMap<string, Table>> {
-  try {
-    await migrate(database.writers);
-    await keyDigests(database.writers, digestKey, keyring);
-    const rebuild = options.rebuild ?? refuseRebuild;
-    return await prepareTables(database.writers, options.modules, (pool, changed) =>
-      rebuild(pool, changed, keyring),
-    );
-  } finally {
-    await database.close();
-  }
-}
-
-interface Opened {
+interface Opened extends Prepared {
   readonly lock: DataLock;
   readonly embedded: Embedded | undefined;
   readonly database: Database;
-  readonly tables: ReadonlyMap<string, Table>;
   readonly keyring: Keyring;
-  readonly digestKey: DigestKey;
 }
 
 class OpenStore implements Store {
   readonly reader: Reader;
   readonly files: FileStore;
+  readonly fileRounds: FileRounds | undefined;
   readonly sealedFiles: SealedFiles;
   readonly readings: Readings;
   readonly keyring: Keyring;
@@ -200,6 +179,7 @@ class OpenStore implements Store {
   readonly #statistics: Statistics;
   readonly #dropping: Dropping;
   readonly #following: Following;
+  readonly #keys: LogKeys;
   #closing: Promise<void> | undefined;
 
   constructor(options: StoreOptions, opened: Opened) {
@@ -219,6 +199,7 @@ class OpenStore implements Store {
     this.#statistics = new Statistics(pool, opened.tables);
     const everyMs = options.followEveryMs ?? 0;
     this.#following = new Following({ pool, everyMs, writers: this.#openWriters });
+    this.#keys = logKeysOf(options, opened.keyring, pool);
     this.readings = new Readings({
       pool,
       onLost: (count) => options.onReadingsLost?.(count),
@@ -226,8 +207,10 @@ class OpenStore implements Store {
     const folder = join(options.dataDir, 'files');
     this.files = new FileStore({
       ...{ folder, pool, known: this.#known, clock, random },
+      ...(options.fileSites === undefined ? {} : { sites: options.fileSites }),
       onDropped: (sha256) => this.sealedFiles.forget(sha256),
     });
+    this.fileRounds = fileRoundsOf(options, { pool, files: this.files });
     this.sealedFiles = new SealedFiles({
       ...{ pool, files: this.files, keyring: opened.keyring, random },
       listEntries: (office, subject) => this.reader.listEntriesOf(office, subject),
@@ -274,6 +257,7 @@ class OpenStore implements Store {
   async start(): Promise<void> {
     const { writers } = this.database;
     await this.knownLogs.load();
+    await this.#keys.start();
     await watchReadingKeys(writers, this.keyring, (fault) => this.#options.onAlarm?.(fault));
     const logs = await writers.use((session) => listLogs(session));
     await this.#elsewhere.load(writers, logs);
@@ -289,6 +273,7 @@ class OpenStore implements Store {
     // What a crash left to clear up, and uploads that nobody named.
     this.#dropping.start();
     if (this.#options.followEveryMs !== undefined) this.#following.start();
+    this.fileRounds?.start();
   }
 
   // A damaged log takes no acts, and each is told why; the other offices go on.
@@ -307,7 +292,7 @@ class OpenStore implements Store {
     if (isRefusal(asked)) return asked;
     const obstacle = this.#object(command.office);
     if (obstacle !== undefined) return obstacle;
-    const fence = this.#fences.get(command.office);
+    const fence = this.#fences.get(command.office) ?? this.#options.findObstacle?.();
     if (fence !== undefined) throw fence;
     const writer = await this.#openWriter(command.office);
     if (!this.sealedFiles.concern(asked)) return await writer.submit(asked);
@@ -404,6 +389,8 @@ class OpenStore implements Store {
 
   async #close(): Promise<void> {
     await this.#following.stop();
+    await this.#keys.stop();
+    await this.fileRounds?.stop();
     await this.#delivery.stop();
     await Promise.allSettled([...this.#writers.values()].map(async (it) => (await it).close()));
     await this.#dropping.stop();
@@ -418,6 +405,10 @@ class OpenStore implements Store {
     if (this.#object(office) !== undefined) return false;
     await this.#openWriter(office);
     return true;
+  }
+
+  async makeKeys(offices: readonly string[]): Promise<void> {
+    await this.#keys.make(offices.filter((office) => !this.isElsewhere(office)));
   }
 
   isElsewhere(office: string): boolean {
@@ -441,23 +432,15 @@ class OpenStore implements Store {
   }
 
   async #makeWriter(office: string): Promise<Writer> {
-    const { dataDir, originPrefix, clock, random, rung, authority, onAlarm } = this.#options;
+    const { originPrefix, clock, random, rung, authority, onAlarm } = this.#options;
     const { writers: pool, appenders } = this.database;
-    const folder = join(dataDir, 'keys');
     const [row] = await pool.query<{ origin: string }>({
       text: 'select origin from dawam.log where office = $1',
       values: [office],
     });
     if (row === undefined) await this.#elsewhere.mustHost(pool, office);
     const origin = row?.origin ?? originOf(originPrefix, office);
-    const key =
-      row === undefined
-        ? await findOrMakeKey(folder, office, origin, random)
-        : await findKey(folder, office, origin);
-    if (key === undefined) {
-      const sentence = `The log of office ${office} is here, but not its key in ${folder}.`;
-      throw new Fault('store.log-damaged', sentence, { retry: 'never' });
-    }
+    const key = await this.#keys.get(office, origin, row !== undefined);
     if (row === undefined) await pool.use((session) => makeLog(session, office, key));
     const writer = await Writer.open({
       office,

@@ -27,6 +27,7 @@ import type { RebuildReport } from './rebuild.ts';
 import { restoreBackup } from './restore.ts';
 import type { RestoreReport } from './restore.ts';
 import { prepareTables } from './tables.ts';
+import { wantFromOthers } from './verify-copies.ts';
 import { nameByBackup, withoutSought } from './verify-beside.ts';
 import { verifyInTransaction, verifyServer } from './verify.ts';
 import type { VerifyOptions, VerifyReport } from './verify.ts';
@@ -34,6 +35,8 @@ import type { VerifyOptions, VerifyReport } from './verify.ts';
 export interface UpkeepOptions {
   readonly dataDir: string;
   readonly databaseUrl?: string | undefined;
+  /** Name of this machine, where servers at several sites have the database. */
+  readonly site?: string | undefined;
   readonly modules: readonly Module<unknown>[];
   /** Carried in backups beside the logs. */
   readonly kept?: readonly KeptTables[];
@@ -47,9 +50,13 @@ export async function verifyData(
     readonly backup?: string | undefined;
   },
 ): Promise<VerifyReport> {
-  const report = await withDatabase(options, 'beside', async (database) =>
-    database.writers.use((sql) => verifyServer({ ...verifyParts(options), sql })),
-  );
+  const { site } = options;
+  const report = await withDatabase(options, 'beside', async (database) => {
+    const pool = database.writers;
+    const found = await pool.use((sql) => verifyServer({ ...verifyParts(options), sql }));
+    if (site === undefined) return found;
+    return { ...found, flaws: await wantFromOthers(pool, site, found.flaws) };
+  });
   const { backup: source, dataDir } = options;
   if (source === undefined) return { ...report, flaws: withoutSought(report.flaws) };
   const filesDir = join(dataDir, 'files');

@@ -24,6 +24,9 @@ async function run(call: CliCall): Promise<ExitCode> {
   try {
     const [open] = await Promise.all([openOffice(settings, call.say), buildWeb(root, call.say)]);
     running.closeAtEnd(open);
+    const { startSites } = await import('#programs/sites/start-sites.ts');
+    const sites = await startSites(open, settings, call.say);
+    if (sites !== undefined) running.stopAtEnd(sites);
     // Before anything else is at work: a server that was put back must not write.
     const { startLinks } = await import('#programs/start-links.ts');
     running.stopAtEnd(await startLinks(open, settings, call.say));

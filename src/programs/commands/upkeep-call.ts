@@ -8,12 +8,15 @@ export const jsonOption = {
 } as const;
 
 export async function upkeepOptions(call: CliCall): Promise<UpkeepOptions> {
-  const { dataDir, databaseUrl } = readSettings(call.values, process.env);
+  const settings = readSettings(call.values, process.env);
+  const { dataDir, databaseUrl } = settings;
+  const { findOwnSite } = await import('#programs/sites/own-site.ts');
+  const site = (await findOwnSite(settings))?.name;
   const { modules } = await import('#programs/modules.ts');
   const { keptPost } = await import('#modules/correspondence/post/post-store.ts');
   const { keptTexts } = await import('#modules/correspondence/search/index-store.ts');
   const kept = [keptPost, keptTexts];
-  return { dataDir, databaseUrl, modules, kept, onProgress: makeProgress() };
+  return { dataDir, databaseUrl, site, modules, kept, onProgress: makeProgress() };
 }
 
 const PROGRESS_EVERY_MS = 200;

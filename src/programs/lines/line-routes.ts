@@ -3,7 +3,8 @@
 // Says of acts only that they are and when: what they say stays behind their own doors.
 import { z } from 'zod';
 import { refuse } from '#kernel/refusal.ts';
-import { actStandings, centreRoles, lineStates, standingOfAct, findReason } from '#kernel/line.ts';
+import { actStandings, centreRoles, lineStates, oneCopies } from '#kernel/line.ts';
+import { findReason, standingOfAct } from '#kernel/line.ts';
 import type { CentreStanding, LinePeriod, NeighbourLine } from '#kernel/line.ts';
 import { rungs } from '#kernel/rung.ts';
 import { formatInstant } from '#lib/instant.ts';
@@ -53,6 +54,10 @@ const continuityShape = z.object({
     .object({ cause: z.enum(fences), noticedAt: z.string() })
     .nullable()
     .describe('why nothing is written in the log any more'),
+  oneCopy: z
+    .enum(oneCopies)
+    .nullable()
+    .describe('only one copy of the database that the office is hosted in is left'),
   directory: z.enum(['here', 'elsewhere']).describe('elsewhere: it is only read on this server'),
   neighbours: z.array(neighbourShape).describe('offices reached just now without a centre'),
 });
@@ -144,12 +149,22 @@ export const lineRoutes: readonly Route<OfficeReader>[] = [
       const neighbours = (await readNeighbours(call)).filter(isNow);
       if (now === undefined) {
         const nothing = { rungSince: null, waiting: 0, since: null, centres: [], fence: null };
-        return { rung: 'alone' as const, ...nothing, log, directory, neighbours };
+        const rung = 'alone' as const;
+        return { rung, ...nothing, oneCopy: null, log, directory, neighbours };
       }
-      const { rung, since: rungSince, waiting, centres, fence } = now;
+      const { rung, since: rungSince, waiting, centres, fence, oneCopy } = now;
       const next = size - waiting;
       const since = waiting === 0 ? undefined : await call.reader.findRecordedAt(call.office, next);
-      const own = { rung, rungSince, waiting, since: since ?? null, log, fence, directory };
+      const own = {
+        rung,
+        rungSince,
+        waiting,
+        since: since ?? null,
+        log,
+        fence,
+        oneCopy,
+        directory,
+      };
       return { ...own, centres: [...centres], neighbours };
     },
   }),

@@ -60,6 +60,7 @@ function openings(site: Site, machine: Machine): readonly Opening[] {
   if (listServers(site).includes(machine)) {
     const fronts = addresses(listServers(site));
     list.push({ why: 'the other fronts', from: fronts, ports: [ports.office] });
+    list.push({ why: 'files from the other servers', from: fronts, ports: [ports.files] });
     list.push({ why: 'offices', from: [networks.offices], ports: [ports.front] });
   }
   return list;

@@ -37,6 +37,8 @@ const ports = z.strictObject({
   /** What browsers and office servers speak with. */
   front: port.default(443),
   backups: port.default(8432),
+  /** Files between the Dawam servers. */
+  files: port.default(8011),
 });
 
 const shape = z.strictObject({

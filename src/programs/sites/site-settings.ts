@@ -5,7 +5,7 @@ import { etcdFiles } from './etcd-files.ts';
 import { firewallFiles } from './firewall-files.ts';
 import { haproxyFiles } from './haproxy-files.ts';
 import { patroniFiles } from './patroni-files.ts';
-import { listMachines } from './site-file.ts';
+import { listMachines, listServers } from './site-file.ts';
 import type { Machine, MachineFile, Site } from './site-file.ts';
 import { unitFiles } from './unit-files.ts';
 
@@ -17,10 +17,16 @@ export function makeSiteSettings(site: Site): readonly MachineFile[] {
   return listMachines(site).flatMap((machine) => makers.flatMap((make) => make(site, machine)));
 }
 
-/** For deploy/ca.sh: name and address of each machine, and the name that browsers ask for. */
+/**
+ * For deploy/ca.sh: name and address of each machine, the name that browsers ask for, and whether
+ * it has a Dawam server, which gets the site key.
+ */
 export function makeMachineList(site: Site): string {
   const { hostname } = new URL(site.publicUrl);
   return listMachines(site)
-    .map(({ name, address }) => `${name} ${address} ${hostname}\n`)
+    .map((machine) => {
+      const part = listServers(site).includes(machine) ? 'server' : 'witness';
+      return `${machine.name} ${machine.address} ${hostname} ${part}\n`;
+    })
     .join('');
 }

@@ -1,5 +1,6 @@
 // Units of systemd for Dawam's own programs, with what they may do cut down to what they need, and
 // their environments. Patroni, etcd and HAProxy keep the units of their packages.
+import type { OwnSiteFile } from './own-site.ts';
 import { foldersOf, listCopies, listServers } from './site-file.ts';
 import type { Machine, MachineFile, Site } from './site-file.ts';
 
@@ -17,6 +18,11 @@ function officeFiles(site: Site, machine: Machine): readonly MachineFile[] {
   const { data, settings, program } = foldersOf(site, machine);
   return [
     environment(machine, `${settings}/office.env`, officeEnvironment(site, machine)),
+    {
+      machine: machine.name,
+      path: `${settings}/own-site.json`,
+      text: `${JSON.stringify(ownSite(site, machine), undefined, 2)}\n`,
+    },
     unit(machine, 'dawam-office', {
       says: 'Dawam for the offices that the centre hosts',
       after: 'network-online.target haproxy.service',
@@ -27,14 +33,30 @@ function officeFiles(site: Site, machine: Machine): readonly MachineFile[] {
   ];
 }
 
+function ownSite(site: Site, machine: Machine): OwnSiteFile {
+  const { tls } = foldersOf(site, machine);
+  const port = site.ports.files;
+  const others = listServers(site).filter((one) => one !== machine);
+  return {
+    name: machine.name,
+    onOneCopy: site.onOneCopy,
+    siteKey: `${tls}/site.key`,
+    holders: listCopies(site).map((one) => ({ name: one.name, address: one.address })),
+    listen: { host: machine.address, port },
+    others: others.map((one) => ({ name: one.name, url: `https://${one.address}:${port}` })),
+    tls: { ca: `${tls}/ca.crt`, cert: `${tls}/dawam.crt`, key: `${tls}/dawam.key` },
+  };
+}
+
 /** What a Dawam server of these sites is started with. */
 export function officeEnvironment(site: Site, machine: Machine): Readonly<Record<string, string>> {
-  const { data, tls } = foldersOf(site, machine);
+  const { data, settings, tls } = foldersOf(site, machine);
   const copies = listCopies(site).map(
     ({ name, address }) => `${name}=https://${address}:${site.ports.patroni}`,
   );
   return {
     DAWAM_DATA: `${data}/office`,
+    DAWAM_SITE_FILE: `${settings}/own-site.json`,
     DATABASE_URL: databaseUrl(site, machine),
     DAWAM_HOST: machine.address,
     DAWAM_PORT: String(site.ports.office),

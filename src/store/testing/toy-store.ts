@@ -22,13 +22,16 @@ export interface ToyStore extends AsyncDisposable {
   setTime(instant: string): void;
   /** Closes and opens the store again, on the same data. */
   reopen(): Promise<Store>;
-  /** Another server on the same database, with the same keys. */
-  openSecond(): Promise<Store>;
+  /** Another server on the same database, with the same keys; with a site key, it gets them. */
+  openSecond(own?: Partial<StoreOptions>): Promise<Store>;
+  /** Of that one. */
+  readonly secondDir: string;
 }
 
 export async function openToyStore(more: Partial<StoreOptions> = {}): Promise<ToyStore> {
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'dawam-toy-'));
+  const secondDir = join(dataDir, 'second');
   let nowMs = Date.parse('2026-11-21T08:00:00.000Z');
   const alarms: Fault[] = [];
   const options: StoreOptions = {
@@ -58,9 +61,13 @@ export async function openToyStore(more: Partial<StoreOptions> = {}): Promise<To
       store = await openStore(options);
       return store;
     },
-    async openSecond() {
-      await cp(join(dataDir, 'keys'), join(dataDir, 'second', 'keys'), { recursive: true });
-      const second = await openStore({ ...options, dataDir: `${dataDir}/second` });
+    secondDir,
+    async openSecond(own = {}) {
+      const keys = join(secondDir, 'keys');
+      if (options.siteKey === undefined) {
+        await cp(join(dataDir, 'keys'), keys, { recursive: true });
+      }
+      const second = await openStore({ ...options, dataDir: secondDir, ...own });
       others.push(second);
       return second;
     },

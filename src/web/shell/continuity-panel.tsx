@@ -195,7 +195,8 @@ function Limits({ plight }: { plight: Plight }) {
   const { capacity } = seat;
   const limits = listLimits(plight, { capacity, hasIdentity: welcome.oidc !== null });
   const goesOn = findGoingOn(plight);
-  const isQuiet = plight === 'alone' || plight === 'both' || plight === 'one';
+  const quiet = plight === 'alone' || plight === 'both' || plight === 'one';
+  const isQuiet = quiet || plight === 'copy-goes-on';
   return (
     <>
       {isQuiet && <p className="about">{t(`plight.say.${plight}`)}</p>}

@@ -23,6 +23,7 @@ function standing(rung: Continuity['rung'], centres: readonly CentreStanding[]):
     log,
     centres,
     fence: null,
+    oneCopy: null,
     directory: 'here',
     neighbours: [],
   };
@@ -53,6 +54,17 @@ test('a browser that lost its office says so first, and then draws no line as wh
   assert.deepEqual(drawn(both, down), ['device cut', 'open', 'cut open', 'cut open', 'amber']);
   const fence = { cause: 'forked', noticedAt: '' } as const;
   assert.equal(plightOf({ ...both, fence }, down), 'lost');
+});
+
+test('a hosted office sees the copy that is away, and whether acts wait for it', () => {
+  const away = standing('one', [centre('main', 7, cut), centre('standby', 10)]);
+  const goesOn = { ...away, oneCopy: 'goes-on' } as const;
+  const waits = { ...away, oneCopy: 'waits' } as const;
+  assert.equal(plightOf(goesOn, up), 'copy-goes-on');
+  assert.equal(plightOf(waits, up), 'copy-waits');
+  assert.equal(plightOf(waits, down), 'lost');
+  assert.deepEqual(drawn(goesOn), ['solid', 'cut open', 'whole solid', 'amber']);
+  assert.deepEqual(countSafeties(goesOn), { recorded: 0, held: 3, safe: 7 });
 });
 
 test('a fence is told before the line', () => {

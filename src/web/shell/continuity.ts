@@ -35,6 +35,8 @@ export type Plight =
   | 'one'
   | 'isolated'
   | 'refused'
+  | 'copy-goes-on'
+  | 'copy-waits'
   | 'paper';
 
 /** The centre answers and does not take the log: no line mends that, a person must. */
@@ -46,7 +48,8 @@ export function plightOf(continuity: Continuity | undefined, line: Connection): 
   if (line.state === 'down') return 'lost';
   if (continuity === undefined) return 'alone';
   if (continuity.fence !== null) return continuity.fence.cause;
-  const { rung, centres } = continuity;
+  const { rung, centres, oneCopy } = continuity;
+  if (oneCopy !== null) return `copy-${oneCopy}`;
   if (rung === 'both' || rung === 'alone' || rung === 'paper') return rung;
   return centres.some(isRefusing) ? 'refused' : rung;
 }

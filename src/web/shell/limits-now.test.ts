@@ -11,7 +11,7 @@ import { findGoingOn, listLimits } from './limits-now.ts';
 
 const plights: readonly Plight[] = [
   ...(['lost', 'restored', 'forked', 'alone', 'both', 'one', 'isolated'] as const),
-  ...(['refused', 'paper'] as const),
+  ...(['refused', 'paper', 'copy-goes-on', 'copy-waits'] as const),
 ];
 
 test('every limit has words', () => {
@@ -38,6 +38,8 @@ test('who sits where is told what is theirs', () => {
   assert.deepEqual(ids('both', 'clerk'), []);
   assert.deepEqual(ids('isolated', 'registrar'), ['letters', 'directory']);
   assert.deepEqual(ids('isolated', 'signer', true), ['letters-plain', 'directory', 'identity']);
+  assert.deepEqual(ids('copy-goes-on', 'clerk'), []);
+  assert.deepEqual(ids('copy-waits', 'clerk'), ['copy', 'counter']);
   assert.deepEqual(ids('lost', 'signer'), ['recording', 'reading']);
   assert.deepEqual(ids('restored', 'clerk'), ['fence-restored', 'counter']);
   assert.deepEqual(ids('forked', 'head'), ['fence-forked-keeper']);

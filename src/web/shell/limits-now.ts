@@ -38,7 +38,10 @@ export function listLimits(plight: Plight, { capacity, hasIdentity }: Sitter): r
     case 'alone':
     case 'both':
     case 'one':
+    case 'copy-goes-on':
       return [];
+    case 'copy-waits':
+      return [limit('copy'), ...(isRegistry ? [limit('counter')] : [])];
     case 'isolated':
       return [
         ...(isRegistry
@@ -70,7 +73,9 @@ export function findGoingOn(plight: Plight): WordKey | null {
     case 'one':
     case 'isolated':
     case 'refused':
+    case 'copy-goes-on':
       return 'limit.on.all';
+    case 'copy-waits':
     case 'lost':
     case 'paper':
       return 'limit.on.typing';

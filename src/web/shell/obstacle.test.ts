@@ -10,7 +10,7 @@ const own = { office: 'moj.diwan', isOwn: true };
 const directory = { office: 'directory', isOwn: false };
 const both: Continuity = {
   ...{ rung: 'both', rungSince: null, waiting: 0, since: null, centres: [], fence: null },
-  ...{ log: { size: 1, recordedAt: '' }, directory: 'here', neighbours: [] },
+  ...{ log: { size: 1, recordedAt: '' }, directory: 'here', neighbours: [], oneCopy: null },
 };
 const fenced: Continuity = { ...both, fence: { cause: 'forked', noticedAt: '' } };
 
@@ -29,6 +29,12 @@ test('what is kept elsewhere is barred; what is fenced or lost only waits', () =
   assert.equal(findObstacle(joined, up, own), null);
   assert.deepEqual(findObstacle(fenced, up, own), { word: 'obstacle.forked', isBarring: false });
   assert.equal(findObstacle(fenced, up, directory), null);
+  const word = 'obstacle.copy-waits';
+  assert.deepEqual(findObstacle({ ...both, oneCopy: 'waits' }, up, own), {
+    word,
+    isBarring: false,
+  });
+  assert.equal(findObstacle({ ...both, oneCopy: 'goes-on' }, up, own), null);
   const lost = findObstacle(both, { state: 'down', sinceMs: 0 }, own);
   assert.deepEqual(lost, { word: 'obstacle.lost', isBarring: false });
 });

@@ -25,6 +25,7 @@ export function findObstacle(
   if (target.office === DIRECTORY && continuity?.directory === 'elsewhere') {
     return { word: 'obstacle.directory', isBarring: true };
   }
+  if (plight === 'copy-waits') return { word: 'obstacle.copy-waits', isBarring: false };
   const isFenced = plight === 'restored' || plight === 'forked';
   return isFenced && target.isOwn ? { word: `obstacle.${plight}`, isBarring: false } : null;
 }

@@ -158,6 +158,9 @@ function useSaying(continuity: Continuity | undefined, { tone }: ThreadView) {
         return time === null
           ? t('thread.one.plain', { centre })
           : t('thread.one', { centre, time }) + waits;
+      case 'copy-goes-on':
+      case 'copy-waits':
+        return time === null ? t(`thread.${plight}.plain`) : t(`thread.${plight}`, { time });
       case 'refused':
         return t('thread.refused', { centre }) + waits;
       case 'restored':
