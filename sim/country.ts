@@ -178,11 +178,12 @@ export class Country {
   #serve(server: Server, command: Command, answer: (outcome: Outcome) => void): void {
     if (!server.isWorking) return;
     const outcome = server.office.submit(command, this.clockMs(server));
-    server.onWritten?.();
     this.whenDurable(server, outcome, () => {
       // The answer may be lost on its way back.
       if (!this.chance.happens(this.isMended ? 0 : 0.03)) answer(outcome);
     });
+    // Last: the power may fail in this very moment, and takes whoever waits with it.
+    server.onWritten?.();
   }
 
   /** At once where it is durable already, or was refused; never where the power fails before. */
