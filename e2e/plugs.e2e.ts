@@ -1,7 +1,10 @@
 // The whole demonstration as `npm start` runs it: three servers, two centres and the plug board.
 // The lines of an office are cut, letters go in and out, the lines are mended and all is safe, at
-// the other office too; then its power is pulled, and it goes on where it was.
+// the other office too; then its power is pulled, and it goes on where it was. After that it is cut
+// off for a fortnight at thrice the usual load, couriers carry letters and an answer, and when it
+// is mended both sides are equal to the last entry.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { countIn, wordIn } from '#web/plugs/words.ts';
 import type { Word } from '#web/plugs/words.ts';
@@ -10,8 +13,11 @@ import type { LiveServer } from '#test/live-server.ts';
 import { graveFindings } from './axe.ts';
 import { journeys, PHONE } from './browser.ts';
 import type { Desk } from './browser.ts';
-import { MAJED, openSignedIn, RANA, registerIncoming, writeAndDispatch } from './clerk.ts';
-import { forgiveCut, seesCut } from './cut.ts';
+import { MAJED, MARYAM, openSignedIn, RANA, registerIncoming, writeAndDispatch } from './clerk.ts';
+import { forgiveCut, ok, seesCut } from './cut.ts';
+import { Account, arrived, DAYS, ONCE, Plugs, send, takeBundle, THRICE } from './fortnight.ts';
+import { workADay } from './fortnight.ts';
+import type { Sent } from './fortnight.ts';
 
 /** All servers have to come up, one behind the other, on a machine that does other things too. */
 const LONG_MS = 120_000;
@@ -133,3 +139,104 @@ journey('cut off, mended, without power, and at work all the while', async (stag
   await board.counts(JUSTICE, 'held', true);
   forgiveCut(desk);
 });
+
+const SERVERS = ['justice', 'town', 'province'];
+const DAY_MS = 86_400_000;
+
+/** The browser stands in the same day as the servers. */
+async function turnTo(desk: Desk, day: number): Promise<void> {
+  await desk.context.addInitScript((aheadMs) => {
+    const { TrueDate = Date } = window as { TrueDate?: DateConstructor };
+    const now = () => TrueDate.now() + aheadMs;
+    Object.assign(window, { TrueDate });
+    window.Date = new Proxy(TrueDate, {
+      get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
+      construct: (target, given) =>
+        Reflect.construct(target, given.length === 0 ? [now()] : given) as Date,
+    });
+  }, day * DAY_MS);
+  await desk.context.clearCookies();
+}
+
+/** All three offices work that day, the one that is cut off at thrice the usual load. */
+async function workDays(plugs: Plugs, first: number, last: number): Promise<readonly Sent[]> {
+  const [justice = '', town = '', province = ''] = await Promise.all(
+    SERVERS.map((name) => plugs.urlOf(name)),
+  );
+  const sent: Sent[] = [];
+  for (let day = first; day <= last; day += 1) {
+    await plugs.setDay(day);
+    const days = await Promise.all([
+      workADay({ url: justice, who: RANA, load: THRICE, to: [MAJED, MARYAM], day }),
+      workADay({ url: town, who: MAJED, load: ONCE, to: [RANA, MARYAM], day }),
+      workADay({ url: province, who: MARYAM, load: ONCE, to: [RANA, MAJED], day }),
+    ]);
+    sent.push(...days.flat());
+  }
+  return sent;
+}
+
+/** A stick goes from the screen of one office to the other, and comes back with an answer. */
+async function byCourier(desk: Desk, town: string, letter: string): Promise<Sent> {
+  const { page, t } = desk;
+  await page.goto('/courier');
+  const name = t('courier.write.for', { office: MAJED.officeNames.ar });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name }).click(),
+  ]);
+  const majed = await signIn(town, MAJED.person);
+  const bundle = new Uint8Array(await readFile(await download.path()));
+  assert.ok((await takeBundle(majed, town, bundle)) > 0, 'the stick brought something');
+  const { theirNumber, theirDate } = await arrived(majed, MAJED.office, letter);
+  const at = { office: MAJED.office };
+  await ok(majed.command('register-delivered', `letter/${letter}`, {}, at));
+  const answers = { letter, number: theirNumber ?? '', date: theirDate ?? '' };
+  const subject = `جواب بيد المراسل ${letter.slice(-4)}`;
+  const answer = await send(majed, MAJED.office, { subject, to: RANA.office, answers });
+  const path = `/api/offices/${MAJED.office}/courier/bundle?to=${RANA.office}`;
+  const back = Buffer.from(await (await ok(majed.get(path))).arrayBuffer());
+  const file = { name: 'x.dawam-courier', mimeType: 'application/octet-stream', buffer: back };
+  await page.getByLabel(t('courier.add')).setInputFiles(file);
+  await page.locator('.file-drop li.good').waitFor();
+  await desk.shot(`plugs/courier-${letter.slice(-4)}`);
+  await page.goto('/arrivals');
+  await page.getByText(subject).first().waitFor();
+  return answer;
+}
+
+journey(
+  'a fortnight without a line at thrice the usual load, and both sides equal',
+  async (stage) => {
+    const desk = await stage.desk({ language: 'ar' });
+    const board = await openBoard(desk, stage.server);
+    const plugs = new Plugs(boardUrlOf(stage.server));
+    const town = await plugs.urlOf('town');
+    await board.press('plugs.cut-all', JUSTICE);
+    await board.says(JUSTICE, 'plugs.rung.isolated');
+    const sent: Sent[] = [];
+    for (const [first, last] of [
+      [1, 7],
+      [8, DAYS],
+    ] as const) {
+      sent.push(...(await workDays(plugs, first, last)));
+      await turnTo(desk, last);
+      await openSignedIn(desk, RANA);
+      await registerIncoming(desk, letterOf(`كتاب في اليوم ${last}`));
+      const carried = sent.findLast(({ from, to }) => from === RANA.office && to === MAJED.office);
+      assert.ok(carried !== undefined, 'a letter waits for the courier');
+      sent.push(await byCourier(desk, town, carried.letter));
+    }
+    await board.counts(JUSTICE, 'recorded', false);
+    await looks(desk, board, 'fortnight');
+    await board.press('plugs.mend-all', JUSTICE);
+    await board.says(JUSTICE, 'plugs.rung.both');
+    await plugs.allIsSafe();
+    await looks(desk, board, 'mended');
+    const account = new Account(stage.server.dataDir);
+    await account.isMirrored(SERVERS);
+    await account.hasArrived(sent, SERVERS);
+    for (const server of SERVERS) await account.isNumbered(server);
+    for (const server of SERVERS) await account.isVerified(server);
+  },
+);
