@@ -43,7 +43,7 @@ function paperAt(place: number): Paper {
   const subject = `طلب بيانات ${place}`;
   const letter = letterIn('ar', { number: `١٢/${place}`, subject, text: lines.join('\n') });
   const matter = letterMatter(letter, look);
-  const payload = stampText(proof, stampAsked(matter, 41), testKey);
+  const payload = stampText([proof], stampAsked(matter, 41), testKey);
   return letterPaper(matter, look, stampUrl('https://diwan.moj.example', payload));
 }
 

@@ -27,10 +27,10 @@ import { formatTilePath } from '#sync/tile-path.ts';
 import { buildGoJudge, isGoMissing } from './go-judge.ts';
 import { freshId, incomingLetter, signIn, startServer } from './live-server.ts';
 import type { Client, LiveServer } from './live-server.ts';
+import { markDemo } from './prepared-data.ts';
 
 const CLERK = 'rana-al-otaibi';
 const PROGRAM = resolve(import.meta.dirname, '../src/programs/dawam.ts');
-const DEMO_MARK = 'Data of a demonstration: made up, and thrown away by dawam demo --reset.\n';
 const LONG_MS = 60_000;
 const run = promisify(execFile);
 
@@ -185,8 +185,8 @@ async function makeLab(folder: string, running: LiveServer[]): Promise<Lab> {
   return { folder, running, env, dataDir, main, standby };
 }
 
-async function goFromRecordedToSafe({ standby }: Lab, office: LiveServer, clerk: Client) {
-  await register(clerk, 'أول كتاب', [await putScan(office, clerk)]);
+async function goFromRecordedToSafe(lab: Lab, office: LiveServer, clerk: Client) {
+  const letter = await register(clerk, 'أول كتاب', [await putScan(office, clerk)]);
   await until('the first letter is held', office, () => areAll(clerk, 'held'));
   const standing = await clerk.get(`/api/offices/${officeOf(clerk)}/continuity`);
   const { rung, waiting, since, centres } = (await standing.json()) as Continuity;
@@ -199,8 +199,11 @@ async function goFromRecordedToSafe({ standby }: Lab, office: LiveServer, clerk:
     ],
   );
   await assertUnsafe(clerk, { held: 'unreachable' });
-  await standby.start();
+  assert.match(await checkPaper(lab, clerk, letter), /^Held by \S+\/main since \S+Z\.$(?!\nHeld)/m);
+  await lab.standby.start();
   await until('it is safe', office, () => areAll(clerk, 'safe'));
+  const said = await checkPaper(lab, clerk, letter);
+  assert.match(said, /^Held by \S+\/main since \S+Z\.\nHeld by \S+\/standby since \S+Z\.$/m);
   await assertProven(clerk, 0);
   await assertTold(clerk);
 }
@@ -265,6 +268,16 @@ async function assertProven(clerk: Client, index: number): Promise<void> {
   assert.equal(verifyTlogProof(proof, Buffer.from(entry), trust).ok, true);
 }
 
+/** What is said of a paper printed now, by who has the keys that the office's server gives. */
+async function checkPaper({ folder }: Lab, clerk: Client, letter: string): Promise<string> {
+  const path = `/api/offices/${officeOf(clerk)}/letters/${letter}/referral-sheet.pdf`;
+  const [paper, keys] = [join(folder, 'paper.pdf'), join(folder, 'paper-keys.txt')];
+  await writeFile(paper, await (await clerk.get(path)).bytes());
+  const given = (await (await clerk.get('/api/log-keys')).json()) as { keys: string[] };
+  await writeFile(keys, given.keys.join('\n'));
+  return await dawam('check', paper, '--keys', keys);
+}
+
 /** An implementation that is not ours reads what the centre serves and the office hands out. */
 async function judgeByGo({ folder, dataDir, main }: Lab, clerk: Client): Promise<void> {
   const office = officeOf(clerk);
@@ -314,7 +327,7 @@ async function workWhileKilled({ main, standby }: Lab, office: LiveServer, clerk
 async function restoreTo({ folder, running, env }: Lab, name: string, backup: string, more = env) {
   const dataDir = join(folder, name);
   await dawam('restore', backup, '--data', dataDir);
-  await writeFile(join(dataDir, 'demo.txt'), DEMO_MARK);
+  await markDemo(dataDir);
   const server = await startServer({ dataDir, env: more });
   running.push(server);
   return server;

@@ -44,7 +44,7 @@ const hasPoppler = spawnSync('pdftotext', ['-v']).error === undefined;
 const skip = hasPoppler ? false : 'pdftotext of poppler-utils is missing';
 
 function stamped(matter: PaperMatter): string {
-  const payload = stampText(proofOf(41, 57), stampAsked(matter, 41), testKey);
+  const payload = stampText([proofOf(41, 57)], stampAsked(matter, 41), testKey);
   return stampUrl('https://diwan.moj.example', payload);
 }
 

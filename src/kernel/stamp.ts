@@ -1,14 +1,16 @@
 // The stamp of a paper: what its QR code says, so that anybody who has the office's public key
 // knows without a line whether the paper is genuine. A stamp is a checkpoint of the office's log
 // as it stood just after the paper's entry, whose extension lines say what the paper is; the
-// office's key signs the whole, and the path from the entry's leaf to the root goes along. Format:
-// decision 0021. Runs in the browser too, so it uses nothing of Node. It does not read clocks,
-// files or pictures.
-import { ed25519 } from '@noble/curves/ed25519.js';
+// office's key signs the whole, and the path from the entry's leaf to the root goes along. Behind
+// it stands which centres hold the entry by then. Format: decisions 0021 and 0093. Runs in the
+// browser too, so it uses nothing of Node; it reads no clocks, files or pictures.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { assert } from '#lib/assert.ts';
 import { decodeBase32, encodeBase32 } from '#lib/base32.ts';
 import { decodeBase64, encodeBase64 } from '#lib/base64.ts';
+import { cosignersMax, headsMax, isCosigned, isSigned, listCosigners } from './stamp-cosigned.ts';
+import type { Cosigner, StampCosigned } from './stamp-cosigned.ts';
+import { countAfter, joined, ones, rootOfLast } from './stamp-path.ts';
 
 /** Kinds of paper in the order of their codes; only ever added to. */
 export const stampedPapers = [
@@ -47,10 +49,18 @@ export interface StampStatement {
 export interface Stamp extends StampStatement {
   readonly keyId: number;
   readonly signature: Uint8Array;
+  /** Heads that centres have cosigned; empty where none was known when the paper was printed. */
+  readonly cosigned: readonly StampCosigned[];
 }
 
 export type StampVerdict =
-  | { readonly verdict: 'genuine'; readonly stamp: Stamp; readonly key: string }
+  | {
+      readonly verdict: 'genuine';
+      readonly stamp: Stamp;
+      readonly key: string;
+      /** The centres that hold it, by the keys that the checker has. */
+      readonly cosigners: readonly Cosigner[];
+    }
   | {
       readonly verdict: 'altered' | 'unknown-key' | 'not-in-log';
       /** What it claims; nothing vouches for it. */
@@ -59,14 +69,15 @@ export type StampVerdict =
   | { readonly verdict: 'malformed' };
 
 export const stampSubjectMaxChars = 64;
-const VERSION = 1;
+/** By what stands behind the office's signature: nothing, or who holds the entry. */
+const [ALONE, HELD] = [1, 2];
 const HASH_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 const TEXT_MAX_BYTES = 255;
 const DAY_MS = 86_400_000;
 const FIRST_DAY_MS = Date.UTC(1900, 0, 1);
-const NODE = Uint8Array.of(1);
 const TYPE_ED25519 = 1;
+const TYPE_COSIGNATURE = 4;
 const CONTROL = /\p{Cc}/u;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
@@ -92,41 +103,18 @@ export function signStamp(
   sign: (message: Uint8Array) => Uint8Array,
 ): Stamp {
   assert(isStatement(statement), 'What an office stamps is well-formed.');
-  return { ...statement, keyId, signature: sign(encoder.encode(stampNote(statement))) };
+  return {
+    ...statement,
+    keyId,
+    signature: sign(encoder.encode(stampNote(statement))),
+    cosigned: [],
+  };
 }
 
-/**
- * The path of a leaf in the tree that ends with it, out of its path in a larger tree: those that
- * stand before it, which never change.
- */
-export function pathOfLast(
-  index: number,
-  size: number,
-  path: readonly Uint8Array[],
-): readonly Uint8Array[] {
-  let at = index;
-  let last = size - 1;
-  const before: Uint8Array[] = [];
-  for (const sibling of path) {
-    if (at % 2 === 1 || at === last) {
-      before.push(sibling);
-      while (at % 2 === 0 && at !== 0) [at, last] = [half(at), half(last)];
-    }
-    [at, last] = [half(at), half(last)];
-  }
-  assert(before.length === ones(index), 'As many come before a leaf as its index has ones.');
-  return before;
-}
-
-export function rootOfLast(leafHash: Uint8Array, path: readonly Uint8Array[]): Uint8Array {
-  return path.reduce((root, before) => sha256(joined([NODE, before, root])), leafHash);
-}
-
-/** Version, paper, key, texts, numbers, hashes, signature; then base 32. */
+/** Version, paper, key, texts, numbers, hashes, signature, cosigned heads; then base 32. */
 export function encodeStamp(stamp: Stamp): string {
   assert(isStatement(stamp), 'A stamp that is printed is well-formed.');
-  const keyId = new Uint8Array(4);
-  new DataView(keyId.buffer).setUint32(0, stamp.keyId);
+  const { cosigned } = stamp;
   const day = (Date.parse(`${stamp.date}T00:00:00Z`) - FIRST_DAY_MS) / DAY_MS;
   const texts = [stamp.origin, stamp.register, stamp.number, stamp.subject].map((text) => {
     const bytes = encoder.encode(text);
@@ -134,11 +122,50 @@ export function encodeStamp(stamp: Stamp): string {
   });
   return encodeBase32(
     joined([
-      Uint8Array.of(VERSION, stampedPapers.indexOf(stamp.paper)),
-      ...[keyId, ...texts, varint(day), varint(stamp.index)],
+      Uint8Array.of(cosigned.length === 0 ? ALONE : HELD, stampedPapers.indexOf(stamp.paper)),
+      ...[keyIdBytes(stamp.keyId), ...texts, varint(day), varint(stamp.index)],
       ...[stamp.content, stamp.leafHash, stamp.root, ...stamp.path, stamp.signature],
+      ...cosignedBytes(cosigned, stamp.index),
     ]),
   );
+}
+
+/** How many heads; of each size, hashes, how many cosignatures; of each key, time, signature. */
+function cosignedBytes(cosigned: readonly StampCosigned[], index: number): Uint8Array[] {
+  if (cosigned.length === 0) return [];
+  const isGood = cosigned.every((one) => isCosigned(one, index));
+  assert(isGood && cosigned.length <= headsMax, 'Cosigned heads are few and in good form.');
+  const heads = cosigned.flatMap(({ size, after, cosignatures }) => [
+    ...[varint(size), ...after, Uint8Array.of(cosignatures.length)],
+    ...cosignatures.flatMap(({ keyId, timeS, signature }) => {
+      return [keyIdBytes(keyId), varint(timeS), signature];
+    }),
+  ]);
+  return [Uint8Array.of(cosigned.length), ...heads];
+}
+
+function keyIdBytes(keyId: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, keyId);
+  return bytes;
+}
+
+function readCosigned(from: Cursor, index: number): readonly StampCosigned[] | undefined {
+  const count = from.take(1)[0] ?? 0;
+  if (count === 0 || count > headsMax) return undefined;
+  const heads: StampCosigned[] = [];
+  for (let head = 0; head < count; head += 1) {
+    const size = from.varint();
+    if (from.isShort || size <= index) return undefined;
+    const after = Array.from({ length: countAfter(index, size) }, () => from.take(HASH_BYTES));
+    const length = from.take(1)[0] ?? 0;
+    if (from.isShort || length > cosignersMax) return undefined;
+    const cosignatures = Array.from({ length }, () => {
+      return { keyId: from.keyId(), timeS: from.varint(), signature: from.take(SIGNATURE_BYTES) };
+    });
+    heads.push({ size, after, cosignatures });
+  }
+  return !from.isShort && heads.every((one) => isCosigned(one, index)) ? heads : undefined;
 }
 
 /** Reads a stamp without believing it; undefined where it is none. */
@@ -148,24 +175,26 @@ export function parseStamp(text: string): Stamp | undefined {
   const from = new Cursor(bytes);
   const version = from.take(1)[0];
   const paper = stampedPapers[from.take(1)[0] ?? -1];
-  const keyBytes = from.take(4);
+  const keyId = from.keyId();
   const [origin, register, number, subject] = [from.text(), from.text(), from.text(), from.text()];
   const day = from.varint();
   const index = from.varint();
-  if (from.isShort || version !== VERSION || paper === undefined) return undefined;
+  if (from.isShort || (version !== ALONE && version !== HELD)) return undefined;
+  if (paper === undefined) return undefined;
   const [content, leafHash, root] = [HASH_BYTES, HASH_BYTES, HASH_BYTES].map((n) => from.take(n));
   const path = Array.from({ length: ones(index) }, () => from.take(HASH_BYTES));
   const signature = from.take(SIGNATURE_BYTES);
+  const cosigned = version === HELD ? readCosigned(from, index) : [];
+  if (cosigned === undefined) return undefined;
   if (from.isShort || !from.isAtEnd || day > 100_000) return undefined;
   if (content === undefined || leafHash === undefined || root === undefined) return undefined;
   const date = new Date(FIRST_DAY_MS + day * DAY_MS).toISOString().slice(0, 10);
-  const keyId = new DataView(keyBytes.buffer, keyBytes.byteOffset).getUint32(0);
   const statement = { paper, origin, index, leafHash, root, path, register, number, date, subject };
-  const stamp = { ...statement, content, keyId, signature };
+  const stamp = { ...statement, content, keyId, signature, cosigned };
   return isStatement(stamp) ? stamp : undefined;
 }
 
-/** `keys` are verifier keys (C2SP signed-note) of the offices that the checker believes. */
+/** `keys` are verifier keys (C2SP signed-note) of offices and centres that the checker believes. */
 export function checkStamp(text: string, keys: readonly string[]): StampVerdict {
   const stamp = parseStamp(text);
   if (stamp === undefined) return { verdict: 'malformed' };
@@ -178,16 +207,10 @@ export function checkStamp(text: string, keys: readonly string[]): StampVerdict 
   }
   const root = rootOfLast(stamp.leafHash, stamp.path);
   if (encodeBase64(root) !== encodeBase64(stamp.root)) return { verdict: 'not-in-log', stamp };
-  return { verdict: 'genuine', stamp, key: found.key };
-}
-
-// What is read from a paper may be a point that is none; that too is a wrong signature.
-function isSigned(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
-  } catch {
-    return false;
-  }
+  const centres = keys.flatMap((key) => readCentreKey(key) ?? []);
+  const cosigners = listCosigners(stamp, stamp.cosigned, centres);
+  if (cosigners === undefined) return { verdict: 'altered', stamp };
+  return { verdict: 'genuine', stamp, key: found.key, cosigners };
 }
 
 /** SHA-256 of a text in UTF-8. */
@@ -203,9 +226,18 @@ export interface StampKey {
 
 /** A verifier key of type Ed25519; undefined where it is anything else, or its id is wrong. */
 export function readKey(text: string): StampKey | undefined {
+  return readKeyOfType(text, TYPE_ED25519);
+}
+
+/** The same of a centre, by which it cosigns. */
+export function readCentreKey(text: string): StampKey | undefined {
+  return readKeyOfType(text, TYPE_COSIGNATURE);
+}
+
+function readKeyOfType(text: string, type: number): StampKey | undefined {
   const [name = '', idText = '', ...rest] = text.trim().split('+');
   const bytes = decodeBase64(rest.join('+'));
-  if (bytes?.[0] !== TYPE_ED25519 || bytes.length !== 1 + HASH_BYTES) return undefined;
+  if (bytes?.[0] !== type || bytes.length !== 1 + HASH_BYTES) return undefined;
   if (name === '' || !/^[0-9a-f]{8}$/.test(idText)) return undefined;
   const digest = sha256(joined([encoder.encode(`${name}\n`), bytes]));
   const id = new DataView(digest.buffer, digest.byteOffset).getUint32(0);
@@ -242,17 +274,6 @@ function isHash(bytes: Uint8Array): boolean {
   return bytes.length === HASH_BYTES;
 }
 
-// Not shifts: a log may outgrow 2^31 entries.
-function half(n: number): number {
-  return Math.floor(n / 2);
-}
-
-function ones(n: number): number {
-  let count = 0;
-  for (let rest = n; rest > 0; rest = half(rest)) count += rest % 2;
-  return count;
-}
-
 /** Seven bits a byte, the lowest first. */
 function varint(n: number): Uint8Array {
   const bytes: number[] = [];
@@ -262,16 +283,6 @@ function varint(n: number): Uint8Array {
     rest = Math.floor(rest / 128);
   }
   return Uint8Array.of(...bytes, rest);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Reads bytes in order; what is past the end is remembered, not thrown. */
@@ -294,6 +305,11 @@ class Cursor {
     if (taken.length === count) return taken;
     this.isShort = true;
     return new Uint8Array(count);
+  }
+
+  keyId(): number {
+    const bytes = this.take(4);
+    return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
   }
 
   text(): string {

@@ -9,7 +9,8 @@ import decodeQR from 'qr/decode.js';
 import { encodeBase64 } from '#lib/base64.ts';
 import { findPdfWords } from '#lib/pdf-words.ts';
 import { checkStamp, digestOfText, parseStamp } from '#kernel/stamp.ts';
-import type { Stamp } from '#kernel/stamp.ts';
+import type { Stamp, StampVerdict } from '#kernel/stamp.ts';
+import type { Cosigner } from '#kernel/stamp-cosigned.ts';
 import { findPayload } from '#kernel/stamp-url.ts';
 import { shownText } from '#kernel/stamped-matter.ts';
 import { isPdf, pdfBytesMax, pdfMatter } from '#paper/pdf-matter.ts';
@@ -35,6 +36,8 @@ export interface PaperCheck {
   readonly checked: readonly string[];
   /** What could not be looked at here. */
   readonly unchecked: readonly string[];
+  /** The centres that hold its entry, heard by their keys, and how many have no key here. */
+  readonly held?: { readonly by: readonly Cosigner[]; readonly unheardCount: number };
   /** What the paper claims; believed only where it is genuine. */
   readonly claim?: {
     readonly office: string;
@@ -83,8 +86,17 @@ function checkCode(code: string, keys: readonly string[]): PaperCheck {
       return {
         ...{ verdict: 'genuine', reason: '', ...looked },
         checked: ["the office's signature", 'the proof that it is in the log'],
+        ...heldOf(checked),
       };
   }
+}
+
+function heldOf({
+  stamp,
+  cosigners: by,
+}: Pick<StampVerdict & { verdict: 'genuine' }, 'stamp' | 'cosigners'>): Pick<PaperCheck, 'held'> {
+  const count = stamp.cosigned.reduce((sum, head) => sum + head.cosignatures.length, 0);
+  return count === 0 ? {} : { held: { by, unheardCount: count - by.length } };
 }
 
 async function checkPdf(pdf: Uint8Array, keys: readonly string[]): Promise<PaperCheck> {

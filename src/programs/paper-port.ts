@@ -1,12 +1,19 @@
 // Papers of an office: the press, and the stamp that the office's key puts on what is printed. A
-// stamp is made out of the proof of the paper's entry; making it writes nothing.
+// stamp is made out of the proof of the paper's entry, with the cosignatures of the centres that
+// hold it by then; making it writes nothing.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Authority, Language } from '#kernel/authority.ts';
 import { parseCheckpoint } from '#kernel/checkpoint.ts';
-import { parseNote, signBytes } from '#kernel/note.ts';
-import type { SigningKey } from '#kernel/note.ts';
-import { checkStamp, encodeStamp, pathOfLast, rootOfLast, signStamp } from '#kernel/stamp.ts';
+import { centreRoles } from '#kernel/line.ts';
+import { verifyCosignature } from '#kernel/cosignature.ts';
+import { parseNote, parseVerifierKey, SIGNATURE_SIZE_BYTES, signBytes } from '#kernel/note.ts';
+import type { NoteSignature, SigningKey } from '#kernel/note.ts';
+import { checkStamp, encodeStamp, signStamp } from '#kernel/stamp.ts';
+import type { Stamp } from '#kernel/stamp.ts';
+import { cosignedText } from '#kernel/stamp-cosigned.ts';
+import type { StampCosignature, StampCosigned } from '#kernel/stamp-cosigned.ts';
+import { pathAfter, pathOfLast, rootOfLast } from '#kernel/stamp-path.ts';
 import { parseTlogProof } from '#kernel/tlog-proof.ts';
 import { leafHash } from '#kernel/tree.ts';
 import { must } from '#lib/assert.ts';
@@ -27,7 +34,7 @@ import { filePath } from '#store/verify-files.ts';
 
 export interface PaperSettings {
   readonly press: Press;
-  readonly reader: Pick<Reader, 'findProof' | 'read' | 'findEntry' | 'listEntriesOf'>;
+  readonly reader: Pick<Reader, 'listCosignedProofs' | 'read' | 'findEntry' | 'listEntriesOf'>;
   readonly authority: Authority;
   readonly dataDir: string;
   readonly pool: SessionPool;
@@ -45,11 +52,12 @@ export function makePaperPort(settings: PaperSettings): PaperPort {
   return {
     print: (paper, at) => settings.press.print(paper, Date.parse(at)),
     async stamp(office, asked) {
-      const proof = await settings.reader.findProof(office, asked.index);
+      const proofs = await settings.reader.listCosignedProofs(office, asked.index);
+      const [proof, ...others] = proofs;
       if (proof === undefined) return undefined;
       const origin = originOf(proof);
       const key = await keyOf(office, origin);
-      return key === undefined ? undefined : stampText(proof, asked, key);
+      return key === undefined ? undefined : stampText([proof, ...others], asked, key);
     },
     listKeys: () => listKeys(settings.pool),
     findStanding: (payload) => findStanding(settings, payload),
@@ -59,7 +67,8 @@ export function makePaperPort(settings: PaperSettings): PaperPort {
 
 async function listKeys(pool: SessionPool): Promise<readonly string[]> {
   const rows = await pool.query<{ vkey: string }>({
-    text: 'select vkey from dawam.log order by office limit 10000',
+    text: `(select vkey from dawam.log order by office limit 10000)
+      union all (select distinct vkey from dawam.cosignature order by vkey limit 16)`,
   });
   return rows.map(({ vkey }) => vkey);
 }
@@ -82,8 +91,12 @@ async function findStanding(
   return standingOf(await reader.listEntriesOf(office, placed.entry.subject), index);
 }
 
-/** The payload of the QR code, for a proof of the entry that the paper is about. */
-export function stampText(proof: EntryProof, asked: StampAsked, key: SigningKey): string {
+/** The payload of the QR code, for proofs of the entry that the paper is about, the best first. */
+export function stampText(
+  [proof, ...others]: readonly [EntryProof, ...EntryProof[]],
+  asked: StampAsked,
+  key: SigningKey,
+): string {
   const read = parseTlogProof(proof.proof);
   const whole = must(read.ok ? read.proof : undefined, 'A proof that the store made can be read.');
   const path = pathOfLast(proof.index, proof.checkpoint.size, whole.path);
@@ -94,7 +107,40 @@ export function stampText(proof: EntryProof, asked: StampAsked, key: SigningKey)
     ...{ origin: key.verifier.name, index: proof.index },
     ...{ leafHash: leaf, root: rootOfLast(leaf, path) },
   };
-  return encodeStamp(signStamp(statement, key.verifier.id, (text) => signBytes(text, key)));
+  const stamp = signStamp(statement, key.verifier.id, (text) => signBytes(text, key));
+  const best = findCosigned(stamp, proof);
+  const isSafe = (best?.cosignatures.length ?? 0) >= centreRoles.length;
+  // While one centre catches up each has its own head.
+  const rest = isSafe ? [] : others.flatMap((other) => findCosigned(stamp, other) ?? []);
+  return encodeStamp({ ...stamp, cosigned: best === undefined ? [] : [best, ...rest] });
+}
+
+/** Undefined where no centre is known to hold the entry, or the head says more than a stamp can. */
+function findCosigned(
+  stamp: Stamp,
+  { index, keys, proof, checkpoint: { size } }: EntryProof,
+): StampCosigned | undefined {
+  const whole = parseTlogProof(proof);
+  const read = whole.ok ? parseNote(whole.proof.checkpoint) : undefined;
+  if (!whole.ok || read?.ok !== true) return undefined;
+  const cosignatures = keys.slice(1).flatMap((vkey) => {
+    const { text, signatures } = read.note;
+    const key = parseVerifierKey(vkey);
+    const line = signatures.find(({ name, keyId }) => {
+      return key.ok && name === key.key.name && keyId === key.key.id;
+    });
+    if (!key.ok || line === undefined) return [];
+    const checked = verifyCosignature(text, line, key.key);
+    return checked.ok ? [bareOf(line, checked.timeS)] : [];
+  });
+  if (cosignatures.length === 0) return undefined;
+  const cosigned = { size, after: pathAfter(index, size, whole.proof.path), cosignatures };
+  return cosignedText(stamp, cosigned) === read.note.text ? cosigned : undefined;
+}
+
+/** The signature alone stands behind the time. */
+function bareOf({ keyId, signature }: NoteSignature, timeS: number): StampCosignature {
+  return { keyId, timeS, signature: signature.slice(-SIGNATURE_SIZE_BYTES) };
 }
 
 function originOf(proof: EntryProof): string {

@@ -1,5 +1,5 @@
-// The head by which an entry is best proven: one that the centres have cosigned, where there is one
-// that covers it. Of several it is the one with the most cosignatures, and then the newest.
+// The heads by which an entry is proven: those that centres have cosigned and that cover it. The
+// best has the most cosignatures, and of several such it is the newest.
 import { parseCheckpoint } from '#kernel/checkpoint.ts';
 import { parseNote } from '#kernel/note.ts';
 
@@ -20,12 +20,12 @@ interface Row {
   readonly vkey: string;
 }
 
-/** Undefined where no centre is known to hold the entry. */
-export async function findCosignedHead(
+/** The best first; none where no centre is known to hold the entry. */
+export async function listCosignedHeads(
   session: Session,
   office: string,
   index: number,
-): Promise<CosignedHead | undefined> {
+): Promise<readonly CosignedHead[]> {
   const rows = await session.query<Row>({
     name: 'cosigned-heads',
     text: `select size, checkpoint, vkey from dawam.cosignature
@@ -33,8 +33,12 @@ export async function findCosignedHead(
     values: [office, index],
   });
   const bySize = Map.groupBy(rows, (row) => row.size);
-  const [best] = [...bySize.values()].sort((one, other) => other.length - one.length);
-  const [first, ...others] = best ?? [];
+  const best = [...bySize.values()].sort((one, other) => other.length - one.length);
+  return best.flatMap((same) => headOf(same) ?? []);
+}
+
+/** Rows of one size. */
+function headOf([first, ...others]: readonly Row[]): CosignedHead | undefined {
   const note = first === undefined ? undefined : parseNote(first.checkpoint);
   const read = note?.ok === true ? parseCheckpoint(note.note.text) : undefined;
   if (first === undefined || read?.ok !== true) return undefined;

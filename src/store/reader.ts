@@ -10,7 +10,7 @@ import { formatTlogProof } from '#kernel/tlog-proof.ts';
 import { neededTiles, proveInclusion, subtreesFromTiles } from '#kernel/tree.ts';
 import { Defect, assert } from '#lib/assert.ts';
 
-import { findCosignedHead } from './cosigned-head.ts';
+import { listCosignedHeads } from './cosigned-head.ts';
 import type { CosignedHead } from './cosigned-head.ts';
 import type { Session, SessionPool } from './database.ts';
 import { entryOfText } from './history.ts';
@@ -126,8 +126,21 @@ export class Reader {
   /** As `findProof`, with the centres' cosignatures and keys as far as they hold the entry. */
   async findCosignedProof(office: string, index: number): Promise<EntryProof | undefined> {
     return await this.#within([office], async (session) => {
-      const cosigned = await findCosignedHead(session, office, index);
-      return await this.#prove(session, office, index, cosigned);
+      const [best] = await listCosignedHeads(session, office, index);
+      return await this.#prove(session, office, index, best);
+    });
+  }
+
+  /** One for each head that centres have cosigned, the best first; without any, `findProof`'s. */
+  async listCosignedProofs(office: string, index: number): Promise<readonly EntryProof[]> {
+    return await this.#within([office], async (session) => {
+      const heads = await listCosignedHeads(session, office, index);
+      const proofs: EntryProof[] = [];
+      for (const head of heads.length === 0 ? [undefined] : heads) {
+        const proof = await this.#prove(session, office, index, head);
+        if (proof !== undefined) proofs.push(proof);
+      }
+      return proofs;
     });
   }
 

@@ -12,7 +12,11 @@ export const check: CliCommand = {
   usage: 'FILE|- [--keys FILE] [--json]',
   words: 1,
   options: {
-    keys: { type: 'string', value: 'FILE', summary: "the offices' verifier keys, one a line" },
+    keys: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'verifier keys of offices and centres, one a line',
+    },
     ...jsonOption,
   },
   run,
@@ -32,7 +36,7 @@ async function run(call: CliCall): Promise<ExitCode> {
   return result.verdict === 'genuine' ? exitCodes.done : exitCodes.found;
 }
 
-function linesOf({ verdict, reason, checked, unchecked, claim }: PaperCheck): string[] {
+function linesOf({ verdict, reason, checked, unchecked, claim, held }: PaperCheck): string[] {
   const isGenuine = verdict === 'genuine';
   const what =
     claim === undefined
@@ -45,9 +49,17 @@ function linesOf({ verdict, reason, checked, unchecked, claim }: PaperCheck): st
   return [
     isGenuine ? 'Genuine.' : `${headOf(verdict)}: ${reason}`,
     ...what,
+    ...(isGenuine && held !== undefined ? heldLines(held) : []),
     ...(checked.length === 0 ? [] : [`Checked: ${checked.join('; ')}.`]),
     ...(isGenuine && unchecked.length > 0 ? [`Compare yourself: ${unchecked.join('; ')}.`] : []),
   ];
+}
+
+function heldLines({ by, unheardCount }: NonNullable<PaperCheck['held']>): string[] {
+  const sinceOf = (timeS: number) => new Date(timeS * 1_000).toISOString().slice(0, 19);
+  const lines = by.map(({ name, timeS }) => `Held by ${name} since ${sinceOf(timeS)}Z.`);
+  if (unheardCount === 0) return lines;
+  return [...lines, `It has ${unheardCount} cosignatures of centres whose keys were not given.`];
 }
 
 /** Without a key or a code nothing can be said, neither for the paper nor against it. */

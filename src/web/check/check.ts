@@ -119,6 +119,7 @@ function verdictOf(judged: Judged): HTMLElement {
   if (missing.length > 0) section.append(wordsMissing(missing));
   if (verdict === 'genuine' && state.told !== undefined) section.append(standing(state.told));
   if ('stamp' in judged) section.append(claim(judged.stamp, verdict === 'genuine'));
+  if (judged.verdict === 'genuine') section.append(...cosignersOf(judged));
   if (judged.text !== undefined && judged.text !== '') {
     const text = make('div', { className: 'matter', dir: 'auto', tabIndex: 0 }, judged.text);
     const isRead = judged.missing !== undefined;
@@ -170,6 +171,22 @@ function claim(stamp: Stamp, isProven: boolean): HTMLElement {
     list.append(make('dt', {}, say(label)), make('dd', {}, make('bdi', {}, value)));
   }
   return list;
+}
+
+/** The centres that were heard, and how many were not, for want of their keys. */
+function cosignersOf({ stamp, cosigners }: Judged & { verdict: 'genuine' }): HTMLElement[] {
+  const told = cosigners.map(({ name, timeS }) => {
+    const role = name.slice(name.lastIndexOf('/') + 1);
+    const centre = findWord(state.language, `check.centre.${role}`, name);
+    const date = datesOf(new Date(timeS * 1_000).toISOString().slice(0, 10));
+    const text = say('check.held-since').replace('{centre}', centre).replace('{date}', date);
+    return make('dd', {}, make('bdi', {}, text));
+  });
+  const list = make('dl', { className: 'cosigners' }, make('dt', {}, say('check.held')), ...told);
+  const count = stamp.cosigned.reduce((sum, head) => sum + head.cosignatures.length, 0);
+  const unheard = count - cosigners.length;
+  const note = say('check.held-unknown').replace('{n}', String(unheard));
+  return [...(told.length > 0 ? [list] : []), ...(unheard > 0 ? [make('p', {}, note)] : [])];
 }
 
 /** The day in the calendars that may stand on the paper. */

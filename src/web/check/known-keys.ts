@@ -1,12 +1,13 @@
-// The keys that this page knows: those written into it, those that the office's server gives where
-// the page comes from one, and those that the person added on this device.
-import { readKey } from '#kernel/stamp.ts';
+// The keys of offices and centres that this page knows: those written into it, those that the
+// office's server gives where the page comes from one, and those that the person added on this
+// device.
+import { readCentreKey, readKey } from '#kernel/stamp.ts';
 
 const PLACE = 'dawam-check-keys';
 
 export function keysOf(text: string): string[] {
   const lines = text.split(/[\n\s]+/).map((line) => line.trim());
-  return [...new Set(lines.filter((line) => readKey(line) !== undefined))];
+  return [...new Set(lines.filter((line) => (readKey(line) ?? readCentreKey(line)) !== undefined))];
 }
 
 function writtenIn(): string[] {

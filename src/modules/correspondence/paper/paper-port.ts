@@ -13,7 +13,8 @@ export interface PaperPort {
   print(paper: Paper, at: string): Promise<Printed>;
   /** The payload of the code; undefined where the entry is not there any more. */
   stamp(office: string, asked: StampAsked): Promise<string | undefined>;
-  /** Verifier keys of the logs that this server writes: who has them can check its papers. */
+  /** Verifier keys of the logs that this server writes, and of the centres that cosign them: who
+   * has them can check its papers. */
   listKeys(): Promise<readonly string[]>;
   /** What became of the letter of a paper with this stamp; unknown of whatever else. */
   findStanding(payload: string): Promise<StandingAnswer>;

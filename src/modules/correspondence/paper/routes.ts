@@ -103,7 +103,7 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
   route({
     method: 'GET',
     path: '/api/log-keys',
-    summary: "Verifier keys of this server's offices, to check their papers and proofs with.",
+    summary: "Verifier keys of this server's offices and their centres, to check papers with.",
     tag,
     access: 'anyone',
     response: z.object({ keys: z.array(z.string()) }),
