@@ -9,8 +9,11 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import type { Language } from '#kernel/authority.ts';
+import { cosign } from '#kernel/cosignature.ts';
+import { formatVerifierKey, parseNote, signingKey, TYPE_COSIGNATURE } from '#kernel/note.ts';
 import { parseStamp } from '#kernel/stamp.ts';
 import { findPayload, stampUrl } from '#kernel/stamp-url.ts';
+import { parseTlogProof } from '#kernel/tlog-proof.ts';
 import { reportPaper } from '#modules/correspondence/follow-up/follow-tables.ts';
 import type { ReportAnswer } from '#modules/correspondence/follow-up/shapes.ts';
 import { letterMatter, letterPaper } from '#modules/correspondence/paper/letter-paper.ts';
@@ -178,6 +181,40 @@ test('what the office printed is genuine as a picture', { skip }, async () => {
     const scan = spawnSync('pdftoppm', args, { input }).stdout;
     const picture = await checkPaper(scan, [testVerifierKey]);
     assert.equal(picture.verdict, 'genuine', `${kind}: ${picture.reason}`);
+  }
+});
+
+const centres = ['main', 'standby'].map((role, i) => {
+  return signingKey(`dawam.example/${role}`, TYPE_COSIGNATURE, new Uint8Array(32).fill(30 + i));
+});
+const centreKeys = centres.map(({ verifier }) => formatVerifierKey(verifier));
+
+/** Of an old letter in a log that has grown since. */
+function cosignedProof(): ReturnType<typeof proofOf> {
+  const proof = proofOf(4_094, 8_000);
+  const read = parseTlogProof(proof.proof);
+  const note = read.ok ? parseNote(read.proof.checkpoint) : undefined;
+  assert.ok(note?.ok === true);
+  const lines = centres.map((centre, i) => cosign(note.note.text, centre, 1_794_000_000 + i));
+  return { ...proof, proof: proof.proof + lines.join(''), keys: [...proof.keys, ...centreKeys] };
+}
+
+test('a letter that both centres hold says so, on a scanned page too', { skip }, async () => {
+  const look = lookIn('ar');
+  const matter = letterMatter(letterIn('ar'), look);
+  const payload = stampText([cosignedProof()], stampAsked(matter, 4_094), testKey);
+  const paper = letterPaper(matter, look, stampUrl('https://diwan.moj.example', payload));
+  const input = await pdfOf(paper);
+  const scan = spawnSync('pdftoppm', ['-q', '-png', '-r', '150', '-singlefile', '-'], { input });
+  for (const bytes of [input, scan.stdout]) {
+    const all = await checkPaper(bytes, [testVerifierKey, ...centreKeys]);
+    assert.equal(all.verdict, 'genuine', all.reason);
+    assert.deepEqual(all.held, {
+      by: centres.map(({ verifier: { name } }, i) => ({ name, timeS: 1_794_000_000 + i })),
+      unheardCount: 0,
+    });
+    const office = await checkPaper(bytes, [testVerifierKey]);
+    assert.deepEqual([office.verdict, office.held], ['genuine', { by: [], unheardCount: 2 }]);
   }
 });
 
