@@ -44,9 +44,12 @@ export class Plugs {
   /** Of all machines: nobody's clock is wrong, it is another day. */
   async setDay(day: number): Promise<void> {
     const { centres, offices } = await this.see();
-    for (const { name: machine } of [...centres, ...offices]) {
-      await this.act({ act: 'set-clock', machine, wrongByMs: day * DAY_MS });
-    }
+    const wrongByMs = day * DAY_MS;
+    await Promise.all(
+      [...centres, ...offices].map(({ name: machine }) => {
+        return this.act({ act: 'set-clock', machine, wrongByMs });
+      }),
+    );
   }
 
   async urlOf(name: string): Promise<string> {
