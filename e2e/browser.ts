@@ -28,7 +28,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 const STEP_TIMEOUT_MS = 15_000;
-const JOURNEY_TIMEOUT_MS = 240_000;
+const JOURNEY_TIMEOUT_MS = 300_000;
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };

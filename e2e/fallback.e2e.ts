@@ -40,8 +40,9 @@ const journey = journeys();
 
 async function take(desk: Desk, number: string): Promise<void> {
   const { page, t } = desk;
+  // A scanner ends with Enter.
   await page.getByLabel(t('fallback.scan'), { exact: true }).fill(number);
-  await page.getByRole('button', { name: t('fallback.find') }).click();
+  await page.getByLabel(t('fallback.scan'), { exact: true }).press('Enter');
   await page.getByRole('region', { name: number }).waitFor();
 }
 

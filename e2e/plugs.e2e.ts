@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
+import { must } from '#lib/assert.ts';
 import { countIn, wordIn } from '#web/plugs/words.ts';
 import type { Word } from '#web/plugs/words.ts';
 import { signIn } from '#test/live-server.ts';
@@ -191,7 +192,9 @@ async function byCourier(desk: Desk, town: string, letter: string): Promise<Sent
   const { theirNumber, theirDate } = await arrived(majed, MAJED.office, letter);
   const at = { office: MAJED.office };
   await ok(majed.command('register-delivered', `letter/${letter}`, {}, at));
-  const answers = { letter, number: theirNumber ?? '', date: theirDate ?? '' };
+  const said = [must(theirNumber, 'It came with a number'), must(theirDate, 'and a date.')];
+  const [number = '', date = ''] = said;
+  const answers = { letter: `letter/${letter}`, number, date };
   const subject = `جواب بيد المراسل ${letter.slice(-4)}`;
   const answer = await send(majed, MAJED.office, { subject, to: RANA.office, answers });
   const path = `/api/offices/${MAJED.office}/courier/bundle?to=${RANA.office}`;
