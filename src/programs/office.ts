@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Fault } from '#kernel/fault.ts';
 import type { Command, Outcome } from '#kernel/module.ts';
@@ -101,6 +102,7 @@ export const nowMs = (): number => Date.now();
 
 const FOLLOW_EVERY_MS = 250;
 const SUBMIT_TRIES = 8;
+const BEATEN_PAUSE_MS = 10;
 const DRAUGHT_BYTES = 8_192;
 let draught = Buffer.alloc(0);
 
@@ -271,6 +273,7 @@ async function submitTo(store: Store, command: Command): Promise<Outcome> {
     } catch (error) {
       const isBeaten = error instanceof Fault && error.code === 'store.second-writer';
       if (!isBeaten || tries === SUBMIT_TRIES) throw error;
+      await sleep(tries * BEATEN_PAUSE_MS);
     }
   }
 }

@@ -59,6 +59,9 @@ function front(site: Site, machine: Machine): string {
   const line = ({ name, address }: Machine, more: string) =>
     `    server ${name} ${address}:${ports.office} check${more}\n`;
   const servers = [line(main, ''), ...apps.map((one) => line(one, '')), line(standby, ' backup')];
+  const unchecked = [main, ...apps, standby].map(
+    ({ name, address }) => `    server ${name} ${address}:${ports.office}\n`,
+  );
   const host = new URL(site.publicUrl).host;
   return `frontend offices
     bind ${machine.address}:${ports.front} ssl crt ${tls}/front.pem
@@ -67,8 +70,17 @@ function front(site: Site, machine: Machine): string {
     http-request set-header X-Forwarded-Proto https
     http-request set-header Host ${host}
     option forwardfor
+    # Where every one was too slow to say that it is well, one of them is asked all the same.
+    use_backend unsure if { nbsrv(dawam) eq 0 }
     default_backend dawam
 
+backend unsure
+    mode http
+    timeout server 1h
+    balance first
+    option redispatch 1
+    retry-on conn-failure
+${unchecked.join('')}
 backend dawam
     mode http
     timeout server 1h
