@@ -158,8 +158,9 @@ async function findLook(
   language: Parameters<PaperPort['findLook']>[1],
 ): Promise<PaperLook | undefined> {
   const own = authority.findOffice(id);
-  const institution = own === undefined ? undefined : authority.findInstitution(own.institution);
-  if (own === undefined || institution === undefined) return undefined;
+  if (own === undefined) return undefined;
+  // The directory's office stands above the institutions.
+  const institution = authority.findInstitution(own.institution)?.names ?? own.names;
   const rules = await reader.read<OfficeRulesTables, Rules['letterhead']>([id], async (db) => {
     const said = await findRules(db, own, authority);
     return said.letterhead.rules;
@@ -168,7 +169,7 @@ async function findLook(
   const asked = language ?? own.language;
   return {
     office: { ...own, calendar, language: asked },
-    ...{ institution: institution.names, head: rules.lines },
+    ...{ institution, head: rules.lines },
     ...{ hasBlessing: rules.basmala, address: rules.address, calendars },
     emblem: await findEmblem(join(dataDir, 'files'), rules, asked),
   };

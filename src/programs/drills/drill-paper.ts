@@ -3,6 +3,7 @@
 import type { Language } from '#kernel/authority.ts';
 import { toDigits } from '#lib/digits.ts';
 import { frameOf } from '#modules/correspondence/paper/frame.ts';
+import { paperWord } from '#modules/correspondence/paper/paper-words.ts';
 import type { ReportBody } from '#modules/site-drills/commands.ts';
 import type { Drill } from '#modules/site-drills/views.ts';
 import ar from '#modules/site-drills/words.ar.json' with { type: 'json' };
@@ -27,6 +28,11 @@ export function drillWord(language: Language, key: string, holes: Holes = {}): s
   return text.replace(/\{(\w+)\}/g, (all, name: string) => holes[name] ?? all);
 }
 
+/** What the code says it is, to be compared with the paper. */
+export function numberOf({ id }: Pick<Drill, 'id'>): string {
+  return id.slice(-8);
+}
+
 export function drillPaper(drill: Reported, look: PaperLook, by: string): TablePaper {
   const { language } = look.office;
   const word = (key: string, holes?: Holes) => drillWord(language, key, holes);
@@ -41,6 +47,7 @@ export function drillPaper(drill: Reported, look: PaperLook, by: string): TableP
     template: 'table',
     ...{ isLandscape: false, pagesBefore: null, indented: -1, rowPad: 6 },
     facts: [
+      { label: paperWord(language, 'number'), value: numberOf(drill), kind: 'number' },
       fact('way', word(`way.${way}`)),
       fact('sites', word('from-to', { from, to })),
       fact('held', `${dayText(look, begunAt)} ${timeText(look, begunAt)}`),

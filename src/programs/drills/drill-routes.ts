@@ -12,7 +12,7 @@ import { findDrill } from '#modules/site-drills/views.ts';
 import type { SiteDrillsPorts } from '#modules/site-drills/routes.ts';
 import { dayOf } from '#paper/look.ts';
 import type { OfficeReader } from '#programs/office-reader.ts';
-import { drillPaper } from './drill-paper.ts';
+import { drillPaper, numberOf } from './drill-paper.ts';
 import type { Reported } from './drill-paper.ts';
 
 const PDF = 'application/pdf';
@@ -44,7 +44,7 @@ export function drillPaperRoutes<Reader extends OfficeReader>(
         // The same at each printing: as of the entry that reports it.
         const at = must(drill.reportedAt ?? undefined, 'What was reported was so at a time.');
         const date = must(dayOf(look, at), 'An instant is of a day.');
-        const number = drill.id.slice(-8);
+        const number = numberOf(drill);
         const matter = tableMatter(plain, {
           ...{ paper: 'report', register: 'reports', number, date },
           ...{ openSubject: plain.title, subject: plain.title },

@@ -186,18 +186,18 @@ function MoveDialog({ to, onClose }: { readonly to: string; readonly onClose: ()
       <p className="about">{t('sites.move.about')}</p>
       <p className="about">{t('sites.move.nobody')}</p>
       {said !== null && (
-        <p className="error" role="alert">
+        <p className="wrong" role="alert">
           {said}
         </p>
       )}
-      <div className="row-of-acts">
+      <footer className="row-of-acts">
         <Button look="main" isBusy={isSent} onClick={() => void move()}>
           {t('sites.move.do')}
         </Button>
         <Button look="quiet" onClick={onClose}>
           {t('act.cancel')}
         </Button>
-      </div>
+      </footer>
     </Dialog>
   );
 }
