@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { assert } from '#lib/assert.ts';
 
 const ASK_PATIENCE_MS = 500;
-const PATIENCE_MS = 90_000;
+// A machine may be busy with other work.
+const PATIENCE_MS = 180_000;
 const LOOK_EVERY_MS = 50;
 
 export interface Asked {

@@ -117,6 +117,11 @@ export class Machine {
     for (const pid of this.listPids()) signalTo(pid, 'SIGSTOP');
   }
 
+  /** Only what has this name. */
+  freezeOnly(name: string): void {
+    for (const pid of this.listPids()) if (nameOf(pid) === name) signalTo(pid, 'SIGSTOP');
+  }
+
   thaw(): void {
     for (const pid of this.listPids()) signalTo(pid, 'SIGCONT');
   }
@@ -206,6 +211,14 @@ export class Disk {
 function netOf(pid: string): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
   } catch {
     return undefined;
   }

@@ -47,6 +47,8 @@ export interface StartOptions {
   readonly hasArbiter: boolean;
   /** Clocks can be stepped: programs are started under libfaketime. */
   readonly hasClocks: boolean;
+  /** Of an old Patroni, as the settings have it (decision 0082). */
+  readonly hasGuard?: boolean;
   readonly firstAct: () => Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export class SiteEngines {
   readonly #alive = new Set<SiteName>(['main', 'standby', 'witness']);
   readonly arbiters: SiteArbiters;
   #hasClocks = false;
+  #hasGuard = true;
   readonly #postgres: { readonly uid: number; readonly gid: number };
 
   private constructor(
@@ -105,9 +108,10 @@ export class SiteEngines {
   /** Comes back when acts are answered and both sites have every one. */
   async start(
     say: (sentence: string) => void,
-    { hasArbiter, hasClocks, firstAct }: StartOptions,
+    { hasArbiter, hasClocks, hasGuard = true, firstAct }: StartOptions,
   ): Promise<void> {
     [this.arbiters.isWanted, this.#hasClocks] = [hasArbiter, hasClocks];
+    this.#hasGuard = hasGuard;
     for (const name of ['main', 'standby'] as const) this.stepClock(name, 0);
     for (const name of ['witness', 'main', 'standby'] as const) this.startEtcd(name);
     await until('etcd has a leader, at the witness', async () => await this.leadEtcdAtWitness());
@@ -138,8 +142,10 @@ export class SiteEngines {
   startPatroni(name: CopyName): Program {
     const machine = this.machines[name];
     const file = this.#file(name, '/etc/patroni/config.yml');
+    const environment = this.#file(name, '/etc/patroni_env.conf');
+    const guard = this.#hasGuard ? readEnvironment(environment) : {};
     const program = machine.start('/usr/bin/python3', ['/usr/bin/patroni', file], {
-      env: { HOME: this.#homeOf(machine), ...this.#clockEnvironment(name) },
+      env: { HOME: this.#homeOf(machine), ...guard, ...this.#clockEnvironment(name) },
       cwd: this.#homeOf(machine),
       user: this.#postgres,
     });

@@ -1,7 +1,13 @@
 // Scenarios in which a site or a part of it dies, stands still, is cut off or runs full.
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Scenario } from './site-scenario.ts';
 import { nothing, wait } from './site-scenario.ts';
 import type { SiteEngines } from './site-engines.ts';
+
+const HANGS_MS = 1_500;
+/** Of Patroni's leader, and a little more. */
+const LEASE_MS = 22_000;
 
 /** The three ways in which main is lost as a whole. */
 export const losses: readonly Scenario[] = [
@@ -29,6 +35,21 @@ export const losses: readonly Scenario[] = [
 ];
 
 export const partsLost: readonly Scenario[] = [
+  {
+    name: 'woken-late',
+    says: 'PostgreSQL of main hangs, then all of it, and wakes when another has its lease',
+    ...{ isSwitch: true, weight: 1 },
+    async strike({ engines }) {
+      // Patroni asks PostgreSQL in the middle of a turn, and goes on there when it wakes.
+      engines.machines.main.freezeOnly('postgres');
+      await sleep(HANGS_MS);
+      engines.machines.main.freeze();
+    },
+    async mend({ engines }) {
+      await sleep(LEASE_MS);
+      engines.machines.main.thaw();
+    },
+  },
   {
     name: 'database-killed',
     says: 'PostgreSQL of main is killed (SIGKILL)',

@@ -30,12 +30,14 @@ const HELP = `usage: npm run lab -- three-sites [SCENARIO ...] [--rounds N] [--s
   losses      main is lost as a whole, C times, in ways and at moments by the seed
   nemesis     C scenarios by the seed
   short       a loss, a blackout and blips
+  --unguarded Patroni as Debian 12 has it, without the guard of decision 0082
   --official  without arbiters: Patroni's own way, with the smallest times it officially has
 
 ${scenarios.map(({ name, says }) => `  ${name.padEnd(21)} ${says}`).join('\n')}`;
 const options = {
   'start-only': { type: 'boolean', default: false },
   official: { type: 'boolean', default: false },
+  unguarded: { type: 'boolean', default: false },
   rounds: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
   count: { type: 'string', default: '50' },
@@ -55,6 +57,7 @@ interface Wanted {
   readonly seed: number;
   readonly isOfficial: boolean;
   readonly isStartOnly: boolean;
+  readonly hasGuard: boolean;
 }
 
 function readWanted(): Wanted {
@@ -76,7 +79,8 @@ function readWanted(): Wanted {
         return planByNames(possible, positionals, rounds ?? 1, seed ?? 1);
     }
   };
-  return { plan: planOf(), seed: seed ?? 1, isOfficial, isStartOnly };
+  const hasGuard = !values.unguarded;
+  return { plan: planOf(), seed: seed ?? 1, isOfficial, isStartOnly, hasGuard };
 }
 
 function sayNoClocks(): false {
@@ -118,6 +122,7 @@ async function main(): Promise<number> {
   try {
     await engines.start(say, {
       hasArbiter: !wanted.isOfficial,
+      hasGuard: wanted.hasGuard,
       hasClocks: wanted.plan.some(({ scenario }) => scenario.name === 'clock-steps'),
       firstAct: async () => await (await Acts.signIn(engines, chanceOf(0))).actOnce(),
     });

@@ -1,7 +1,8 @@
 // Settings of Patroni and of the PostgreSQL under it, for a machine with a copy of the database.
 // Times are the smallest that Patroni allows officially; the site arbiter ends a dead leader's
 // lease early. Nobody has a password: machines show certificates, people come by the socket.
-import { foldersOf, listCopies, listMachines, listServers } from './site-file.ts';
+import { foldersOf, listCopies, listServers } from './site-file.ts';
+import { patroniGuard } from './patroni-guard.ts';
 import type { Machine, MachineFile, Site } from './site-file.ts';
 import { formatYaml } from './yaml.ts';
 import type { Yaml } from './yaml.ts';
@@ -22,6 +23,7 @@ export function patroniFiles(site: Site, machine: Machine): readonly MachineFile
       text: HEAD + formatYaml(config(site, machine)),
     },
     { machine: own, path: `${settings}/first-start.sh`, text: script, isProgram: true },
+    ...patroniGuard(site, machine),
   ];
 }
 
@@ -29,7 +31,8 @@ function config(site: Site, machine: Machine): Yaml {
   const { address } = machine;
   const { ports } = site;
   const { settings, tls } = foldersOf(site, machine);
-  const etcd = listMachines(site).slice(0, 3);
+  // Never that of the other copy: news from a site that stands still do not break off, they cease.
+  const etcd = [machine, site.witness];
   return {
     scope: site.cluster,
     namespace: '/service/',
@@ -45,6 +48,7 @@ function config(site: Site, machine: Machine): Yaml {
     },
     etcd3: {
       hosts: etcd.map((one) => `${one.address}:${ports.etcd}`),
+      use_proxies: true,
       protocol: 'https',
       cacert: `${tls}/ca.crt`,
       cert: `${tls}/postgres.crt`,
