@@ -118,14 +118,13 @@ export async function pouch(
   const express = load('express') as () => App & { use(path: string, app: App): void };
   const serve = load('express-pouchdb') as (maker: PouchMaker, options: object) => App;
   const Far = PouchDB.defaults({ prefix: `${join(folder, 'far')}-` });
-  const Near = PouchDB.defaults({ prefix: `${join(folder, 'near')}-` });
   const app = express();
   const quiet = { mode: 'minimumForPouchDB', inMemoryConfig: true, logPath: join(folder, 'log') };
   app.use('/db', serve(Far, quiet));
   const server = createServer(app);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  const [far, near] = [new Far('notes'), new Near('notes')];
+  const [far, near] = [new Far('notes'), new PouchDB(join(folder, 'near-notes'))];
   try {
     for (let first = 0; first < leaves.length; first += ROWS_ATONCE) {
       const some = leaves.slice(first, first + ROWS_ATONCE);
