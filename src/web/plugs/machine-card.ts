@@ -2,7 +2,7 @@
 // stands on its card the kinds of machines say themselves.
 import type { BoardAct, Power } from './board.ts';
 import { make, mark, write } from './making.ts';
-import { wordIn } from './words.ts';
+import { countIn, wordIn } from './words.ts';
 import type { Language, Word } from './words.ts';
 
 export interface CardParts {
@@ -14,6 +14,7 @@ export interface CardParts {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const clocks: readonly (readonly [number, Word])[] = [
   [-72 * HOUR_MS, 'plugs.clock.days-behind'],
   [-2 * HOUR_MS, 'plugs.clock.hours-behind'],
@@ -27,6 +28,8 @@ export class MachineCard {
   readonly body = make('div', { className: 'card-body' });
   readonly #power = make('span', { className: 'power' });
   readonly #clock: HTMLSelectElement;
+  /** What somebody has set in another way than here. */
+  readonly #otherClock = make('option');
   readonly #acts: Readonly<Record<'start' | 'stop' | 'pull', HTMLButtonElement>>;
   readonly #parts: CardParts;
 
@@ -60,9 +63,21 @@ export class MachineCard {
     const isUp = power === 'on' || power === 'starting';
     const shown = { start: !isUp && power !== 'stopping', stop: isUp, pull: isUp };
     for (const act of ['start', 'stop', 'pull'] as const) this.#showAct(act, shown[act]);
-    const value = String(wrongByMs);
-    if (document.activeElement !== this.#clock) this.#clock.value = value;
+    this.#showClock(wrongByMs);
     mark(this.#clock, 'data-wrong', String(wrongByMs !== 0));
+  }
+
+  #showClock(wrongByMs: number): void {
+    const value = String(wrongByMs);
+    const isOther = !clocks.some(([known]) => known === wrongByMs);
+    if (isOther) {
+      const n = countIn(this.#parts.language, Math.round(wrongByMs / DAY_MS));
+      write(this.#otherClock, this.say('plugs.clock.other', { n }));
+      mark(this.#otherClock, 'value', value);
+      if (!this.#clock.contains(this.#otherClock)) this.#clock.append(this.#otherClock);
+    }
+    if (document.activeElement !== this.#clock) this.#clock.value = value;
+    if (!isOther) this.#otherClock.remove();
   }
 
   // Whoever has just pressed a button that goes is given the one that comes.
