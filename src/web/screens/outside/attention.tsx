@@ -202,6 +202,23 @@ function AsideDialog({ row, onClose }: { row: InboundTrouble; onClose: () => voi
   );
 }
 
+/** By its number, where it has one, and by what it is about. */
+function LetterLink({ row }: { row: Attention | InfectedFile }) {
+  const { t } = useTongue();
+  const { number, masked, subject } = row;
+  const about = masked ? t('letter.masked') : subject === '' ? t('mail.no-subject') : subject;
+  return (
+    <a href={letterPath(row.letter)} onClick={follow}>
+      {number !== null && (
+        <>
+          <NumberText>{number}</NumberText>{' '}
+        </>
+      )}
+      <bdi>{about}</bdi>
+    </a>
+  );
+}
+
 /** What is in quarantine, here or at a centre. */
 function InfectedFiles({ rows }: { rows: readonly InfectedFile[] }) {
   const { t, ago } = useTongue();
@@ -214,15 +231,7 @@ function InfectedFiles({ rows }: { rows: readonly InfectedFile[] }) {
           <li key={`${row.sha256} ${row.letter}`}>
             <div className="attention-what">
               <span>
-                {t('attention.infected.in')}{' '}
-                <a href={letterPath(row.letter)} onClick={follow}>
-                  {row.number === null ? (
-                    t('mail.no-subject')
-                  ) : (
-                    <NumberText>{row.number}</NumberText>
-                  )}
-                </a>{' '}
-                <bdi>{row.masked ? t('letter.masked') : row.subject}</bdi>{' '}
+                {t('attention.infected.in')} <LetterLink row={row} />{' '}
                 <Marks urgency={row.urgency} secrecy={row.secrecy} />
               </span>
               <small>
@@ -273,16 +282,12 @@ function Row({ row }: { row: Attention }) {
   const { t, ago } = tongue;
   const seat = useSeat();
   const called = usePartyNames();
-  const { refusal, matter, number } = row;
+  const { refusal, matter } = row;
   return (
     <li>
       <div className="attention-what">
         <span>
-          {t(`attention.matter.${matter}`)}{' '}
-          <a href={letterPath(row.letter)} onClick={follow}>
-            {number === null ? t('mail.no-subject') : <NumberText>{number}</NumberText>}
-          </a>{' '}
-          <bdi>{row.masked ? t('letter.masked') : row.subject}</bdi>{' '}
+          {t(`attention.matter.${matter}`)} <LetterLink row={row} />{' '}
           <Marks urgency={row.urgency} secrecy={row.secrecy} />
         </span>
         <small>
