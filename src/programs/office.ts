@@ -101,7 +101,7 @@ export interface Continuity {
 export const nowMs = (): number => Date.now();
 
 const FOLLOW_EVERY_MS = 250;
-const SUBMIT_TRIES = 8;
+const SUBMIT_TRIES = 16;
 const BEATEN_PAUSE_MS = 10;
 const DRAUGHT_BYTES = 8_192;
 let draught = Buffer.alloc(0);

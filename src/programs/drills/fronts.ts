@@ -3,7 +3,7 @@
 // nothing is repeated here.
 import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 
 export interface FrontAnswer {
   /** 0: none came. */
@@ -41,9 +41,13 @@ export function openFronts({ hosts, publicUrl, cookie, authority }: FrontsParts)
   const { protocol, hostname, host: name, port, origin } = new URL(publicUrl);
   const isSecure = protocol === 'https:';
   const kept = { keepAlive: true, maxSockets: 32 };
-  const agent = isSecure ? new SecureAgent(kept) : new PlainAgent(kept);
   const usual = isSecure ? SECURE_PORT : PLAIN_PORT;
-  const ca = authority === undefined ? {} : { ca: [...rootCertificates, authority] };
+  // Read once: reading a hundred certificates for each try would take all the time that there is.
+  const believed = authority === undefined ? [] : [...rootCertificates, authority];
+  const secureContext = believed.length === 0 ? undefined : createSecureContext({ ca: believed });
+  const agent = isSecure
+    ? new SecureAgent({ ...kept, ...(secureContext === undefined ? {} : { secureContext }) })
+    : new PlainAgent(kept);
   const ask = (at: number, { path, body, patienceMs }: FrontAsked): Promise<FrontAnswer> => {
     const { promise, resolve } = Promise.withResolvers<FrontAnswer>();
     const fail = () => resolve({ status: 0, bytes: nothing });
@@ -54,7 +58,7 @@ export function openFronts({ hosts, publicUrl, cookie, authority }: FrontsParts)
     const signal = AbortSignal.timeout(patienceMs);
     const options = { ...where, ...how, signal };
     const asked = isSecure
-      ? secureRequest({ ...options, ...ca, servername: hostname })
+      ? secureRequest({ ...options, servername: hostname })
       : plainRequest(options);
     asked.on('error', fail);
     asked.on('response', (incoming) => {

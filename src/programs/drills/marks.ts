@@ -8,6 +8,8 @@ const TRY_PATIENCE_MS = 1_000;
 /** A waiting mover holds requests back for some seconds; a mark is not asked twice for that. */
 const AGAIN_MS = 50;
 const BEAT_MS = 10;
+/** A drill is no storm: while so many wait for an answer no more are begun. */
+const ON_WAY_MAX = 100;
 
 export interface Mark {
   readonly id: string;
@@ -67,7 +69,9 @@ export class Marks {
     const beganMs = performance.now();
     while (!this.#isEnding) {
       const due = ((performance.now() - beganMs) / 1_000) * perSecond;
-      while (this.all.length < Math.min(due, marksMax)) void this.#carry();
+      while (this.all.length < Math.min(due, marksMax) && this.#onWay < ON_WAY_MAX) {
+        void this.#carry();
+      }
       await sleep(BEAT_MS);
     }
   }
