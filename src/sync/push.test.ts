@@ -135,6 +135,20 @@ test('where the mirror is elsewhere, the office goes there', () => {
   assert.equal(said(aside.answer(200)), 'entries 8-30');
 });
 
+test('a mirror that was made anew is sent all of it again, though it had cosigned it', () => {
+  const office = new Office(20);
+  office.grow(20);
+  office.answer(200);
+  assert.equal(said(office.answer(200, lineOf(headOf(20)))), 'cosigned 20');
+  office.grow(20);
+  assert.equal(said(office.answer(404)), 'unknown-log, wake in 188');
+  assert.equal(said(office.step({ kind: 'woken', ask: office.push.ask })), 'head 20-20');
+  assert.equal(said(office.answer(409, '0\n')), 'head 0-20');
+  assert.equal(said(office.answer(200)), 'entries 20-20');
+  assert.equal(said(office.answer(409, '20\n0\n\n')), 'entries 0-20');
+  assert.equal(said(office.answer(200, lineOf(headOf(20)))), 'cosigned 20');
+});
+
 test('a restored office is fenced by a head that it signed and has not', () => {
   const office = new Office(20);
   office.grow(20);

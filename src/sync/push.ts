@@ -173,7 +173,10 @@ function readAsked(push: Push, { status, body }: Answered, chance: number): Push
   if (status === 409) {
     const size = parseTreeSize(body);
     if (size === undefined) return pause(push, 'bad-answer', chance);
-    return size > push.head.size ? look(push, chance) : again({ ...push, old: size }, chance);
+    if (size > push.head.size) return look(push, chance);
+    // A mirror that has less than it had may have lost what it held, and is asked for it anew.
+    const isConfirmed = push.isConfirmed && size >= push.cosigned;
+    return again({ ...push, old: size, isConfirmed }, chance);
   }
   return pause(push, status >= 500 ? 'unreachable' : 'refused', chance);
 }
