@@ -41,14 +41,20 @@ issue() { # folder, part, alternative names
   echo "issued $crt"
 }
 
+# What monitoring shows to read the metrics; one for all machines.
+[ -f "$ca/metrics.token" ] || openssl rand -hex 32 > "$ca/metrics.token"
+
 while read -r machine address host part; do
   tls=$out/$machine/etc/dawam/tls
   mkdir -p "$tls"
   cp "$ca/ca.crt" "$tls/ca.crt"
+  cp "$ca/metrics.token" "$tls/metrics.token"
   if [ "$part" = server ]; then cp "$ca/site.key" "$tls/site.key"; fi
-  for name in etcd postgres dawam pgbackrest; do
+  for name in etcd postgres dawam; do
     issue "$tls" "$name" "IP:$address,IP:127.0.0.1,DNS:$machine"
   done
+  # pgBackRest before 2.46 looks for an address among the names only.
+  issue "$tls" pgbackrest "DNS:$address,IP:$address,DNS:$machine"
   issue "$tls" front "DNS:$host,IP:$address"
   cat "$tls/front.crt" "$tls/front.key" > "$tls/front.pem"
   chmod 755 "$tls"

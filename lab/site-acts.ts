@@ -62,6 +62,10 @@ export class Acts {
     return new Acts(engines, chance, must(seats[0], 'The clerk has a seat.'), name);
   }
 
+  get office(): string {
+    return this.#seat.office;
+  }
+
   /** Since the page was turned. */
   get history(): readonly Act[] {
     return this.#history;

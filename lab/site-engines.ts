@@ -3,7 +3,8 @@
 // at standby. Knows how each is started, and asks Patroni who leads; what befalls them is for the
 // scenarios.
 import { execFile, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -39,8 +40,8 @@ export function canStepClocks(): boolean {
 }
 
 /** Programs of the distribution that a lab of three sites needs, and this machine has not. */
-export function listMissing(): readonly string[] {
-  return PROGRAMS.filter((path) => !existsSync(path));
+export function listMissing(...more: readonly string[]): readonly string[] {
+  return [...PROGRAMS, ...more].filter((path) => !existsSync(path));
 }
 
 export interface StartOptions {
@@ -51,6 +52,10 @@ export interface StartOptions {
   readonly hasGuard?: boolean;
   readonly firstAct: () => Promise<void>;
 }
+
+export type MakeMore = (
+  machines: Readonly<Record<SiteName, Machine>>,
+) => Promise<Readonly<Record<string, unknown>>> | Readonly<Record<string, unknown>>;
 
 export class SiteEngines {
   readonly site: Site;
@@ -87,8 +92,8 @@ export class SiteEngines {
     this.disks = { main: diskOf('main'), standby: diskOf('standby') };
   }
 
-  /** Networks, files and certificates; nothing runs yet. */
-  static async make(): Promise<SiteEngines> {
+  /** Networks, files and certificates; nothing runs yet. `more` is what else the site file says. */
+  static async make(more: MakeMore = () => ({})): Promise<SiteEngines> {
     const net = new Net();
     const machines = {
       main: net.addMachine('main'),
@@ -96,7 +101,8 @@ export class SiteEngines {
       witness: net.addMachine('witness'),
     };
     const files = join(worldFolder(), 'files');
-    const read = readSiteFile(JSON.stringify(siteFile(machines, files)));
+    const text = JSON.stringify({ ...siteFile(machines, files), ...(await more(machines)) });
+    const read = readSiteFile(text);
     assert(read.ok, read.ok ? '' : read.sentences.join(' '));
     writeFiles(read.site, files);
     tool('sh', join(ROOT, 'deploy/ca.sh'), files);
@@ -145,7 +151,12 @@ export class SiteEngines {
     const environment = this.#file(name, '/etc/patroni_env.conf');
     const guard = this.#hasGuard ? readEnvironment(environment) : {};
     const program = machine.start('/usr/bin/python3', ['/usr/bin/patroni', file], {
-      env: { HOME: this.#homeOf(machine), ...guard, ...this.#clockEnvironment(name) },
+      env: {
+        HOME: this.#homeOf(machine),
+        ...guard,
+        ...this.#clockEnvironment(name),
+        ...this.backupEnv(name),
+      },
       cwd: this.#homeOf(machine),
       user: this.#postgres,
     });
@@ -259,10 +270,15 @@ export class SiteEngines {
 
   /** The power is back: what systemd would start. */
   startAgain(name: SiteName): void {
-    this.#alive.add(name);
     this.startEtcd(name);
     if (this.arbiters.isWanted && name !== 'main') this.arbiters.start(name);
-    if (name === 'witness') return;
+    if (name === 'witness') this.#alive.add(name);
+    else this.startCopy(name);
+  }
+
+  /** A copy of the database, and the Dawam server beside it. */
+  startCopy(name: CopyName): void {
+    this.#alive.add(name);
     this.startPatroni(name);
     this.startHaproxy(name);
     this.startOffice(name);
@@ -356,8 +372,17 @@ export class SiteEngines {
 
   /** `dawam verify` over the database that leads, as its administrator would call it. */
   verify(name: CopyName): { readonly isClean: boolean; readonly said: string } {
+    return this.dawam(name, 'verify');
+  }
+
+  /** Beside the Dawam server there; its exit code tells whether all was well. */
+  dawam(
+    name: CopyName,
+    ...asked: readonly string[]
+  ): { readonly isClean: boolean; readonly said: string } {
     const env = readEnvironment(join(this.#files, name, 'etc/dawam/office.env'));
-    const words = [`--net=/run/netns/${name}`, process.execPath, 'src/programs/dawam.ts', 'verify'];
+    const program = [process.execPath, '--disable-warning=ExperimentalWarning'];
+    const words = [`--net=/run/netns/${name}`, ...program, 'src/programs/dawam.ts', ...asked];
     const done = spawnSync('nsenter', words, {
       ...{ cwd: ROOT, encoding: 'utf8' },
       env: { ...process.env, ...env },
@@ -402,4 +427,24 @@ export class SiteEngines {
   #homeOf = (machine: Machine): string => join(machine.folder, 'postgres');
   #socketOf = (machine: Machine): string => join(machine.folder, 'socket');
   #file = (name: SiteName, path: string): string => join(this.#files, name, path);
+
+  /** Where the settings file lies that stands at this path on the machine. */
+  fileOf(name: SiteName, path: string): string {
+    return this.#file(name, path);
+  }
+
+  /** The machines of a lab have one file system, so each is told which settings are its own. */
+  backupEnv(name: SiteName): Readonly<Record<string, string>> {
+    return { PGBACKREST_CONFIG: this.#file(name, '/etc/pgbackrest.conf') };
+  }
+
+  /** What is in these folders of a machine is gone; its settings are not. */
+  emptyDisks(name: SiteName, parts: readonly string[]): void {
+    for (const part of parts) {
+      const folder = join(this.machines[name].folder, part);
+      for (const one of existsSync(folder) ? readdirSync(folder) : []) {
+        rmSync(join(folder, one), { recursive: true });
+      }
+    }
+  }
 }

@@ -18,7 +18,7 @@ export type SiteName = 'main' | 'standby' | 'witness';
 /** The two that have the database and a Dawam server. */
 export type CopyName = Exclude<SiteName, 'witness'>;
 
-export function siteFile(machines: Readonly<Record<SiteName, Machine>>, files: string): unknown {
+export function siteFile(machines: Readonly<Record<SiteName, Machine>>, files: string): object {
   const placeOf = ({ name, address }: Machine) => ({ name, address });
   const own = join(worldFolder(), '{machine}');
   const network = '10.77.0.0/24';
@@ -38,6 +38,9 @@ export function siteFile(machines: Readonly<Record<SiteName, Machine>>, files: s
       postgresPrograms: POSTGRES_PROGRAMS,
       postgresSocket: join(own, 'socket'),
       etcd: join(own, 'etcd'),
+      backups: join(own, 'backups'),
+      backupSpool: join(own, 'backup-spool'),
+      backupLogs: join(own, 'backup-logs'),
     },
   };
 }

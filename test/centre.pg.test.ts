@@ -185,7 +185,43 @@ async function makeLab(folder: string, running: LiveServer[]): Promise<Lab> {
   return { folder, running, env, dataDir, main, standby };
 }
 
+/** What monitoring reads on this machine, by metric and labels. */
+async function readMetrics({ url }: LiveServer): Promise<ReadonlyMap<string, number>> {
+  const answer = await fetch(`${url}/api/metrics`);
+  assert.equal(answer.status, 200);
+  const lines = (await answer.text()).split('\n').filter((line) => /^[a-z]/.test(line));
+  return new Map(
+    lines.map((line) => {
+      const end = line.lastIndexOf(' ');
+      return [line.slice(0, end), Number(line.slice(end + 1))];
+    }),
+  );
+}
+
+/** Office and centres say of themselves what the clerk is shown, and how full their disks are. */
+async function assertMeasured(centres: readonly LiveServer[], office: LiveServer, clerk: Client) {
+  const id = officeOf(clerk);
+  await until('monitoring sees both centres', office, async () => {
+    return (await readMetrics(office)).get('dawam_rung{rung="both"}') === 1;
+  });
+  const own = await readMetrics(office);
+  const size = own.get(`dawam_log_entries{office="${id}"}`) ?? 0;
+  assert.ok(size > 0);
+  assert.equal(own.get(`dawam_log_waiting_entries{office="${id}"}`), 0);
+  assert.equal(own.get('dawam_centre_up{centre="standby"}'), 1);
+  assert.equal(own.get('dawam_database_up'), 1);
+  for (const centre of centres) {
+    const held = await readMetrics(centre);
+    assert.equal(held.get(`dawam_mirror_held_entries{log="dawam.example/${id}"}`), size);
+    assert.equal(held.get(`dawam_mirror_waiting_entries{log="dawam.example/${id}"}`), 0);
+    const of = (name: string) =>
+      held.get(`dawam_storage_${name}_bytes{folder="${centre.dataDir}"}`) ?? 0;
+    assert.ok(of('used') > 0 && of('free') > 0 && of('size') <= 20e12);
+  }
+}
+
 async function goFromRecordedToSafe(lab: Lab, office: LiveServer, clerk: Client) {
+  const { main, standby } = lab;
   const letter = await register(clerk, 'أول كتاب', [await putScan(office, clerk)]);
   await until('the first letter is held', office, () => areAll(clerk, 'held'));
   const standing = await clerk.get(`/api/offices/${officeOf(clerk)}/continuity`);
@@ -200,8 +236,9 @@ async function goFromRecordedToSafe(lab: Lab, office: LiveServer, clerk: Client)
   );
   await assertUnsafe(clerk, { held: 'unreachable' });
   assert.match(await checkPaper(lab, clerk, letter), /^Held by \S+\/main since \S+Z\.$(?!\nHeld)/m);
-  await lab.standby.start();
+  await standby.start();
   await until('it is safe', office, () => areAll(clerk, 'safe'));
+  await assertMeasured([main, standby], office, clerk);
   const said = await checkPaper(lab, clerk, letter);
   assert.match(said, /^Held by \S+\/main since \S+Z\.\nHeld by \S+\/standby since \S+Z\.$/m);
   await assertProven(clerk, 0);

@@ -44,6 +44,7 @@ export const JUDGES: readonly Wanted[] = [
   { programs: [], file: 'usr/lib/dovecot/lmtp', package: 'dovecot-lmtpd' },
   { programs: ['clamd'], package: 'clamav-daemon' },
   { programs: ['ip'], package: 'iproute2' },
+  { programs: ['nft'], package: 'nftables' },
   { programs: ['etcd'], package: 'etcd-server' },
   { programs: ['go'], package: 'golang-go' },
   {
@@ -69,6 +70,7 @@ export const SITE_PROGRAMS: readonly Wanted[] = [
     file: 'usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
     package: 'libfaketime',
   },
+  { programs: ['pgbackrest'], package: 'pgbackrest' },
 ];
 
 export function findProgram({ programs }: Wanted): string | undefined {

@@ -52,6 +52,8 @@ export interface AppOptions<Reader> {
   /** For this machine only: requests that name another host are turned away. */
   readonly isLoopbackOnly?: boolean;
   readonly rates?: Partial<Rates>;
+  /** Who shows it may read the metrics from elsewhere. */
+  readonly metricToken?: string;
 }
 
 /** The parts, made once. */

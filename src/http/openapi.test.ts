@@ -14,6 +14,7 @@ test('routes and open commands are described, server commands are not', async ()
     '/api/files',
     '/api/health',
     '/api/live',
+    '/api/metrics',
     '/api/offices/{office}/commands/write-note',
     '/api/offices/{office}/export',
     '/api/offices/{office}/files/{sha256}',

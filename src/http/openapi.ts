@@ -13,6 +13,9 @@ type Operation = Record<string, unknown>;
 
 const ownPaths = {
   '/api/health': { get: plainOperation('Whether the server and its database are up.', 'server') },
+  '/api/metrics': {
+    get: plainOperation('Figures for monitoring, for this machine or with a token.', 'server'),
+  },
   '/api/openapi.json': { get: plainOperation('This document.', 'server') },
   '/api/live': {
     get: {

@@ -3,6 +3,7 @@
 import type { Appointment, Authority, Language } from '#kernel/authority.ts';
 import type { Command, CommandRule, Outcome } from '#kernel/module.ts';
 import type { Refusal } from '#kernel/refusal.ts';
+import type { Metric } from '#lib/metric-text.ts';
 
 /** How somebody proved who they are. */
 export const signInMethods = ['passkey', 'recovery-code', 'oidc', 'demo-seat', 'set-up'] as const;
@@ -109,6 +110,8 @@ export interface Ports<Reader> {
   /** Calls the listener after each commit and other news; the answer stops it. */
   onActs(listener: (act: Act) => void): () => void;
   health(): Promise<Health>;
+  /** Figures for monitoring; left out where a server has none. */
+  measure?(): Promise<readonly Metric[]>;
   /** Milliseconds since 1970. */
   nowMs(): number;
   randomBytes(count: number): Uint8Array;

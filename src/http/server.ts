@@ -16,6 +16,7 @@ import { addFileRoutes } from './file-route.ts';
 import { makeCheckPass, makeGate } from './gate.ts';
 import { addLiveRoute, defaultLiveLimits } from './live.ts';
 import type { LiveLimits } from './live.ts';
+import { addMetricRoute, metricPath } from './metric-route.ts';
 import { makeOpenApi } from './openapi.ts';
 import { makeProblems } from './problem.ts';
 import { namesLoopback } from './same-origin.ts';
@@ -111,11 +112,13 @@ function addOwnRoutes<Reader>(hono: Hono, app: App<Reader>, openApi: string): vo
     const health = await app.ports.health();
     return Response.json(health, { status: health.ok ? 200 : 503 });
   });
+  addMetricRoute(hono, app);
 }
 
 function addFallbacks<Reader>(hono: Hono, app: App<Reader>): void {
   const { dist } = app.options;
-  const own = ['/api/openapi.json', '/api/health', '/api/live', '/api/files', commandPath];
+  const ours = ['/api/openapi.json', '/api/health', metricPath, '/api/live', '/api/files'];
+  const own = [...ours, commandPath];
   const paths = new Set([...own, ...app.options.routes.map((route) => route.path)]);
   for (const path of paths) {
     hono.all(path, (context) => {

@@ -13,7 +13,10 @@ import { Fault } from '#kernel/fault.ts';
 import { openIntroduction } from '#kernel/introduction.ts';
 import { formatVerifierKey, parseVerifierKey, TYPE_ED25519 } from '#kernel/note.ts';
 import type { SigningKey, VerifierKey } from '#kernel/note.ts';
+import { mayMeasure, metricPath } from '#http/metric-route.ts';
 import { Defect } from '#lib/assert.ts';
+import { formatMetrics, METRIC_MEDIA_TYPE } from '#lib/metric-text.ts';
+import type { Metric } from '#lib/metric-text.ts';
 import type { FileStore } from '#store/files.ts';
 import { claimedLog, hasAccess } from '#sync/access.ts';
 import { formatFeedPage, readFeedQuery } from '#sync/feed-page.ts';
@@ -42,7 +45,14 @@ export interface CentreParts {
   readonly key: SigningKey;
   readonly nowMs: () => number;
   readonly report: (sentence: string, cause?: unknown) => void;
+  /** Figures for monitoring, and what whoever asks from elsewhere has to show. */
+  readonly metrics?: {
+    readonly measure: () => Promise<readonly Metric[]>;
+    readonly token: string | undefined;
+  };
 }
+
+type AnswerCentre = (request: Request, address?: string) => Promise<Response>;
 
 const pack = promisify(gzip);
 /** So many names of missing files are told at once. */
@@ -57,10 +67,12 @@ const LOG_PATH = /^\/(?<pending>pending\/)?(?<hash>[0-9a-f]{64})\/(?<rest>.+)$/;
 const FILE_PATH = /^\/files\/(?<sha256>[0-9a-f]{64})$/;
 const notFound = () => new Response('Not found.\n', { status: 404 });
 
-export function makeCentreAnswer(given: CentreParts): (request: Request) => Promise<Response> {
+export function makeCentreAnswer(given: CentreParts): AnswerCentre {
   const parts = { ...given, room: new UploadRoom() };
-  return async (request) => {
+  return async (request, address) => {
     try {
+      const { pathname } = new URL(request.url);
+      if (pathname === metricPath) return await answerMetrics(parts, request, address);
       return await answer(parts, request);
     } catch (error) {
       if (!(error instanceof Fault) && !(error instanceof Defect)) throw error;
@@ -72,6 +84,17 @@ export function makeCentreAnswer(given: CentreParts): (request: Request) => Prom
 }
 
 type Parts = CentreParts & { readonly room: UploadRoom };
+
+async function answerMetrics(
+  { metrics }: CentreParts,
+  { method, headers }: Request,
+  address: string | undefined,
+): Promise<Response> {
+  const mayRead = method === 'GET' && mayMeasure({ headers, address }, metrics?.token);
+  if (!mayRead || metrics === undefined) return notFound();
+  const text = formatMetrics(await metrics.measure());
+  return new Response(text, { headers: { 'content-type': METRIC_MEDIA_TYPE } });
+}
 
 async function answer(parts: Parts, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);

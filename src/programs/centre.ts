@@ -23,6 +23,8 @@ import { noteEarlier } from './centre-earlier.ts';
 import { CentreInvitations } from './centre-invitations.ts';
 import { CentreFeed } from './centre-feed.ts';
 import { CentreStore } from './centre-store.ts';
+import { makeMeasureCentre } from './metrics/centre-metrics.ts';
+import { readMetricSettings } from './metrics/metric-settings.ts';
 import { badSetting } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { StrangeFiles } from './strange-files.ts';
@@ -33,7 +35,8 @@ export interface OpenCentre {
   /** What offices are told, to know this centre by. */
   readonly vkey: string;
   readonly store: CentreStore;
-  answer(request: Request): Promise<Response>;
+  /** `address` is that of the socket. */
+  answer(request: Request, address?: string): Promise<Response>;
   /** Offices that wait for news are told that the centre stops; to be called before `close`. */
   stopWaiting(): void;
   close(): Promise<void>;
@@ -100,9 +103,14 @@ export async function openCentre(settings: Settings, wish: CentreWish): Promise<
       onTrouble: (trouble) => report('Files that were disposed of are still there.', trouble),
     });
     dropping.start();
+    const metrics = readMetricSettings(settings, process.env);
     const answer = makeCentreAnswer({
       ...{ store, feed, files, strange, key, nowMs, report },
       invitations: new CentreInvitations(pool, store, nowMs),
+      metrics: {
+        measure: makeMeasureCentre({ pool, role: wish.role, settings: metrics, dataDir, nowMs }),
+        token: metrics.token,
+      },
     });
     const vkey = formatVerifierKey(key.verifier);
     return { vkey, store, answer, stopWaiting: () => feed.close(), close };

@@ -215,6 +215,9 @@ const environmentHelp = [
   '  DAWAM_SITES_ARBITER  at a site of a centre: this machine, both copies, certificates,',
   '                       the arbiter of the standby',
   '  DAWAM_SITE_FILE      what `dawam sites write` says of this machine to its Dawam server',
+  '  DAWAM_METRICS_TOKEN_FILE  what monitoring shows to read /api/metrics from elsewhere',
+  '  DAWAM_STORAGE        more folders whose disks it looks at; DAWAM_STORAGE_TB planned (20)',
+  '  DAWAM_LINK_MBIT      what the line between two centres carries (500)',
   '  DAWAM_OIDC_ISSUER, DAWAM_OIDC_CLIENT_ID, DAWAM_OIDC_CLIENT_SECRET',
   '                       the identity provider to sign in with, if any',
 ];

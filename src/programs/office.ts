@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Fault } from '#kernel/fault.ts';
 import type { Command, Outcome } from '#kernel/module.ts';
 import { noRates } from '#http/app.ts';
+import type { Rates } from '#http/app.ts';
 import type { Ports } from '#http/ports.ts';
 import { isLoopback } from '#http/same-origin.ts';
 import { createApp } from '#http/server.ts';
@@ -58,6 +59,8 @@ import { SiteHealth } from './moves/site-health.ts';
 import type { SitesHere } from './moves/sites-here.ts';
 import { logRoutes } from './log-routes.ts';
 import { makeOutsidePort } from './mail/outside-port.ts';
+import { readMetricSettings } from './metrics/metric-settings.ts';
+import { makeMeasureOffice } from './metrics/office-metrics.ts';
 import { modules, words } from './modules.ts';
 import { NeighbourDoor } from './neighbours/neighbour-door.ts';
 import { neighbourRoutes } from './neighbours/neighbour-routes.ts';
@@ -196,7 +199,8 @@ export function makeOfficeApp(
   report: Report,
 ): CreatedApp {
   const { store, authority } = open;
-  const ports = makePorts(open, { settings, post }, report);
+  const metrics = metricsOf(open, settings);
+  const ports = { ...makePorts(open, { settings, post }, report), measure: metrics.measure };
   const signIn = {
     ...{ authority, version, report },
     secrets: createSignInSecrets(store.database.writers),
@@ -218,8 +222,6 @@ export function makeOfficeApp(
     authority,
     readOffice: (office, work) => store.reader.read([office], work),
   };
-  const perSecond = settings.sessionPerSecond;
-  const rates = { session: { burst: perSecond * 4, perSecond } };
   return createApp<OfficeReader & PostReader>({
     ports,
     routes: [
@@ -255,9 +257,26 @@ export function makeOfficeApp(
     ...{ modules, words, version, checkAnswers, dist: distFolder },
     trustProxy: settings.trustProxy,
     isLoopbackOnly: isForThisMachine(settings),
-    rates: settings.hasRateLimit ? rates : noRates,
+    rates: ratesOf(settings),
+    ...metrics.shown,
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
   });
+}
+
+function ratesOf({ hasRateLimit, sessionPerSecond: perSecond }: Settings): Partial<Rates> {
+  return hasRateLimit ? { session: { burst: perSecond * 4, perSecond } } : noRates;
+}
+
+function metricsOf(
+  { store, continuity }: OpenOffice,
+  settings: Settings,
+): Pick<Required<Ports<unknown>>, 'measure'> & { readonly shown: { metricToken?: string } } {
+  const metrics = readMetricSettings(settings, process.env);
+  const measure = makeMeasureOffice({
+    ...{ store, settings: metrics, dataDir: settings.dataDir, version, nowMs },
+    findLinks: () => continuity.links,
+  });
+  return { measure, shown: metrics.token === undefined ? {} : { metricToken: metrics.token } };
 }
 
 /** Behind a proxy other names are right, and the proxy says which in the public address. */

@@ -1,5 +1,6 @@
 // Listens for a centre until a signal asks it to stop; a second signal stops without grace.
 import { Fault } from '#kernel/fault.ts';
+import { socketAddressOf } from '#http/gate.ts';
 import { listen } from '#http/server.ts';
 
 import type { OpenCentre } from './centre.ts';
@@ -17,7 +18,8 @@ export async function listenForCentre(
   { host, port }: Settings,
   say: (sentence: string) => void,
 ): Promise<RunningCentre> {
-  const listening = await listen({ fetch: (request) => open.answer(request) }, { host, port });
+  const fetch = (request: Request, env?: unknown) => open.answer(request, socketAddressOf(env));
+  const listening = await listen({ fetch }, { host, port });
   if ('taken' in listening) {
     await open.close();
     const sentence = `Port ${port} is in use at ${host}; choose another with --port.`;

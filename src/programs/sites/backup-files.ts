@@ -1,6 +1,7 @@
 // Settings of pgBackRest: both copies push their write-ahead log to the witness, which takes a full
 // copy each week and a differential one each other night, so that any moment can be gone back to.
-// Lines are TLS with the sites' own certificates; nobody logs in anywhere.
+// Lines are TLS with the sites' own certificates; nobody logs in anywhere. The way back is
+// restore-files.ts.
 import { foldersOf, listCopies } from './site-file.ts';
 import type { Machine, MachineFile, Site } from './site-file.ts';
 
@@ -11,10 +12,11 @@ export function backupFiles(site: Site, machine: Machine): readonly MachineFile[
   const own = machine.name;
   const path = '/etc/pgbackrest.conf';
   if (machine === site.witness) {
-    return [{ machine: own, path, text: keeper(site) }, server(site, machine), ...timers(site)];
+    const line = server(machine);
+    return [{ machine: own, path, text: keeper(site) }, line, script(site), ...timers(site)];
   }
   if (!listCopies(site).includes(machine)) return [];
-  return [{ machine: own, path, text: copy(site, machine) }, server(site, machine)];
+  return [{ machine: own, path, text: copy(site, machine) }, server(machine)];
 }
 
 function tlsLines(site: Site, machine: Machine, names: readonly string[]): string {
@@ -28,7 +30,10 @@ function tlsLines(site: Site, machine: Machine, names: readonly string[]): strin
 }
 
 function serverLines(site: Site, machine: Machine): string {
-  return `tls-server-address=${machine.address}
+  const { backupSpool, backupLogs } = foldersOf(site, machine);
+  return `log-path=${backupLogs}
+lock-path=${backupSpool}/lock
+tls-server-address=${machine.address}
 tls-server-port=${site.ports.backups}
 tls-server-auth=pgbackrest=${site.cluster}
 ${tlsLines(site, machine, ['tls-server'])}`;
@@ -41,7 +46,7 @@ repo1-host=${site.witness.address}
 repo1-host-type=tls
 repo1-host-port=${site.ports.backups}
 ${tlsLines(site, machine, ['repo1-host'])}${serverLines(site, machine)}archive-async=y
-spool-path=/var/spool/pgbackrest
+spool-path=${foldersOf(site, machine).backupSpool}
 archive-push-queue-max=20GiB
 log-level-file=info
 
@@ -77,8 +82,7 @@ log-level-file=info
 ${ends.join('')}`;
 }
 
-function server(site: Site, machine: Machine): MachineFile {
-  const user = machine === site.witness ? 'pgbackrest' : 'postgres';
+function server(machine: Machine): MachineFile {
   return {
     machine: machine.name,
     path: '/etc/systemd/system/dawam-backup-line.service',
@@ -87,7 +91,7 @@ Description=Line of the backups between the sites
 After=network-online.target
 
 [Service]
-User=${user}
+User=postgres
 ExecStart=/usr/bin/pgbackrest server
 Restart=always
 RestartSec=1s
@@ -101,8 +105,26 @@ WantedBy=multi-user.target
   };
 }
 
+// The stanza is made where it is not: a new repository needs nobody's hand.
+function script(site: Site): MachineFile {
+  const { settings } = foldersOf(site, site.witness);
+  return {
+    machine: site.witness.name,
+    path: `${settings}/backup.sh`,
+    isProgram: true,
+    text: `#!/bin/sh
+# Made by \`dawam sites write\`. Takes a copy of the centre's database, full or diff; as postgres.
+set -eu
+[ "$#" -eq 1 ] || { echo "usage: $0 full|diff" >&2; exit 64; }
+pgbackrest --stanza=${site.cluster} stanza-create
+pgbackrest --stanza=${site.cluster} --type="$1" backup
+`,
+  };
+}
+
 function timers(site: Site): readonly MachineFile[] {
   const at = site.backup?.at ?? '02:30';
+  const { settings } = foldersOf(site, site.witness);
   const machine = site.witness.name;
   return [
     {
@@ -114,13 +136,13 @@ After=dawam-backup-line.service
 
 [Service]
 Type=oneshot
-User=pgbackrest
-ExecStart=/usr/bin/pgbackrest --stanza=${site.cluster} --type=%i backup
+User=postgres
+ExecStart=${settings}/backup.sh %i
 `,
     },
     ...[
       { kind: 'full', days: 'Fri' },
-      { kind: 'diff', days: 'Sat..Thu' },
+      { kind: 'diff', days: 'Mon..Thu,Sat,Sun' },
     ].map(({ kind, days }) => ({
       machine,
       path: `/etc/systemd/system/dawam-backup-${kind}.timer`,

@@ -14,7 +14,8 @@ export function etcdFiles(site: Site, machine: Machine): readonly MachineFile[] 
     path: '/etc/default/etcd',
     text: environment(site, machine),
   };
-  return machine === site.witness ? [file, ...leaderFiles(site)] : [file];
+  const files = [file, askingFile(site, machine)];
+  return machine === site.witness ? [...files, ...leaderFiles(site)] : files;
 }
 
 function environment(site: Site, machine: Machine): string {
@@ -53,6 +54,20 @@ function environment(site: Site, machine: Machine): string {
       .map(([name, value]) => `${name}="${value}"\n`)
       .join('')
   );
+}
+
+/** For people and programs of root that ask etcd: `. /etc/dawam/etcdctl.env`. */
+function askingFile(site: Site, machine: Machine): MachineFile {
+  const { settings, tls } = foldersOf(site, machine);
+  const members = [site.main, site.standby, site.witness];
+  const endpoints = members.map(({ address }) => `https://${address}:${site.ports.etcd}`);
+  const text = `${HEAD}export ETCDCTL_API=3
+export ETCDCTL_CACERT=${tls}/ca.crt
+export ETCDCTL_CERT=${tls}/etcd.crt
+export ETCDCTL_KEY=${tls}/etcd.key
+export ETCDCTL_ENDPOINTS=${endpoints.join(',')}
+`;
+  return { machine: machine.name, path: `${settings}/etcdctl.env`, text };
 }
 
 function leaderFiles(site: Site): readonly MachineFile[] {

@@ -62,6 +62,8 @@ function openings(site: Site, machine: Machine): readonly Opening[] {
     list.push({ why: 'the other fronts', from: fronts, ports: [ports.office] });
     list.push({ why: 'files from the other servers', from: fronts, ports: [ports.files] });
     list.push({ why: 'offices', from: [networks.offices], ports: [ports.front] });
+    const monitoring = [networks.monitoring ?? networks.operators];
+    list.push({ why: 'metrics', from: monitoring, ports: [ports.front] });
   }
   return list;
 }

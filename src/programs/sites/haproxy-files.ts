@@ -53,6 +53,30 @@ function database(site: Site, machine: Machine): string {
 ${servers.join('')}`;
 }
 
+const UNSURE = `\
+    # Where every one was too slow to say that it is well, one of them is asked all the same.
+    use_backend unsure if { nbsrv(dawam) eq 0 }
+`;
+
+interface CentreMetrics {
+  readonly uses: string;
+  readonly backend: string;
+}
+
+function centreMetrics(site: Site, machine: Machine): CentreMetrics {
+  if (!listCopies(site).includes(machine)) return { uses: '', backend: '' };
+  return {
+    uses: '    use_backend centre if { path /api/centre/metrics }\n',
+    backend: `
+backend centre
+    mode http
+    timeout server 10s
+    http-request set-path /api/metrics
+    server ${machine.name} ${machine.address}:${site.ports.centre}
+`,
+  };
+}
+
 function front(site: Site, machine: Machine): string {
   const { tls } = foldersOf(site, machine);
   const { main, standby, ports, apps } = site;
@@ -63,6 +87,7 @@ function front(site: Site, machine: Machine): string {
     ({ name, address }) => `    server ${name} ${address}:${ports.office}\n`,
   );
   const host = new URL(site.publicUrl).host;
+  const centre = centreMetrics(site, machine);
   return `frontend offices
     bind ${machine.address}:${ports.front} ssl crt ${tls}/front.pem
     mode http
@@ -70,10 +95,14 @@ function front(site: Site, machine: Machine): string {
     http-request set-header X-Forwarded-Proto https
     http-request set-header Host ${host}
     option forwardfor
-    # Where every one was too slow to say that it is well, one of them is asked all the same.
-    use_backend unsure if { nbsrv(dawam) eq 0 }
-    default_backend dawam
+    # Metrics are of this machine, whichever serves the offices.
+    use_backend own if { path /api/metrics }
+${centre.uses}${UNSURE}    default_backend dawam
 
+backend own
+    mode http
+    timeout server 10s
+${line(machine, '')}${centre.backend}
 backend unsure
     mode http
     timeout server 1h

@@ -8,6 +8,8 @@ const folder = z.string().regex(/^\/[\w./{}-]{1,200}$/, 'an absolute path withou
 const network = z.cidrv4('a network such as 10.20.0.0/16');
 const port = z.int().min(1).max(65_535);
 
+const verifierKey = z.string().regex(/^\S+\+[0-9a-f]{8}\+\S+$/, 'a key as dawam keys prints it');
+
 const machine = z.strictObject({ name, address: z.ipv4('an address such as 10.20.1.11') });
 
 const folders = z.strictObject({
@@ -22,6 +24,9 @@ const folders = z.strictObject({
   postgresSocket: folder.default('/var/run/postgresql'),
   etcd: folder.default('/var/lib/etcd/dawam'),
   backups: folder.default('/var/lib/pgbackrest'),
+  /** What waits to be archived, and locks. */
+  backupSpool: folder.default('/var/spool/pgbackrest'),
+  backupLogs: folder.default('/var/log/pgbackrest'),
 });
 
 const ports = z.strictObject({
@@ -32,7 +37,7 @@ const ports = z.strictObject({
   /** HAProxy beside each Dawam server, on its loopback: always the writable database. */
   database: port.default(5000),
   office: port.default(4180),
-  centre: port.default(4190),
+  centre: port.default(4182),
   arbiter: port.default(8010),
   /** What browsers and office servers speak with. */
   front: port.default(443),
@@ -56,6 +61,8 @@ const shape = z.strictObject({
     offices: network,
     /** Who may log in to the machines. */
     operators: network,
+    /** Who may fetch metrics; left out: the operators' network. */
+    monitoring: network.optional(),
   }),
   /** While only one copy is left: go on with it, or stop until there are two again. */
   onOneCopy: z.enum(['go-on', 'stop']).default('go-on'),
@@ -71,6 +78,10 @@ const shape = z.strictObject({
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 02:30')
         .default('02:30'),
     })
+    .optional(),
+  /** As `dawam keys` prints them once they are made; until then nothing is mirrored. */
+  keys: z
+    .strictObject({ directory: verifierKey, main: verifierKey, standby: verifierKey })
     .optional(),
   folders: folders.prefault({}),
   ports: ports.prefault({}),
@@ -112,9 +123,18 @@ function objectTo(site: Site): readonly string[] {
       (one) => `Two machines have the address ${one}: each site stands on its own.`,
     ),
     ...findTwice(Object.values(site.ports).map(String)).map((one) => `Port ${one} is given twice.`),
+    ...(refusedPorts.has(site.ports.centre)
+      ? [`Port ${site.ports.centre} is one of those that fetch refuses: no office reaches it.`]
+      : []),
   ];
   return sentences;
 }
+
+/** Those above 1023 that the Fetch standard blocks, as they belong to other kinds of servers. */
+const refusedPorts = new Set([
+  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566],
+  ...[6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+]);
 
 function findTwice(texts: readonly string[]): readonly string[] {
   return [...new Set(texts.filter((text, i) => texts.indexOf(text) !== i))];

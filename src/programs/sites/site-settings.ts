@@ -5,12 +5,14 @@ import { etcdFiles } from './etcd-files.ts';
 import { firewallFiles } from './firewall-files.ts';
 import { haproxyFiles } from './haproxy-files.ts';
 import { patroniFiles } from './patroni-files.ts';
+import { restoreFiles } from './restore-files.ts';
 import { listMachines, listServers } from './site-file.ts';
 import type { Machine, MachineFile, Site } from './site-file.ts';
 import { unitFiles } from './unit-files.ts';
 
 const makers: readonly ((site: Site, machine: Machine) => readonly MachineFile[])[] = [
   ...[patroniFiles, etcdFiles, haproxyFiles, unitFiles, firewallFiles, backupFiles],
+  restoreFiles,
 ];
 
 export function makeSiteSettings(site: Site): readonly MachineFile[] {

@@ -79,6 +79,8 @@ test('a wrong site file is refused in words that name the place', async () => {
   assert.match(wrong, /^"main\.address" in the site file is wrong: an address such as/);
   assert.match((await sentencesOf({ colour: 'red' }))[0] ?? '', /colour/);
   assert.deepEqual(await sentencesOf({ ports: { front: 4180 } }), ['Port 4180 is given twice.']);
+  const [refused = ''] = await sentencesOf({ ports: { centre: 4190 } });
+  assert.match(refused, /^Port 4190 is one of those that fetch refuses/);
   const read = readSiteFile('{');
   assert.match(read.ok ? '' : (read.sentences[0] ?? ''), /^The site file is no JSON: /);
 });

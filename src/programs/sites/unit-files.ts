@@ -23,6 +23,7 @@ function officeFiles(site: Site, machine: Machine): readonly MachineFile[] {
       path: `${settings}/own-site.json`,
       text: `${JSON.stringify(ownSite(site, machine), undefined, 2)}\n`,
     },
+    ...centresFile(site, machine),
     unit(machine, 'dawam-office', {
       says: 'Dawam for the offices that the centre hosts',
       after: 'network-online.target haproxy.service',
@@ -50,10 +51,11 @@ function ownSite(site: Site, machine: Machine): OwnSiteFile {
 
 /** What a Dawam server of these sites is started with. */
 export function officeEnvironment(site: Site, machine: Machine): Readonly<Record<string, string>> {
-  const { data, settings, tls } = foldersOf(site, machine);
+  const { data, postgres, settings, tls } = foldersOf(site, machine);
   const copies = listCopies(site).map(
     ({ name, address }) => `${name}=https://${address}:${site.ports.patroni}`,
   );
+  const isCopy = listCopies(site).includes(machine);
   return {
     DAWAM_DATA: `${data}/office`,
     DAWAM_SITE_FILE: `${settings}/own-site.json`,
@@ -69,7 +71,26 @@ export function officeEnvironment(site: Site, machine: Machine): Readonly<Record
     DAWAM_SITES_CA: `${tls}/ca.crt`,
     DAWAM_SITES_CERT: `${tls}/dawam.crt`,
     DAWAM_SITES_KEY: `${tls}/dawam.key`,
+    DAWAM_METRICS_TOKEN_FILE: `${tls}/metrics.token`,
+    ...(isCopy ? { DAWAM_STORAGE: postgres } : {}),
+    ...(site.keys === undefined ? {} : { DAWAM_CENTRES: centresPath(site, machine) }),
   };
+}
+
+function centresPath(site: Site, machine: Machine): string {
+  return `${foldersOf(site, machine).settings}/centres.json`;
+}
+
+// The hosted offices' logs are mirrored as those of offices with servers of their own: who has them
+// by a mirror hears of the directory, and a database that was put back is healed from it.
+function centresFile(site: Site, machine: Machine): readonly MachineFile[] {
+  const { keys, ports } = site;
+  if (keys === undefined) return [];
+  const centres = (['main', 'standby'] as const).map((role) => {
+    return { role, url: `http://${site[role].address}:${ports.centre}`, key: keys[role] };
+  });
+  const text = `${JSON.stringify(centres, undefined, 2)}\n`;
+  return [{ machine: machine.name, path: centresPath(site, machine), text }];
 }
 
 function databaseUrl(site: Site, machine: Machine): string {
@@ -85,15 +106,17 @@ function databaseUrl(site: Site, machine: Machine): string {
 }
 
 function centreFiles(site: Site, machine: Machine): readonly MachineFile[] {
-  const { data, settings, program } = foldersOf(site, machine);
+  const { data, settings, program, tls } = foldersOf(site, machine);
   const role = machine === site.main ? 'main' : 'standby';
-  const logs = '# A verifier key of a log on each line; what joins later adds itself.\n';
+  const known = site.keys === undefined ? '' : `${site.keys.directory}\n`;
+  const logs = `# A verifier key of a log on each line; what joins later adds itself.\n${known}`;
   return [
     environment(machine, `${settings}/centre.env`, {
       DAWAM_DATA: `${data}/centre`,
       DAWAM_HOST: machine.address,
       DAWAM_PORT: String(site.ports.centre),
       DAWAM_ORIGIN_PREFIX: site.originPrefix,
+      DAWAM_METRICS_TOKEN_FILE: `${tls}/metrics.token`,
     }),
     { machine: machine.name, path: `${settings}/logs.txt`, text: logs },
     unit(machine, 'dawam-centre', {

@@ -7,7 +7,7 @@ create role replicator login replication;
 create role dawam login;
 create role dawam_reader nologin;
 grant dawam_reader to dawam;
--- So that it can tell the offices whether there are two copies.
+-- So that it can tell offices whether there are two copies, and monitoring how far one is behind.
 grant pg_read_all_stats to dawam;
 SQL
 run --dbname "$1" --command 'create database dawam owner dawam'
