@@ -5,11 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fronts } from './fronts.ts';
 
 const TRY_PATIENCE_MS = 1_000;
-/** A waiting mover holds requests back for some seconds; a mark is not asked twice for that. */
 const AGAIN_MS = 50;
+/** Each further try has more patience and comes later, or a slow centre would drown in tries. */
+const GROWTH_MAX = 6;
 const BEAT_MS = 10;
 /** A drill is no storm: while so many wait for an answer no more are begun. */
-const ON_WAY_MAX = 100;
+const ON_WAY_MAX = 40;
+/** Of a mark that is still on its way when the drill ends. */
+const TRIES_AT_END = 20;
 
 export interface Mark {
   readonly id: string;
@@ -85,21 +88,22 @@ export class Marks {
     const asked = {
       path: `/api/offices/${office}/commands/mark-site-drill`,
       body: { ...body, body: { place } },
-      patienceMs: TRY_PATIENCE_MS,
     };
     this.#onWay += 1;
     for (let at = place; ; at += 1) {
-      const { status } = await fronts.ask(at, asked);
+      const growth = Math.min(at - place + 1, GROWTH_MAX);
+      const patienceMs = growth * TRY_PATIENCE_MS;
+      const { status } = await fronts.ask(at, { ...asked, patienceMs });
       if (status === 200) {
         mark.acknowledgedMs = clockMs();
         break;
       }
       // What the law refuses is refused again.
-      if ((status >= 400 && status < 500) || (this.#isEnding && at - place > fronts.count * 60)) {
+      if ((status >= 400 && status < 500) || (this.#isEnding && at - place > TRIES_AT_END)) {
         break;
       }
       this.#triedAgain += 1;
-      await sleep(AGAIN_MS);
+      await sleep(growth * AGAIN_MS);
     }
     this.#onWay -= 1;
   }
