@@ -236,7 +236,8 @@ export class WrappedKeys {
 
   async #writeDraft(path: string, text: string): Promise<string> {
     await mkdir(this.#parts.folder, { recursive: true, mode: 0o700 });
-    const draft = `${path}.${process.pid}.taken`;
+    // Of its own: what others made and what is made here may meet in the same moment.
+    const draft = `${path}.${Buffer.from(this.#parts.random(8)).toString('hex')}.taken`;
     const file = await open(draft, 'w', 0o600);
     try {
       await file.writeFile(text);
