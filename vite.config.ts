@@ -44,5 +44,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      input: [join(root, 'index.html'), join(root, 'ways/worker.ts')],
+      output: {
+        // A service worker reaches as far as its own address, and keeps it.
+        entryFileNames: ({ name }) => (name === 'worker' ? 'ways.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 });

@@ -55,7 +55,7 @@ while read -r machine address host part; do
   done
   # pgBackRest before 2.46 looks for an address among the names only.
   issue "$tls" pgbackrest "DNS:$address,IP:$address,DNS:$machine"
-  issue "$tls" front "DNS:$host,IP:$address"
+  issue "$tls" front "DNS:$host,DNS:$machine.$host,IP:$address"
   cat "$tls/front.crt" "$tls/front.key" > "$tls/front.pem"
   chmod 755 "$tls"
   chmod 644 "$tls"/*.crt

@@ -66,12 +66,14 @@ export interface JourneyOptions {
   readonly args?: readonly string[];
   /** Environment of the server, made before it starts. */
   readonly env?: () => Promise<Readonly<Record<string, string>>>;
+  /** Left out: a free one. */
+  readonly port?: () => Promise<number>;
   /** Folder of the server's data, made before it starts. */
   readonly dataDir?: () => Promise<string>;
 }
 
 /** Registers server and browser with node:test; the answer tells one journey after another. */
-export function journeys({ args, env, dataDir }: JourneyOptions = {}): Journey {
+export function journeys({ args, env, port, dataDir }: JourneyOptions = {}): Journey {
   const program = findChromium();
   let browser: Browser | undefined;
   let server: LiveServer | undefined;
@@ -81,6 +83,7 @@ export function journeys({ args, env, dataDir }: JourneyOptions = {}): Journey {
         ...(args === undefined ? {} : { args }),
         ...(dataDir === undefined ? {} : { dataDir: await dataDir() }),
         env: (await env?.()) ?? {},
+        ...(port === undefined ? {} : { port: await port() }),
       };
       [browser, server] = await Promise.all([
         // In the C locale it could not write names of files that are not ASCII.

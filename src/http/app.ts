@@ -43,6 +43,8 @@ export interface AppOptions<Reader> {
   readonly version: string;
   /** Such as https://office.example: what the browser's address bar shows. */
   readonly publicUrl?: string;
+  /** Origins of all fronts that lead here or to another server of the same database. */
+  readonly fronts?: readonly string[];
   /** Folder of the built web app; without it only the API is served. */
   readonly dist?: string;
   /** Check what routes answer against their schemas: for tests and development. */
@@ -64,6 +66,8 @@ export interface App<Reader> {
   readonly sessions: Sessions;
   readonly publicOrigin: string | undefined;
   readonly isSecure: boolean;
+  /** The public origin, where pages of it may ask at another front. */
+  readonly pagesOrigin: string | undefined;
 }
 
 /** What is looked at of a request before anything else, whichever way it came in. */

@@ -23,7 +23,7 @@ export function makeAnswerDirectly<Reader>(
   const jsonHeaders = listHeaders(new Headers({ 'content-type': 'application/json' }));
 
   function listHeaders(headers: Headers): readonly string[] {
-    setSecurityHeaders(headers, app.isSecure);
+    setSecurityHeaders(headers, app);
     return [...headers].flat();
   }
 

@@ -58,7 +58,7 @@ export function makeCheckPass<Reader>(app: App<Reader>): CheckPass {
     const nowMs = app.ports.nowMs();
     const { method, headers } = caller;
     if (method !== 'GET' && method !== 'HEAD') {
-      if (!isSameOrigin(headers, app.publicOrigin)) {
+      if (!isSameOrigin(headers, app)) {
         return app.problems.ofHttp('http.cross-origin');
       }
       if (rule.isUpload !== true && !isJson(headers)) {

@@ -2,14 +2,21 @@
 // on the cookie is the first wall against forged requests, this is the second. A browser always
 // sends Origin with such requests; who sends neither header is refused too.
 
-/** `publicOrigin` is undefined where nobody set one: then the Host header has to do. */
+export interface Origins {
+  /** Undefined where nobody set one: then the Host header has to do. */
+  readonly publicOrigin: string | undefined;
+  /** The same one, where its pages may come by another front of the same site. */
+  readonly pagesOrigin?: string | undefined;
+}
+
 export function isSameOrigin(
   headers: Pick<Headers, 'get'>,
-  publicOrigin: string | undefined,
+  { publicOrigin, pagesOrigin }: Origins,
 ): boolean {
   const site = headers.get('sec-fetch-site');
-  if (site !== null && site !== 'same-origin') return false;
   const origin = headers.get('origin');
+  if (site === 'same-site') return origin !== null && origin === pagesOrigin;
+  if (site !== null && site !== 'same-origin') return false;
   if (origin === null) return site === 'same-origin';
   if (origin === publicOrigin) return true;
   const url = parseOrigin(origin);

@@ -27,6 +27,12 @@ const everywhere: readonly (readonly [string, string])[] = [
   ['x-dns-prefetch-control', 'off'],
 ];
 
+/** What a page of ours may see of an answer that came by another front: all that guards it. */
+const exposed = [
+  ...everywhere.map(([name]) => name),
+  ...['content-security-policy', 'cache-control', 'content-disposition', 'retry-after'],
+];
+
 const dataPolicy =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -74,13 +80,31 @@ export function onePagePolicy(scriptHash: string, styleHash: string): string {
   ].join('; ');
 }
 
+/** Where another front of the sites may be asked by our own pages. */
+export interface Reach {
+  readonly isSecure: boolean;
+  /** Of the pages that may ask here though they came from another front; undefined: none may. */
+  readonly pagesOrigin: string | undefined;
+}
+
+/** For the worker that asks other fronts. */
+export function workerPolicy(fronts: readonly string[]): string {
+  return ["default-src 'none'", ["connect-src 'self'", ...fronts].join(' ')].join('; ');
+}
+
 /** Sets what an answer has not set itself. */
-export function setSecurityHeaders(headers: Headers, isSecure: boolean): void {
+export function setSecurityHeaders(headers: Headers, { isSecure, pagesOrigin }: Reach): void {
   for (const [name, value] of everywhere) {
     const isGiven = name === 'permissions-policy' && headers.has(name);
     if (!isGiven) headers.set(name, value);
   }
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', dataPolicy);
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  if (pagesOrigin !== undefined) {
+    headers.set('access-control-allow-origin', pagesOrigin);
+    headers.set('access-control-allow-credentials', 'true');
+    headers.set('access-control-expose-headers', exposed.join(', '));
+    headers.append('vary', 'origin');
+  }
   if (isSecure) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
 }

@@ -42,13 +42,28 @@ export function createApp<Reader>(
     options.publicUrl === undefined ? undefined : new URL(options.publicUrl).origin;
   const isSecure = publicOrigin?.startsWith('https:') === true;
   const problems = makeProblems(options.words);
-  const sessions = new Sessions(ports.sessions, ports, isSecure);
-  const app: App<Reader> = { options, ports, problems, sessions, publicOrigin, isSecure };
+  const { fronts = [] } = options;
+  const pagesOrigin = fronts.length === 0 ? undefined : publicOrigin;
+  const domain = cookieDomain(publicOrigin, fronts);
+  const sessions = new Sessions(ports.sessions, ports, { isSecure, domain });
+  const reach = { isSecure, pagesOrigin };
+  const app: App<Reader> = { options, ports, problems, sessions, publicOrigin, ...reach };
   const hono = new Hono();
   hono.use(async (context, next) => {
     await next();
-    setSecurityHeaders(context.res.headers, isSecure);
+    setSecurityHeaders(context.res.headers, reach);
   });
+  if (pagesOrigin !== undefined) {
+    hono.options('/api/*', ({ req }) => {
+      const headers = { 'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE' };
+      const asked = { 'access-control-allow-headers': 'content-type, range, last-event-id' };
+      const lasting = { 'access-control-max-age': '7200' };
+      const isOurs = req.header('origin') === pagesOrigin;
+      return isOurs
+        ? new Response(null, { status: 204, headers: { ...headers, ...asked, ...lasting } })
+        : problems.ofHttp('http.cross-origin');
+    });
+  }
   if (options.isLoopbackOnly === true) {
     hono.use(async (context, next) => {
       const host = context.req.header('host') ?? new URL(context.req.url).host;
@@ -70,6 +85,13 @@ export function createApp<Reader>(
   addFallbacks(hono, app);
   const answerDirectly = makeAnswerDirectly(app, answerCommand, onError);
   return { hono, answerDirectly, close: closeLive };
+}
+
+/** The session holds at all fronts; undefined where they differ from the pages by port only. */
+function cookieDomain(publicOrigin: string | undefined, fronts: readonly string[]) {
+  if (publicOrigin === undefined) return undefined;
+  const { hostname } = new URL(publicOrigin);
+  return fronts.every((front) => new URL(front).hostname === hostname) ? undefined : hostname;
 }
 
 const quietMs = 5_000;
@@ -128,8 +150,9 @@ function addFallbacks<Reader>(hono: Hono, app: App<Reader>): void {
     });
   }
   hono.all('/api/*', () => app.problems.ofHttp('http.not-found'));
-  const pages =
-    dist === undefined ? undefined : makePages(dist, (count) => app.ports.randomBytes(count));
+  const { fronts = [] } = app.options;
+  const randomBytes = (count: number) => app.ports.randomBytes(count);
+  const pages = dist === undefined ? undefined : makePages({ folder: dist, randomBytes, fronts });
   hono.get('*', async (context) => {
     const page = await pages?.serve(context);
     return page ?? app.problems.ofHttp('http.unknown-page');

@@ -21,6 +21,12 @@ export interface SessionClock {
   randomBytes(count: number): Uint8Array;
 }
 
+export interface CookieReach {
+  readonly isSecure: boolean;
+  /** With the names below it; undefined: for the host that set it alone. */
+  readonly domain?: string | undefined;
+}
+
 interface Remembered {
   readonly session: Session;
   readonly readMs: number;
@@ -29,13 +35,13 @@ interface Remembered {
 export class Sessions {
   readonly #store: SessionStore;
   readonly #clock: SessionClock;
-  readonly #isSecure: boolean;
+  readonly #cookie: CookieReach;
   readonly #remembered = new Map<string, Remembered>();
 
-  constructor(store: SessionStore, clock: SessionClock, isSecure: boolean) {
+  constructor(store: SessionStore, clock: SessionClock, cookie: CookieReach) {
     this.#store = store;
     this.#clock = clock;
-    this.#isSecure = isSecure;
+    this.#cookie = cookie;
   }
 
   /** Whether the token was good a short while ago: enough to choose a rate limit by. */
@@ -96,8 +102,10 @@ export class Sessions {
 
   /** A Set-Cookie value; an age of 0 takes the cookie away. */
   cookie(token: string, maxAgeS: number): string {
-    const secure = this.#isSecure ? '; Secure' : '';
-    const rules = `Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict${secure}`;
+    const { isSecure, domain } = this.#cookie;
+    const secure = isSecure ? '; Secure' : '';
+    const reach = domain === undefined ? '' : `; Domain=${domain}`;
+    const rules = `Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict${reach}${secure}`;
     return `${sessionCookie}=${token}; ${rules}`;
   }
 

@@ -7,7 +7,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context } from 'hono';
-import { cameraPolicies, onePagePolicy, pagePolicy } from './security-headers.ts';
+import { cameraPolicies, onePagePolicy, pagePolicy, workerPolicy } from './security-headers.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -63,14 +63,24 @@ export interface Pages {
   serve(context: Context): Promise<Response | undefined>;
 }
 
-export function makePages(folder: string, randomBytes: (count: number) => Uint8Array): Pages {
+/** The worker by which a page asks at another front. */
+const WORKER_PATH = '/ways.js';
+
+export interface PagesParts {
+  readonly folder: string;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Origins of all fronts; empty where there is one only. */
+  readonly fronts: readonly string[];
+}
+
+export function makePages({ folder, randomBytes, fronts }: PagesParts): Pages {
   let site: Site | undefined;
   return {
     async serve(context) {
       const path = decodePath(context.req.path);
       if (path === undefined) return undefined;
       const asset = site?.assets.get(path);
-      if (asset !== undefined) return assetAnswer(context, path, asset);
+      if (asset !== undefined) return answerAsset(context, path, asset);
       const builtMs = await builtAt(folder);
       if (builtMs === undefined) return undefined;
       if (site?.readMs !== builtMs) site = await readSite(folder, builtMs);
@@ -82,12 +92,18 @@ export function makePages(folder: string, randomBytes: (count: number) => Uint8A
         return onePageAnswer(context.req.header('accept-encoding'), site.trackPage, {});
       }
       const found = site.assets.get(path);
-      if (found !== undefined) return assetAnswer(context, path, found);
+      if (found !== undefined) return answerAsset(context, path, found);
       // A missing asset must not come back as a page: the browser would try to run it.
       if (extname(path) !== '') return undefined;
-      return pageAnswer(site.page, Buffer.from(randomBytes(16)).toString('base64'));
+      return pageAnswer(site.page, Buffer.from(randomBytes(16)).toString('base64'), fronts);
     },
   };
+
+  function answerAsset(context: Context, path: string, asset: Asset): Response {
+    const answer = assetAnswer(context, path, asset);
+    if (path === WORKER_PATH) answer.headers.set('content-security-policy', workerPolicy(fronts));
+    return answer;
+  }
 }
 
 async function builtAt(folder: string): Promise<number | undefined> {
@@ -155,8 +171,9 @@ function assetAnswer(context: Context, path: string, asset: Asset): Response {
 }
 
 // The interface library looks for its nonce in a meta element of this property.
-function pageAnswer(page: string, nonce: string): Response {
-  const meta = `<meta property="csp-nonce" nonce="${nonce}">`;
+function pageAnswer(page: string, nonce: string, fronts: readonly string[]): Response {
+  const said = `<meta name="dawam-fronts" content="${fronts.join(' ')}">`;
+  const meta = `<meta property="csp-nonce" nonce="${nonce}">${fronts.length === 0 ? '' : said}`;
   return new Response(
     page.replace(/<head(\s[^>]*)?>/i, (head) => head + meta),
     {

@@ -89,6 +89,8 @@ export interface OpenOffice {
   readonly strange: StrangeFiles;
   readonly authority: LiveAuthority;
   readonly continuity: Continuity;
+  /** Origins of the fronts of all sites; left out: there is one front only. */
+  readonly fronts?: readonly string[];
 }
 
 /** The centres come in when the store is open; until then, and without them, it stands alone. */
@@ -155,7 +157,7 @@ export async function openOffice(
   const strange = strangeFilesOf(here, settings, { nowMs: clock, report });
   await strange.parts.dropOld(clock());
   await keepHostedKeys({ store, authority, report });
-  return { store, strange, authority, continuity };
+  return { store, strange, authority, continuity, fronts: site?.fronts ?? [] };
 }
 
 /** Keeps the index of the archive's search up with the logs; stop it before the store closes. */
@@ -259,6 +261,7 @@ export function makeOfficeApp(
     isLoopbackOnly: isForThisMachine(settings),
     rates: ratesOf(settings),
     ...metrics.shown,
+    fronts: open.fronts ?? [],
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
   });
 }

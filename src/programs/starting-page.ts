@@ -42,7 +42,7 @@ export function makeStartingPage(): StartingPage {
       const answer = isApi
         ? problems.ofHttp('http.starting', {}, { 'retry-after': '1' })
         : page(step, share);
-      setSecurityHeaders(answer.headers, false);
+      setSecurityHeaders(answer.headers, { isSecure: false, pagesOrigin: undefined });
       return answer;
     },
   };

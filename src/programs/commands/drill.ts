@@ -136,7 +136,7 @@ async function startSession(database: Database, person: string, publicUrl: strin
   const { randomUUID } = await import('node:crypto');
   const clock = { nowMs: () => Date.now(), randomBytes: (count: number) => randomBytes(count) };
   const isSecure = publicUrl.startsWith('https:');
-  const sessions = new Sessions(createSessionStore(database.writers), clock, isSecure);
+  const sessions = new Sessions(createSessionStore(database.writers), clock, { isSecure });
   const made = await sessions.start(randomUUID(), person, 'set-up', 'dawam drill');
   return {
     cookie: made.cookie.split(';')[0] ?? '',

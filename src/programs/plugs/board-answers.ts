@@ -54,13 +54,14 @@ export function makeBoardAnswer(parts: BoardParts): (request: Request) => Promis
     else if (isAct) answer = await answerAct(parts, request);
     else if (pathname === PATH) answer = Response.json(await parts.see());
     else if (pathname === '/') answer = await answerPage(request);
-    setSecurityHeaders(answer.headers, false);
+    setSecurityHeaders(answer.headers, { isSecure: false, pagesOrigin: undefined });
     return answer;
   };
 }
 
 async function answerAct(parts: BoardParts, request: Request): Promise<Response> {
-  if (!isSameOrigin(request.headers, undefined)) return new Response(null, { status: 403 });
+  if (!isSameOrigin(request.headers, { publicOrigin: undefined }))
+    return new Response(null, { status: 403 });
   const body: unknown = await request.json().catch(() => undefined);
   const asked = actShape.safeParse(body);
   if (!asked.success) return new Response(null, { status: 400 });

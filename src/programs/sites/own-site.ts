@@ -23,6 +23,8 @@ const shape = z.strictObject({
   /** Where files from the other servers come in. */
   listen: z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) }),
   others: z.array(z.strictObject({ name, url: z.url({ protocol: /^https$/ }) })),
+  /** Origins by which browsers reach the front of each site, beside the public one. */
+  fronts: z.array(z.url()).default([]),
   /** Paths of the certificates. */
   tls: z.strictObject({ ca: z.string(), cert: z.string(), key: z.string() }),
 });

@@ -45,8 +45,16 @@ function ownSite(site: Site, machine: Machine): OwnSiteFile {
     holders: listCopies(site).map((one) => ({ name: one.name, address: one.address })),
     listen: { host: machine.address, port },
     others: others.map((one) => ({ name: one.name, url: `https://${one.address}:${port}` })),
+    fronts: listCopies(site).map((one) => frontOf(site, one)),
     tls: { ca: `${tls}/ca.crt`, cert: `${tls}/dawam.crt`, key: `${tls}/dawam.key` },
   };
+}
+
+/** A name of its own below the public one, so that a session holds there too. */
+function frontOf({ publicUrl }: Site, { name }: Machine): string {
+  const url = new URL(publicUrl);
+  url.hostname = `${name}.${url.hostname}`;
+  return url.origin;
 }
 
 /** What a Dawam server of these sites is started with. */

@@ -1,6 +1,7 @@
 // News from the office server as they happen (server-sent events): what they touch is asked for
 // again. When the stream breaks, connection.ts finds out whether the server is gone.
 import { noteReached, probe, whenBack } from './connection.ts';
+import { useFronts } from './fronts.ts';
 import { refresh } from './query.ts';
 import { signal } from './signal.ts';
 
@@ -31,6 +32,12 @@ export function openLive(): () => void {
     });
   };
   open();
+  // A stream to a front that is gone may stay silent for long.
+  const reopen = () => {
+    open();
+    refresh(() => true);
+  };
+  void useFronts(reopen);
   const endReturn = whenBack(() => {
     refresh(() => true);
     if (source?.readyState === EventSource.CLOSED) open();
