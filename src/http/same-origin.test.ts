@@ -34,7 +34,7 @@ test('a server that others may reach goes by whatever name they know', async () 
   app.close();
 });
 
-test('pages of the public address may ask at another front of the sites, and no others may', async () => {
+test('pages of the public address may ask at another front, and no others may', async () => {
   const publicUrl = 'https://dawam.example';
   const fronts = ['https://main.dawam.example', 'https://standby.dawam.example'];
   const app = makeTestApp(makeWorld(), { publicUrl, fronts });

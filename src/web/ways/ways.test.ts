@@ -53,7 +53,7 @@ function makeWorld(fronts: { own: Front; other: Front }) {
   return { fronts, ways, asked, turns, post, pass: (ms: number) => (nowMs += ms) };
 }
 
-test('while the own front answers, or is only slow or at fault, nothing else is asked', async () => {
+test('while the own front answers, or is only at fault, nothing else is asked', async () => {
   for (const front of ['answers', 'faults'] as const) {
     const { ways, asked, post } = makeWorld({ own: front, other: 'answers' });
     await post('a');
