@@ -149,17 +149,22 @@ export class SiteEngines {
     const machine = this.machines[name];
     const file = this.#file(name, '/etc/patroni/config.yml');
     const environment = this.#file(name, '/etc/patroni_env.conf');
+    // Not before it runs as its own user: libfaketime's semaphores belong to who loads it first.
+    const clock = Object.entries(this.#clockEnvironment(name)).map((pair) => pair.join('='));
     const guard = this.#hasGuard ? readEnvironment(environment) : {};
-    const program = machine.start('/usr/bin/python3', ['/usr/bin/patroni', file], {
-      env: {
-        HOME: this.#homeOf(machine),
-        ...guard,
-        ...this.#clockEnvironment(name),
-        ...this.backupEnv(name),
+    const program = machine.start(
+      '/usr/bin/env',
+      [...clock, '/usr/bin/python3', '/usr/bin/patroni', file],
+      {
+        env: {
+          HOME: this.#homeOf(machine),
+          ...guard,
+          ...this.backupEnv(name),
+        },
+        cwd: this.#homeOf(machine),
+        user: this.#postgres,
       },
-      cwd: this.#homeOf(machine),
-      user: this.#postgres,
-    });
+    );
     return this.#keep(`Patroni of ${name}`, program);
   }
 
