@@ -39,18 +39,21 @@ export const noteCopiesSql = `insert into dawam.file_copy (sha256, site, state)
     when file_copy.state = 'kept' and excluded.state = 'wanted' then 'kept'
     else excluded.state end`;
 
+/** False where the file has no row: it was disposed of, or acts cannot name it yet. */
 export async function noteCopy(
   pool: Pick<SessionPool, 'query'>,
   sha256: string,
   { site, state }: FileCopy,
-): Promise<void> {
-  await pool.query({
+): Promise<boolean> {
+  const rows = await pool.query({
     name: 'note-copy',
     text: `insert into dawam.file_copy (sha256, site, state)
       select sha256, $2, $3 from dawam.file where sha256 = decode($1, 'hex')
-      on conflict (sha256, site) do update set state = excluded.state`,
+      on conflict (sha256, site) do update set state = excluded.state
+      returning 1`,
     values: [sha256, site, state],
   });
+  return rows.length > 0;
 }
 
 /** In the transaction that takes the row of the file: each site takes its own copy away. */

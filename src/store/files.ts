@@ -229,8 +229,15 @@ export class FileStore {
         return false;
       });
       if (!isHere) continue;
-      await noteCopy(pool, sha256, { site: sites?.own ?? '', state: 'kept' });
-      return true;
+      const copy = { site: sites?.own ?? '', state: 'kept' } as const;
+      if (await noteCopy(pool, sha256, copy)) return true;
+      // Disposed of while it was on its way; unless somebody has just stored it again.
+      await this.drop(sha256, {
+        settle: async () => undefined,
+        isNamed: () => noteCopy(pool, sha256, copy),
+        forget: async () => undefined,
+      });
+      return false;
     }
     return false;
   }
