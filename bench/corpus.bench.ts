@@ -80,7 +80,7 @@ async function printOne(printer: Printer, letter: string, official: Official): P
   const matter = wholeMatter(letterMatter(read.letter, look), official, sum);
   const asked = { matter, index: numberedIndex(read) };
   const url = await findStampUrl(reader, { asking, origin: ORIGIN }, asked);
-  const paper = letterPaper(matter, look, url);
+  const paper = letterPaper(matter, look, { url });
   const { pdf, isArchival, pages } = await reader.papers.print(paper, asking.now);
   const page = must(await findPdfText(pdf), 'pdftotext of poppler-utils is there.');
   const text = `${matter.subject}\n${matter.text}`;

@@ -44,7 +44,7 @@ function paperAt(place: number): Paper {
   const letter = letterIn('ar', { number: `١٢/${place}`, subject, text: lines.join('\n') });
   const matter = letterMatter(letter, look);
   const payload = stampText([proof], stampAsked(matter, 41), testKey);
-  return letterPaper(matter, look, stampUrl('https://diwan.moj.example', payload));
+  return letterPaper(matter, look, { url: stampUrl('https://diwan.moj.example', payload) });
 }
 
 interface Rate {
@@ -124,7 +124,7 @@ async function measureWords(): Promise<Table> {
     const value: unknown = JSON.parse(line);
     const part = (name: string) => String(Reflect.get(Object(value), name));
     const letter = letterIn('ar', { subject: part('title'), text: part('text') });
-    const paper = letterPaper(letterMatter(letter, look), look, null);
+    const paper = letterPaper(letterMatter(letter, look), look, { url: null });
     const { pdf, isArchival } = await press.print(paper, madeAt);
     const page = await findPdfText(pdf);
     assert(page !== undefined, 'pdftotext of poppler-utils is there.');

@@ -16,7 +16,11 @@ import { findPayload, stampUrl } from '#kernel/stamp-url.ts';
 import { parseTlogProof } from '#kernel/tlog-proof.ts';
 import { reportPaper } from '#modules/correspondence/follow-up/follow-tables.ts';
 import type { ReportAnswer } from '#modules/correspondence/follow-up/shapes.ts';
-import { letterMatter, letterPaper } from '#modules/correspondence/paper/letter-paper.ts';
+import {
+  keptCopyOf,
+  letterMatter,
+  letterPaper,
+} from '#modules/correspondence/paper/letter-paper.ts';
 import type { LetterMatter } from '#modules/correspondence/paper/letter-paper.ts';
 import { loanSlip } from '#modules/correspondence/paper/loan-slip.ts';
 import { stampAsked } from '#modules/correspondence/paper/stamping.ts';
@@ -54,7 +58,7 @@ function stamped(matter: PaperMatter): string {
 function genuinePaper(language: Language): LetterPaper {
   const look = lookIn(language);
   const matter = letterMatter(letterIn(language), look);
-  return letterPaper(matter, look, stamped(matter));
+  return letterPaper(matter, look, { url: stamped(matter) });
 }
 
 async function pdfOf(paper: Paper): Promise<Uint8Array> {
@@ -91,6 +95,42 @@ test('every word of a letter can be copied out again', { skip }, async () => {
     assert.deepEqual(missing, [], language);
   }
 });
+
+test(
+  'the copy that is kept has initials on every page and names the copies',
+  { skip },
+  async () => {
+    const by = {
+      person: 'sami',
+      capacity: 'clerk',
+      names: { ar: 'سامي القحطاني', fa: 'سامی قحطانی', en: 'Sami Qahtani' },
+    };
+    const at = '2026-11-12T08:00:00.000Z';
+    const initials = [
+      { ...by, at, draft: 40, isStale: false, note: '' },
+      { ...by, names: null, person: 'stale-one', at, draft: 39, isStale: true, note: '' },
+    ];
+    for (const language of languages) {
+      const look = lookIn(language);
+      const plain = letterIn(language);
+      const letter = { ...plain, initials, text: `${plain.text}\n`.repeat(12) };
+      const matter = letterMatter(letter, look);
+      const url = stamped(matter);
+      const copy = letterPaper(matter, look, { url, kept: keptCopyOf(letter, look) });
+      const original = letterPaper(matter, look, { url });
+      // In Arabic the original names none.
+      assert.equal(original.copies.length, language === 'ar' ? 0 : 1);
+      assert.equal(copy.copies.length, 1);
+      assert.doesNotMatch(copy.foot, /stale-one/);
+      const pages = ((await findPdfText(await pdfOf(copy))) ?? '').split('\f').filter(Boolean);
+      assert.ok(pages.length > 1);
+      const own = by.names[language];
+      for (const page of pages) assert.deepEqual(compareLetters(own, page).missing, [], language);
+      const first = (await findPdfText(await pdfOf(original))) ?? '';
+      assert.notDeepEqual(compareLetters(own, first).missing, []);
+    }
+  },
+);
 
 /** As the checking page reads the pages, where there is no other program. */
 function ownWords(pdf: Uint8Array): Promise<string | undefined> {
@@ -144,7 +184,7 @@ test(asWords, { skip: skipTexts }, async () => {
     const value: unknown = JSON.parse(line);
     const part = (name: string) => String(Reflect.get(Object(value), name));
     const letter = letterIn('ar', { subject: part('title'), text: part('text') });
-    const paper = letterPaper(letterMatter(letter, look), look, null);
+    const paper = letterPaper(letterMatter(letter, look), look, { url: null });
     const { pdf, isArchival } = await press.print(paper, madeAt);
     assert.ok(isArchival, paper.subject.value);
     const page = (await findPdfText(pdf)) ?? '';
@@ -203,7 +243,7 @@ test('a letter that both centres hold says so, on a scanned page too', { skip },
   const look = lookIn('ar');
   const matter = letterMatter(letterIn('ar'), look);
   const payload = stampText([cosignedProof()], stampAsked(matter, 4_094), testKey);
-  const paper = letterPaper(matter, look, stampUrl('https://diwan.moj.example', payload));
+  const paper = letterPaper(matter, look, { url: stampUrl('https://diwan.moj.example', payload) });
   const input = await pdfOf(paper);
   const scan = spawnSync('pdftoppm', ['-q', '-png', '-r', '150', '-singlefile', '-'], { input });
   for (const bytes of [input, scan.stdout]) {
@@ -246,7 +286,7 @@ test('a letter whose matter was altered anywhere fails', async () => {
     ...[{ letter: 'letter/x' }, { register: 'incoming' }, { theirNumber: '7' }],
   ];
   for (const change of changes) {
-    const forged = letterPaper({ ...matter, ...change }, look, url);
+    const forged = letterPaper({ ...matter, ...change }, look, { url });
     const checked = await checkPaper(await pdfOf(forged), [testVerifierKey]);
     assert.equal(checked.verdict, 'altered', Object.keys(change).join());
   }
@@ -270,7 +310,7 @@ test('a changed stamp is named for what it is', async () => {
   assert.equal(parseStamp(payload)?.index, 41);
   const flipped = payload.slice(0, -9) + (payload.at(-9) === 'A' ? 'B' : 'A') + payload.slice(-8);
   const changed = stampUrl('https://diwan.moj.example', flipped);
-  const pdf = await pdfOf(letterPaper(matter, look, changed));
+  const pdf = await pdfOf(letterPaper(matter, look, { url: changed }));
   assert.equal((await checkPaper(pdf, [testVerifierKey])).verdict, 'altered');
 });
 
@@ -417,7 +457,7 @@ test('qpdf and Poppler find nothing wrong with any paper', { skip: skipJudges },
 test('a secret letter says so on its page, and its stamp does not tell the subject', () => {
   const look = lookIn('ar');
   const matter = letterMatter(letterIn('ar', { secrecy: 'secret' }), look);
-  const paper = letterPaper(matter, look, stamped(matter));
+  const paper = letterPaper(matter, look, { url: stamped(matter) });
   assert.deepEqual([paper.grade?.text, paper.cards[0]?.text], ['سري', 'سري']);
   assert.equal(parseStamp(findPayload(paper.code?.text ?? '') ?? '')?.subject, '');
 });

@@ -3,11 +3,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { isRefusal } from '#kernel/refusal.ts';
 import { uuidv7 } from '#lib/uuid.ts';
-import type { ConsignedList, DeliveryNote } from '#modules/correspondence/outside/shapes.ts';
+import type {
+  ConsignedList,
+  DeliveryNote,
+  InsideList,
+} from '#modules/correspondence/outside/shapes.ts';
 import { pdfMatter } from '#paper/pdf-matter.ts';
 import { checkPaper } from './check-paper.ts';
-import { ask, dispatch, office } from './mail/testing/post-office.ts';
+import { ask, dispatch, newLetter, office } from './mail/testing/post-office.ts';
 import { nowMs } from './office.ts';
 import type { OpenOffice } from './office.ts';
 import { openDemoOffice } from './testing/demo-office.ts';
@@ -114,9 +119,10 @@ test('a register and a follow-up list are papers of the office, genuine to all',
     'registers/outgoing/book.pdf',
     'registers/incoming/book.pdf?q=nothing-has-this-word',
     'follow-up/awaited/book.pdf?language=ar',
-    'reports/flow/paper?language=fa',
+    ...['reports/flow/paper?language=fa', 'reports/done/paper?by=holder', 'circulars/book.pdf'],
+    `/api/my-work/book.pdf?paper=${office}&language=fa`,
   ]) {
-    const answer = await get(`${base}/${path}`);
+    const answer = await get(path.startsWith('/') ? path : `${base}/${path}`);
     assert.equal(answer.status, 200, await answer.clone().text());
     assert.equal(answer.headers.get('content-type'), 'application/pdf');
     const checked = await checkPaper(new Uint8Array(await answer.arrayBuffer()), keys);
@@ -125,8 +131,10 @@ test('a register and a follow-up list are papers of the office, genuine to all',
   // A book in which nothing stands has no number, so nothing can be said of it.
   assert.deepEqual(said, [
     ...['genuine register-page', 'no-code  The PDF has no code.'],
-    ...['genuine report', 'genuine report'],
+    ...Array.from({ length: 5 }, () => 'genuine report'),
   ]);
+  // On the paper of an office in which one has no seat nothing is printed.
+  assert.equal((await get('/api/my-work/book.pdf?paper=nowhere')).status, 403);
 });
 
 test('who holds a paper is told whether its letter stands, and who guesses is not', async () => {
@@ -162,6 +170,68 @@ test('of a secret letter a list says no more than the register', async () => {
   assert.equal(row?.masked, true);
   assert.notEqual(row.name, 'جهة');
   assert.notEqual(row.subject, 'إصلاح جسر السوق');
+});
+
+test('paper that is referred inside goes with a note, and is there once it was opened', async () => {
+  const letter = newLetter();
+  const khalid = `${office}.khalid-al-dosari.signer`;
+  const signer = { person: 'khalid-al-dosari', capacity: 'signer', appointment: khalid };
+  const from = { name: 'بلدية الواحة' };
+  const day = new Date(nowMs()).toISOString().slice(0, 10);
+  const paper = { subject: 'رخصة بناء', from, receivedOn: day, medium: 'paper' };
+  assert.ok(!isRefusal(await ask(open, 'register-incoming', letter, paper)));
+  const listed = async () => {
+    const answer = await get(`${base}/inside`);
+    const { rows } = (await answer.json()) as InsideList;
+    return rows.filter((row) => row.letter === letter);
+  };
+  assert.deepEqual(await listed(), []);
+  assert.ok(!isRefusal(await ask(open, 'refer-letter', letter, { to: [{ appointment: khalid }] })));
+  const [waiting] = await listed();
+  assert.deepEqual([waiting?.step, waiting?.slip, waiting?.openedAt], [1, null, null]);
+  const items = [{ letter, step: 1 }];
+  const body = { id: newId(), receiver: waiting?.holder ?? '', items };
+  const made = (await (await send(`${base}/delivery-notes`, body)).json()) as DeliveryNote;
+  assert.deepEqual([made.receiver, made.open], [waiting?.holder, 1]);
+  assert.equal((await listed())[0]?.slip?.number, made.number);
+  const note = await get(`${base}/delivery-notes/${made.id}/note.pdf`);
+  const { keys } = (await (await get('/api/log-keys')).json()) as { keys: string[] };
+  const checked = await checkPaper(new Uint8Array(await note.arrayBuffer()), keys);
+  assert.deepEqual([checked.verdict, checked.claim?.number], ['genuine', made.number]);
+  assert.ok(!isRefusal(await ask(open, 'open-referral', letter, { step: 1 }, signer)));
+  assert.deepEqual(await listed(), []);
+  const { rows } = (await (await get(`${base}/delivery-notes`)).json()) as {
+    rows: DeliveryNote[];
+  };
+  assert.equal(rows.find(({ id }) => id === made.id)?.open, 0);
+  // A step that there is not, and a line that is both.
+  const none = { ...body, id: newId(), items: [{ letter, step: 9 }] };
+  assert.equal((await send(`${base}/delivery-notes`, none)).status, 404);
+  const both = { ...body, id: newId(), items: [{ letter, step: 1, place: 0 }] };
+  assert.equal((await send(`${base}/delivery-notes`, both)).status, 422);
+  const file = await get(`${base}/inside/export?format=csv&language=ar`);
+  assert.equal(file.status, 200);
+});
+
+test('who takes a secret letter stands on its note for those alone who may read it', async () => {
+  const name = 'مستودع الوثائق';
+  const { letter } = await dispatch(open, [{ ...amana, name }], { secrecy: 'secret' });
+  const items = [{ letter, place: 0 }];
+  const made = await send(`${base}/delivery-notes`, { id: newId(), receiver: name, items });
+  const { id, receiver } = (await made.json()) as DeliveryNote;
+  assert.equal(receiver, name);
+  const [kept] = await open.store.database.writers.query<{ receiver: string }>({
+    text: 'select receiver from dawam.delivery_note where office = $1 and id = $2',
+    values: [office, id],
+  });
+  assert.equal(kept?.receiver, '');
+  const receiverFor = async (who: string) => {
+    const answer = await get(`${base}/delivery-notes`, who);
+    const { rows } = (await answer.json()) as { rows: DeliveryNote[] };
+    return rows.find((note) => note.id === id)?.receiver;
+  };
+  assert.equal(await receiverFor(cookie), name);
+  assert.equal(await receiverFor(await sitDown('khalid-al-dosari')), 'سري');
 });
 
 test('the list is exported in both forms', async () => {

@@ -56,6 +56,8 @@ export const writeLetterBody = z.strictObject({
   addressees: z.array(addresseeBody).max(120).default([]),
   outside: z.array(outsideBody).max(60).default([]),
   text: textShape(14_000).default(''),
+  unit: lineShape(120).nullable().default(null).describe('that prepared it'),
+  citizenId: citizenNumber,
 });
 export type WriteLetterBody = z.infer<typeof writeLetterBody>;
 

@@ -10,7 +10,7 @@ const blankReference: Reference = { relation: 'cites', letter: null, number: '',
 /** The state from which rows are made; the same where the letter is not secret. */
 export function coverSecret(state: LetterState): LetterState {
   if (!isSecret(state.card.secrecy)) return state;
-  const { card, from, origin, addressees, outside, referrals, stays, care } = state;
+  const { card, from, origin, addressees, outside, referrals, stays, care, writtenOff } = state;
   return {
     ...state,
     card: {
@@ -19,6 +19,8 @@ export function coverSecret(state: LetterState): LetterState {
     },
     linked: state.linked.map(() => blankReference),
     citizenId: null,
+    writtenOff: writtenOff && { ...writtenOff, reply: null, note: '' },
+    answers: state.answers.map((one) => ({ ...one, number: '' })),
     // The sender's own log says openly that it went out from there.
     from: { office: from.office, name: origin === null ? '' : from.name },
     addressees: addressees.map((to) => ({ ...to, reason: null })),

@@ -228,8 +228,9 @@ function wordsOf(state: LetterState): Required<Correctable> {
 }
 
 const ownWords = ['abstract', 'unit', 'citizenId', 'deliveryNote'];
+const ownWordsSent = ['abstract', 'unit', 'citizenId'];
 
 function isOurs(state: LetterState, name: string): boolean {
-  if (state.direction === 'outgoing') return name === 'abstract';
+  if (state.direction === 'outgoing') return ownWordsSent.includes(name);
   return state.origin === null || ownWords.includes(name);
 }

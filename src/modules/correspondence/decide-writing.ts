@@ -50,7 +50,8 @@ export function writeLetter(asked: Case, body: WriteLetterBody): Decision {
   // Measured as it will be dispatched, so that nobody finishes a letter that cannot go.
   const tooLong = checkLength(dispatched(office, context, 0, letter, unsigned), body.files);
   if (tooLong !== undefined) return tooLong;
-  const drafted = draft('letter-drafted', { ...letter }, withFiles(body.files));
+  const { unit, citizenId } = body;
+  const drafted = draft('letter-drafted', { ...letter, unit, citizenId }, withFiles(body.files));
   return enterOutgoing(asked, body, [drafted]);
 }
 

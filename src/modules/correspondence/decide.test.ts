@@ -253,6 +253,7 @@ test('corrections keep the former words and touch only our own', () => {
       ...[{ ...write, letter: 2 }, correct({ unit: 'x' }, 'north', 2)],
       ...[{ ...sign, letter: 2 }, { ...dispatch(2), letter: 2 }, 'settle' as const],
       ...[correct({ subject: 'x' }, 'north', 2), correct({ abstract: 'x' }, 'north', 2)],
+      correct({ unit: 'Roads', citizenId: '1098765432' }, 'north', 2),
       ...[{ ...registerThere, letter: 2 }, correct({ subject: 'x' }, 'south', 2)],
       correct({ unit: 'Unit 5', abstract: 'figures' }, 'south', 2),
     ],
@@ -265,6 +266,7 @@ test('corrections keep the former words and touch only our own', () => {
      sign-letter: letter-signed
      dispatch-letter: letter-dispatched 2026/1 used
      correct-registration: no, not-ours-to-correct /subject
+     correct-registration: registration-corrected
      correct-registration: registration-corrected
      register-delivered: letter-seen, letter-registered 1/2026 used
      correct-registration: no, not-ours-to-correct /subject

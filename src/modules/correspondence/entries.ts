@@ -5,10 +5,11 @@ import type { DisposedLeaf, GivenNumber } from '#kernel/disposal.ts';
 import type { Entry } from '#kernel/entry.ts';
 import { careKinds } from './care-entries.ts';
 import type { CareBodies } from './care-entries.ts';
+import type { EnclosuresIndexed } from './enclosure-entries.ts';
 import { lifetimeKinds } from './lifetime-entries.ts';
 import type { LifetimeBodies } from './lifetime-entries.ts';
 import type { EnvelopeCompleted, EnvelopeRegistered, OwnHandsPassed } from './envelopes.ts';
-import type { channels, enclosureKinds, handoverOutcomes, importances } from './shapes.ts';
+import type { channels, handoverOutcomes, importances } from './shapes.ts';
 import type { media, registers } from './shapes.ts';
 import type { receiptSteps, referralOutcomes, relations, reminderChannels } from './shapes.ts';
 import type { secrecies, urgencies, writeOffReasons } from './shapes.ts';
@@ -83,6 +84,12 @@ export type Card = {
 export type LetterDrafted = Card & {
   readonly addressees: readonly NamedAddressee[];
   readonly outside: readonly OutsideAddressee[];
+  /**
+   * The register's own words, which nobody signs and which do not travel: the unit that prepared
+   * it, and the person whom it is about (Saudi regulation, art. 28).
+   */
+  readonly unit?: string | null;
+  readonly citizenId?: string | null;
 };
 
 /** An assertion of a passkey whose challenge is the digest, all in base64url. */
@@ -176,26 +183,6 @@ export type AnswerNoted = {
   readonly name: string;
   readonly number: string;
   readonly date: string;
-};
-
-/** A line of the index of what is enclosed: Saudi regulation, art. 18. Its serial is its place. */
-export type EnclosureLine = {
-  readonly kind: (typeof enclosureKinds)[number];
-  readonly title: string;
-  readonly number: string | null;
-  readonly date: string | null;
-  readonly pages: number | null;
-  /** Who made it, where it is not the letter's sender. */
-  readonly source: string;
-  /** A thing that lies with the paper, and is in no file. */
-  readonly isPhysical: boolean;
-};
-
-/** The whole index once more; the earlier ones stay in the log. */
-export type EnclosuresIndexed = {
-  readonly items: readonly EnclosureLine[];
-  /** What was found torn, missing or too much when it was checked: art. 21, 23. */
-  readonly condition: string;
 };
 
 /** The letters that are answered by a letter, and how their sheets name it. */

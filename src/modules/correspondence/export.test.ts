@@ -19,7 +19,7 @@ const row: RegisterRow = {
   ...{ partyCount: 1, theirNumber: '77/4', theirDate: '2026-11-18', secrecy: 'normal' },
   ...{ urgency: 'urgent', importance: 'normal', enclosures: 2, receivedAt: '2026-11-20' },
   ...{ dueOn: null, closedAt: null, writeOff: null, parkedUntil: null, file: null },
-  ...{ citizenId: '1098765432', deliveryNote: '8/2' },
+  ...{ citizenId: '1098765432', deliveryNote: '8/2', answeredAt: null, closingNumber: null },
   isCircular: false,
   isEnvelope: false,
   ...{ unit: null, holder: null, since: '2026-11-21T22:30:00.000Z', index: 3, safety: 'recorded' },
@@ -79,4 +79,26 @@ test('the incoming register names the citizen and the delivery note, as art. 20 
   assert.ok(first.includes(',1098765432,8/2,'), first);
   const { columns } = tableOf('outgoing', look);
   assert.ok(!columns.some(({ header }) => header === 'بيان التسليم'));
+});
+
+test('both registers name unit, citizen and answer, as art. 20 and 28 ask', async () => {
+  const answered = {
+    ...{ ...row, unit: 'إدارة الطرق', closingNumber: '٣/٧٧' },
+    ...{ closedAt: '2026-11-22T08:00:00.000Z', answeredAt: '2026-11-22T08:00:00.000Z' },
+  };
+  for (const register of ['incoming', 'outgoing'] as const) {
+    const rows = (async function* () {
+      yield await Promise.resolve([answered]);
+    })();
+    const [head = '', line = ''] = (await textOf(csvOf(tableOf(register, look), rows))).split(
+      '\r\n',
+    );
+    const [names, cells] = [head.split(','), line.split('"').at(-1)?.split(',') ?? []];
+    const cellOf = (name: string) => cells.at(names.indexOf(name) - names.length);
+    assert.equal(cellOf('رقم هوية صاحب الشأن'), '1098765432', register);
+    assert.equal(cellOf('الوحدة المختصة'), 'إدارة الطرق', register);
+    assert.equal(cellOf('رقم الرد'), '٣/٧٧', register);
+    const day = cellOf(register === 'incoming' ? 'تاريخ التسديد' : 'تاريخ الرد');
+    assert.equal(day, '١٢/٠٦/١٤٤٨', register);
+  }
 });

@@ -57,8 +57,20 @@ const due: Column = {
   widthChars: 12,
   read: (row, look) => dayCell(row.dueOn, look),
 };
+const unit: Column = { name: 'unit', widthChars: 24, read: (row) => row.unit ?? '' };
+const citizenId: Column = {
+  name: 'citizenId',
+  widthChars: 14,
+  read: (row) => row.citizenId ?? '',
+};
+const closingNumber: Column = {
+  name: 'closingNumber',
+  widthChars: 16,
+  read: (row) => row.closingNumber ?? '',
+};
 /** The closing fields of the incoming register (art. 20). */
 const closing: readonly Column[] = [
+  closingNumber,
   { name: 'closedAt', widthChars: 12, read: (row, look) => instantDayCell(row.closedAt, look) },
   {
     name: 'writeOff',
@@ -81,8 +93,7 @@ const since: Column = {
 const columns: Readonly<Record<ListName, readonly Column[]>> = {
   incoming: [
     ...[number, date, ...theirs, from, subject, enclosures],
-    { name: 'unit', widthChars: 24, read: (row) => row.unit ?? '' },
-    { name: 'citizenId', widthChars: 14, read: (row) => row.citizenId ?? '' },
+    ...[unit, citizenId],
     { name: 'deliveryNote', widthChars: 14, read: (row) => row.deliveryNote ?? '' },
     ...[receivedOn, ...ranks, due, ...closing],
   ],
@@ -90,7 +101,12 @@ const columns: Readonly<Record<ListName, readonly Column[]>> = {
     number,
     date,
     { name: 'time', widthChars: 8, read: (row, look) => timeCell(row.numberedAt, look) },
-    ...[...addressed, subject, enclosures, ...ranks, due],
+    ...[...addressed, subject, enclosures, unit, citizenId, ...ranks, due, closingNumber],
+    {
+      name: 'answeredAt',
+      widthChars: 12,
+      read: (row, look) => instantDayCell(row.answeredAt, look),
+    },
   ],
   arrivals: [receivedOn, ...theirs, from, subject, enclosures, ...ranks, due],
   drafts: [since, ...addressed, subject, enclosures, number, ...ranks],

@@ -15,6 +15,7 @@ export const reportNames = [
   'flow',
   'outstanding',
   'overdue',
+  'done',
   'times',
   'pending',
   'dispatch',
@@ -23,5 +24,8 @@ export const reportNames = [
 ] as const;
 export type ReportName = (typeof reportNames)[number];
 
-export const groupings = ['day', 'month', 'class', 'unit', 'party', 'holder'] as const;
+export const groupings = [
+  ...(['day', 'month', 'year', 'class', 'unit', 'party', 'holder'] as const),
+  ...(['urgency', 'importance', 'secrecy', 'medium', 'state'] as const),
+] as const;
 export type Grouping = (typeof groupings)[number];

@@ -105,15 +105,18 @@ test('an answer is awaited until it comes, by the reply itself', async () => {
   const rows = await real.store.reader.read<CorrespondenceTables, unknown>(
     ['north'],
     async (db) => {
-      const query = db.selectFrom('tables.letter').select(['state', 'answered_at', 'due_on']);
+      const query = db
+        .selectFrom('tables.letter')
+        .select(['state', 'answered_at', 'due_on', 'closing_number']);
       return await query.where('subject', '=', letterId(3)).execute();
     },
   );
   assert.ok(Array.isArray(rows));
-  const [row] = rows as { state: string; answered_at: string | null; due_on: string | null }[];
+  const [row] = rows as (Record<'state', string> &
+    Record<'answered_at' | 'due_on' | 'closing_number', string | null>)[];
   assert.deepEqual(
-    [row?.state, row?.answered_at !== null, row?.due_on],
-    ['dispatched', true, null],
+    [row?.state, row?.answered_at !== null, row?.due_on, row?.closing_number],
+    ['dispatched', true, null, '2026/1'],
   );
 });
 

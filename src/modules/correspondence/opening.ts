@@ -22,7 +22,9 @@ type Covered = Pick<LetterRow, 'subject' | 'state' | 'secrecy' | 'drafted_by'>;
 export type Shown<Row> = Row & { readonly is_masked: boolean };
 
 /** What is said of the letter where the row has a place for it. */
-type Card = Partial<Pick<LetterRow, 'heading' | 'party' | 'holder'>>;
+type Card = Partial<
+  Pick<LetterRow, 'heading' | 'party' | 'holder' | 'citizen_id' | 'closing_number'>
+>;
 
 /**
  * The same rows: those of secret letters that may be read with what their entries say, the others
@@ -107,5 +109,7 @@ function cardOf(row: Card & Covered, office: Office, state: LetterState): Card {
     ...('heading' in row ? { heading } : {}),
     ...('party' in row ? { party: whole.party } : {}),
     ...('holder' in row ? { holder: whole.holder } : {}),
+    ...('citizen_id' in row ? { citizen_id: whole.citizen_id } : {}),
+    ...('closing_number' in row ? { closing_number: whole.closing_number } : {}),
   };
 }

@@ -84,15 +84,23 @@ export function letterRow(office: string, subject: string, state: LetterState) {
     retention: state.archived?.retention ?? state.disposed?.kept.retention ?? null,
     class_code: card.classCode,
     is_circular: card.isCircular,
+    is_reviewed: state.reviewed !== null,
     is_envelope: isClosedEnvelope(state),
     signed_at: state.signed?.at ?? null,
     answered_at: state.answers[0]?.at ?? null,
+    closing_number: closingNumber(state),
     holds: listStandingHolds(state.holds).length,
     disposal: state.disposed?.disposal ?? null,
     archived_at: state.archived?.at ?? state.disposed?.kept.archivedAt ?? null,
     words: wordsOf(state),
     reference: referenceOf(state),
   };
+}
+
+/** Number of the answer, given or received: the closing fields of art. 20 and 28. */
+function closingNumber({ direction, writtenOff, answers }: LetterState): string | null {
+  const answer = direction === 'incoming' ? writtenOff?.reply : answers[0];
+  return answer === undefined || answer === null || answer.number === '' ? null : answer.number;
 }
 
 /** Its subject; of a letter still to come, why its number was reserved. */

@@ -53,9 +53,11 @@ export interface LetterRow {
   readonly retention: string | null;
   readonly class_code: string | null;
   readonly is_circular: boolean;
+  readonly is_reviewed: boolean;
   readonly is_envelope: boolean;
   readonly signed_at: string | null;
   readonly answered_at: string | null;
+  readonly closing_number: string | null;
   readonly holds: number;
   readonly disposal: string | null;
   readonly archived_at: string | null;

@@ -65,6 +65,10 @@ test('nobody looks over what they registered; a correction is looked over again'
      review-registration: registration-reviewed`,
   );
   assert.equal(world.stateOf('north', letter).reviewed?.by.person, 'rim');
+  const state = world.stateOf('north', letter);
+  const rowOf = (own: typeof state) => project('north', letter, own)['letter']?.[0];
+  assert.equal(rowOf(state)?.['is_reviewed'], true);
+  assert.equal(rowOf({ ...state, reviewed: null })?.['is_reviewed'], false);
 });
 
 test('the look over a registration is offered to others than who made it', () => {

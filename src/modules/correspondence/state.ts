@@ -24,7 +24,8 @@ import type { Expiry } from './lifetime.ts';
 import { findFact } from './entries.ts';
 import { foldHold } from './holds.ts';
 import type { Hold } from './holds.ts';
-import type { AnswerNoted, Card, EnclosuresIndexed, EntryBodies, Fact } from './entries.ts';
+import type { EnclosuresIndexed } from './enclosure-entries.ts';
+import type { AnswerNoted, Card, EntryBodies, Fact } from './entries.ts';
 import type { FactOf, LetterGone, LetterWrittenOff, Medium, SecrecyNoted } from './entries.ts';
 import type { Origin, PasskeySignature, Reference, RegisterName, SignedBy } from './entries.ts';
 import { envelopeCompleted, envelopeRegistered, ownHandsPassed } from './envelopes.ts';
@@ -85,7 +86,7 @@ export type LetterState = {
   readonly receivedAt: string | null;
   readonly medium: Medium;
   readonly unit: string | null;
-  /** Incoming: whom it is about, and the note that it was handed over with. */
+  /** Whom it is about; incoming, the note that it was handed over with. */
   readonly citizenId: string | null;
   readonly deliveryNote: string | null;
   readonly files: readonly FileRef[];

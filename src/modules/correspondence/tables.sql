@@ -30,7 +30,7 @@ create table letter (
   their_number text,
   their_date text,
   received_at text,
-  -- incoming: of the person whom it is about; of the note that it was handed over with
+  -- of the person whom it is about; incoming: of the note that it was handed over with
   citizen_id text,
   delivery_note text,
   unit text,
@@ -57,10 +57,14 @@ create table letter (
   retention text,
   class_code text,
   is_circular boolean not null,
+  -- somebody else than who registered it has looked over it since it was last corrected
+  is_reviewed boolean not null,
   -- a secret envelope that nobody has opened
   is_envelope boolean not null,
   signed_at text collate "C",
   answered_at text collate "C",
+  -- number of the answer: of ours where it came in, of theirs where it went out
+  closing_number text,
   -- orders that keep it from being destroyed
   holds integer not null,
   -- disposal/<uuid>, by which it was destroyed: then only its number and its days are here

@@ -105,6 +105,8 @@ test('filters and their pages', async () => {
   assert.deepEqual(serials(await incoming({ filter: 'urgent', from: 1, limit: 2 })), [9, 6]);
   assert.deepEqual(serials(await incoming({ filter: 'void' })), [2]);
   assert.deepEqual(serials(await incoming({ filter: 'secret' })), [4]);
+  // The void one has nothing to look over.
+  assert.equal((await incoming({ filter: 'unreviewed' })).total, 11);
   assert.equal((await incoming({ filter: 'this-week' })).total, 13);
   assert.ok(!serials(await incoming({ filter: 'waiting' })).includes(7));
 });

@@ -20,7 +20,9 @@ import type { HomeAnswer, LetterList, RegisterPage, RegisterRow } from './shapes
 import { wordIn } from './words.ts';
 import { findRegisterHits } from './search/register-hits.ts';
 
-export const filters = ['all', 'waiting', 'urgent', 'secret', 'this-week', 'void'] as const;
+export const filters = [
+  ...(['all', 'waiting', 'urgent', 'secret', 'this-week', 'unreviewed', 'void'] as const),
+] as const;
 export type Filter = (typeof filters)[number];
 
 /** Who asks, in which office, and when. */
@@ -58,7 +60,7 @@ const rowColumns = sql.raw(
    urgency, importance, party, party_office, party_count, their_number, their_date, received_at,
    citizen_id, delivery_note,
    unit, enclosures, holder, drafted_by, since, due_on, closed_at, write_off, parked_until,
-   archive_file, is_circular, is_envelope, index`,
+   archive_file, is_circular, is_envelope, answered_at, closing_number, index`,
 );
 
 type Condition = RawBuilder<unknown>;
@@ -83,6 +85,8 @@ function filterOf(filter: Filter, asking: Asking, register: RegisterName): Condi
       return sql`secrecy in ('secret', 'top-secret')`;
     case 'this-week':
       return sql`numbered_at >= ${weekAgo(asking.now)}`;
+    case 'unreviewed':
+      return sql`number_status = 'used' and not is_reviewed`;
     case 'void':
       return sql`number_status = 'void'`;
   }
@@ -310,6 +314,7 @@ export function rowOf(row: Shown<LetterRow>, asking: Asking): RegisterRow {
     ...{ secrecy, urgency, importance, enclosures: row.enclosures },
     ...{ receivedAt: row.received_at, unit: row.unit, holder: row.holder, since },
     ...{ dueOn: row.due_on, closedAt: row.closed_at, writeOff: row.write_off },
+    ...{ answeredAt: row.answered_at, closingNumber: row.closing_number },
     ...{ parkedUntil: row.parked_until, file: row.archive_file, isCircular: row.is_circular },
     isEnvelope: row.is_envelope,
     index: Number(index),

@@ -41,6 +41,25 @@ test('a letter is signed before it has a number, and goes out as it was signed',
   );
 });
 
+test('who prepared it and whom it is about stand in our register, and go nowhere', () => {
+  const own = { unit: 'Roads', citizenId: '1098765432' };
+  const written: Act = { ...write, body: { ...outgoingLetter, ...own } };
+  const world = tells(
+    [written, sign, dispatch(0), 'settle', registerThere],
+    `${sentTold}
+    register-delivered: letter-seen, letter-registered 1/2026 used`,
+  );
+  const { unit, citizenId } = world.stateOf('north', letter);
+  assert.deepEqual({ unit, citizenId }, own);
+  const out = must(
+    world.log('north').findLast(({ entry }) => entry.kind === 'letter-dispatched'),
+    '',
+  );
+  assert.doesNotMatch(JSON.stringify(out.entry), /Roads|1098765432/);
+  const there = world.stateOf('south', letter);
+  assert.deepEqual([there.unit, there.citizenId], ['Unit 4', null]);
+});
+
 test('a new version makes initials stale, sending back makes them fall', () => {
   const world = tells(
     [write, initial, write, sendBack(0), sendBack(2), initial, sign, withdraw, sign, sendBack(2)],

@@ -29,13 +29,13 @@ export function applyWriting(
       return { ...state, state: reserved, direction: register, reason };
     }
     case 'letter-drafted': {
-      const { addressees, outside, ...card } = fact.body;
+      const { addressees, outside, unit = null, citizenId = null, ...card } = fact.body;
       return {
         ...state,
         ...{ state: 'draft', direction: 'outgoing', card, files, draft: index, sentBack: null },
         addressees: redraft(state.addressees, addressees),
         outside: outside.map(outsideParty),
-        draftedBy: entry.by.person,
+        ...{ draftedBy: entry.by.person, unit, citizenId },
       };
     }
     case 'draft-discarded':

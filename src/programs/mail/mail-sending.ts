@@ -173,7 +173,7 @@ async function printLetter(
       : undefined;
   const url = payload === undefined ? null : stampUrl(origin, payload);
   const printed = await papers.print(
-    letterPaper(matter, look, url),
+    letterPaper(matter, look, { url }),
     new Date(nowMs()).toISOString(),
   );
   return printed.pdf;

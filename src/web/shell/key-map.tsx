@@ -25,7 +25,7 @@ const GROUPS: readonly (readonly [WordKey, readonly (readonly [string, WordKey])
       ['Enter', 'keys.open'],
       ['/', 'keys.search'],
       ['1 … 7', 'follow.keys'],
-      ['1 … 6', 'delivery.keys'],
+      ['1 … 7', 'delivery.keys'],
       ['P', 'act.print'],
       ['R', 'act.reserve-number'],
     ],

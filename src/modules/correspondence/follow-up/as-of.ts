@@ -28,6 +28,11 @@ export interface LetterThen {
   readonly classCode: string | null;
   readonly draftedBy: string | null;
   readonly isCircular: boolean;
+  readonly state: LetterState['state'];
+  readonly urgency: LetterRow['urgency'];
+  readonly importance: LetterRow['importance'];
+  readonly secrecy: LetterRow['secrecy'];
+  readonly medium: LetterRow['medium'];
 }
 
 export type StayThen = Pick<
@@ -124,7 +129,8 @@ async function* pagesOfLetters(
        where office = ${office} and begun_at < ${until}
          and (ended_at is null or ended_at >= ${from}))
     select l.subject, l.direction, l.number, l.number_status, l.numbered_at, l.received_at, l.party,
-      l.unit, l.class_code, l.drafted_by, l.is_circular,
+      l.unit, l.class_code, l.drafted_by, l.is_circular, l.state, l.urgency, l.importance,
+      l.secrecy, l.medium,
       exists (select 1 from dawam.entry e where e.office = l.office and e.subject = l.subject
         and e.recorded_at >= ${until}::timestamptz)
         or l.secrecy in ('secret', 'top-secret') as is_changed
@@ -144,7 +150,9 @@ function thenOfRow(row: LetterRow): LetterThen {
   return {
     ...{ subject, direction, number, party, unit, isVoid: row.number_status === 'void' },
     ...{ numberedAt: row.numbered_at, receivedAt: row.received_at, classCode: row.class_code },
-    ...{ draftedBy: row.drafted_by, isCircular: row.is_circular },
+    ...{ draftedBy: row.drafted_by, isCircular: row.is_circular, state: row.state },
+    ...{ urgency: row.urgency, importance: row.importance, secrecy: row.secrecy },
+    medium: row.medium,
   };
 }
 
@@ -155,7 +163,9 @@ function thenOfState(subject: string, state: LetterState): LetterThen {
     ...{ subject, direction: state.direction ?? 'incoming', number: number?.text ?? null },
     ...{ isVoid: number?.status === 'void', numberedAt, receivedAt, unit, draftedBy },
     party: state.direction === 'outgoing' ? (out[0]?.name ?? '') : state.from.name,
-    ...{ classCode: card.classCode, isCircular: card.isCircular },
+    ...{ classCode: card.classCode, isCircular: card.isCircular, state: state.state },
+    ...{ urgency: card.urgency, importance: card.importance, secrecy: card.secrecy },
+    medium: state.medium,
   };
 }
 

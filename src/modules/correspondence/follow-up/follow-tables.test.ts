@@ -10,6 +10,8 @@ import {
   reportTable,
   workTable,
 } from './follow-tables.ts';
+import { myOfficeOf } from './my-work.ts';
+import type { Rhythm } from './rhythm.ts';
 import type { ReportAnswer, WorkRow } from './shapes.ts';
 
 const office = officeOf('north', { calendar: 'islamic-umalqura', digits: 'arabic' });
@@ -36,6 +38,34 @@ test('a list as a file has days of the office’s calendar, and no formula', asy
   // The day of the office, which is past midnight there.
   assert.match(line, /١٤٤٨/);
   assert.match(line, /عاجل/);
+});
+
+test('who has several offices is told of which each line is', async () => {
+  const time = {
+    timeZone: 'Asia/Riyadh',
+    weekend: [5],
+    hours: [{ from: '08:00', until: '15:00' }],
+  };
+  const rhythm: Rhythm = {
+    time: { ...time, shortDays: [], seasons: [], holidays: [] },
+    ...{ remindDaysBefore: [], classNames: new Map(), escalateAfterDays: null },
+    ...{ fictionAfterDays: null, expireAfterDays: null },
+  };
+  const viewer = { person: 'omar', capacities: ['clerk'] };
+  const offices = ['north', 'south'].map((id) =>
+    myOfficeOf({ office: officeOf(id), viewer, now: '2026-11-20T08:00:00.000Z' }, rhythm),
+  );
+  const rows = [row, { ...row, office: 'south' }];
+  const [head = '', first = '', second = ''] = await linesOf(workTable('x', look, offices), rows);
+  assert.match(head, /^\ufeff?الجهة,/);
+  assert.deepEqual(
+    [first, second].map((line) => line.split(',')[0]),
+    ['north ar', 'south ar'],
+  );
+  assert.doesNotMatch(
+    (await linesOf(workTable('x', look, offices.slice(1)), rows))[1] ?? '',
+    /south/,
+  );
 });
 
 test('circulars have a line for each who has not acknowledged', async () => {

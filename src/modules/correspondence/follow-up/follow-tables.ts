@@ -11,6 +11,7 @@ import { countText, dayText } from '#paper/look.ts';
 import { frameOf } from '#modules/correspondence/paper/frame.ts';
 import type { PaperLook } from '#paper/look.ts';
 import type { TablePaper } from '#paper/paper.ts';
+import type { MyOffice } from './my-work.ts';
 import type { CircularsAnswer, ReportAnswer, ReportCell, ReportColumn } from './shapes.ts';
 import type { WorkRow } from './shapes.ts';
 import { followWord } from './words.ts';
@@ -20,8 +21,14 @@ interface Look {
   readonly language: Language;
 }
 
-export function workTable(title: string, look: Look): Table<WorkRow> {
+/** With the offices of who has several: their work says of which it is. */
+export function workTable(
+  title: string,
+  look: Look,
+  offices: readonly MyOffice[] = [],
+): Table<WorkRow> {
   const { language } = look;
+  const called = new Map(offices.map(({ asking: { office } }) => [office.id, office.names]));
   const word = (key: string) => followWord(language, key);
   const registry = word('report.registry');
   const text = (header: string, widthChars: number, read: (row: WorkRow) => string | number) => ({
@@ -30,6 +37,9 @@ export function workTable(title: string, look: Look): Table<WorkRow> {
   return {
     title,
     columns: [
+      ...(called.size > 1
+        ? [text(word('follow.office'), 30, (row) => called.get(row.office)?.[language] ?? '')]
+        : []),
       text(wordIn(language, 'field.number'), 16, (row) => row.number ?? ''),
       text(wordIn(language, 'field.subject'), 60, (row) => row.subject),
       text(word('follow.column.party'), 36, (row) => row.party),
@@ -102,7 +112,14 @@ function fileCell(cell: ReportCell, kind: ReportColumn['kind'], look: Look): str
   if (typeof cell === 'number') return cell;
   if (cell === null) return '';
   if (kind === 'day') return dayCell(cell, look);
+  if (kind === 'year') return yearText(cell, look);
   return kind === 'month' ? monthText(cell, look) : cell;
+}
+
+/** «1448», out of any day of the year. */
+function yearText(day: string, { office: { calendar, digits } }: Look): string {
+  const date = fromIso(calendar, day);
+  return date === undefined ? day : toDigits(String(date.year), digits);
 }
 
 /** «Rajab 1448», out of any day of the month. */
@@ -133,9 +150,9 @@ export function reportPaper(
     if (value === null) return '';
     if (typeof value === 'number') return countText(look, value);
     if (kind === 'day') return dayText(look, value);
-    return kind === 'month'
-      ? monthText(value, { office: { ...office, calendar }, language })
-      : value;
+    const reckoned = { office: { ...office, calendar }, language };
+    if (kind === 'year') return yearText(value, reckoned);
+    return kind === 'month' ? monthText(value, reckoned) : value;
   };
   const { columns, rows, sums } = report;
   const hasSums = rows.length > 1 && sums.some((sum) => sum !== null);

@@ -16,7 +16,7 @@ import { RealOffices } from '#modules/correspondence/testing/real-offices.ts';
 import { paperLetter, postId } from '#modules/correspondence/testing/world.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
 import { reportNames } from '#modules/correspondence/follow-choices.ts';
-import type { OfficeList } from '#modules/correspondence/follow-choices.ts';
+import type { Grouping, OfficeList } from '#modules/correspondence/follow-choices.ts';
 import { findCirculars } from './circulars.ts';
 import type { FollowUpReader } from './follow-up-port.ts';
 import type { Rhythm } from './rhythm.ts';
@@ -123,8 +123,8 @@ const reader: FollowUpReader = {
   },
 };
 
-async function report(name: (typeof reportNames)[number], asOf?: string) {
-  const question = { report: name, from: '2026-10-01', asOf, language: 'en' as const };
+async function report(name: (typeof reportNames)[number], asOf?: string, by?: Grouping) {
+  const question = { report: name, from: '2026-10-01', asOf, by, language: 'en' as const };
   const found = await findReport(reader, asking(), question);
   if (isRefusal(found)) assert.fail(found.refused);
   return reportShape.parse(found);
@@ -254,6 +254,31 @@ test('reports count what happened', async () => {
   assert.deepEqual(volumes.rows, [['2026-11-01', 3, 1, 0]]);
   const overdue = await report('overdue', '2026-11-12');
   assert.deepEqual(overdue.rows, [['signer of north en', 1, 1, 4]]);
+  const done = await report('done', '2026-11-12');
+  // Letter 2 was closed on its day, for it had none; the answer to 5 was asked for by the 11th.
+  assert.deepEqual(done.rows, [
+    ['Not said', 2, 1, 0, 1, 0, 1, 1, 1],
+    ['Bridges', 1, 0, 0, 1, 1, 0, 0, 0],
+  ]);
+  const held = await report('done', '2026-11-12', 'holder');
+  // The unit that it was registered for had it until it was referred.
+  assert.deepEqual(held.rows, [
+    ['Roads', 1, 1, 0, 0, 0],
+    ['signer of north en', 1, 0, 0, 1, 1],
+  ]);
+  const urgent = await report('volumes', '2026-11-12', 'urgency');
+  assert.deepEqual(urgent.rows, [
+    ['Normal', 2, 1, 0],
+    ['Urgent', 1, 0, 0],
+  ]);
+  const states = await report('volumes', '2026-11-12', 'state');
+  assert.deepEqual(states.rows, [
+    ['Registered', 2, 0, 0],
+    ['Closed', 1, 0, 0],
+    ['Dispatched', 0, 1, 0],
+  ]);
+  const years = await report('volumes', '2026-11-12', 'year');
+  assert.deepEqual([years.columns[0]?.kind, years.rows], ['year', [['2026-01-01', 3, 1, 0]]]);
   const pending = await report('pending', '2026-11-12');
   assert.deepEqual(pending.rows, [['south en', 1, 1, '2026-11-11']]);
   const times = await report('times', '2026-11-12');

@@ -23,8 +23,12 @@ import { stampedParts } from '#modules/correspondence/paper/stamping.ts';
 import { tableMatter } from '#modules/correspondence/paper/table-papers.ts';
 import type { CorrespondenceDatabase } from '#modules/correspondence/reader.ts';
 import type { TablePaper } from '#paper/paper.ts';
-import { reportPaper, workTable } from './follow-tables.ts';
+import { findCirculars } from './circulars.ts';
+import { circularsTable, missingRows, reportPaper, workTable } from './follow-tables.ts';
+import type { MissingRow } from './follow-tables.ts';
 import type { FollowUpReader } from './follow-up-port.ts';
+import { findMyWork } from './my-work.ts';
+import type { MyOffice, MyQuestion } from './my-work.ts';
 import { findOfficeWork } from './office-lists.ts';
 import type { ListQuestion } from './office-lists.ts';
 import { findReport } from './report-view.ts';
@@ -105,26 +109,30 @@ export function paperOfTable<Row>(
   };
 }
 
+/** A list of follow-up as a book: its table, and its rows from one on. */
+interface Listed<Row> {
+  /** With the day it is the number of the paper. */
+  readonly list: FollowList;
+  readonly look: PaperLook;
+  readonly table: Table<Row>;
+  readonly readFrom: (from: number) => Promise<{
+    readonly total: number;
+    readonly rows: readonly Row[];
+    readonly index: number;
+  }>;
+}
+
+type FollowList = ListQuestion['list'] | 'mine' | 'circulars';
+
 /** The whole list, as it stood when it was asked for, page by page. */
-export async function listBook(
+async function followBook<Row>(
   call: OfficeCall,
-  { language, ...asked }: Omit<ListQuestion, 'from' | 'limit'> & { readonly language: Language },
+  { list, look, table, readFrom }: Listed<Row>,
 ): Promise<Document | Refusal> {
-  const asking = askingOf(call);
-  const { reader, office, now } = call;
-  const look = await readLook(reader, office, language);
-  const rhythm = await reader.findRhythm(office, now);
-  const title = followWord(language, `follow.list.${asked.list}`);
-  const table = workTable(title, { office: asking.office, language });
+  const { now } = call;
   const date = must(dayOf(look, now), 'Now is of a day.');
-  const number = `${asked.list}/${date}`;
-  const pieceFrom = (from: number) =>
-    reader.read(async (db) => {
-      const question = { ...asked, from, limit: PART_ROWS };
-      const found = await findOfficeWork(db, asking, rhythm, question);
-      return { ...found, index: await findLastIndex(db, office) };
-    });
-  const first = await pieceFrom(0);
+  const number = `${list}/${date}`;
+  const first = await readFrom(0);
   const facts = [
     { label: paperWord(look.office.language, 'rows'), value: countText(look, first.total) },
     { label: paperWord(look.office.language, 'date'), value: dayText(look, now, 'long') },
@@ -137,10 +145,80 @@ export async function listBook(
   async function* parts(): AsyncGenerator<BookPart> {
     yield partOf(first);
     for (let from = PART_ROWS; from < Math.min(first.total, EXPORT_ROWS_MAX); from += PART_ROWS) {
-      yield partOf(await pieceFrom(from));
+      yield partOf(await readFrom(from));
     }
   }
   const about = () => ({ paper: 'report', register: 'follow-up', number, date }) as const;
-  const book = { name: `${title} ${date}`, total: first.total, parts, about };
-  return await bookPdf(call, { asking, look, book });
+  const book = { name: `${table.title} ${date}`, total: first.total, parts, about };
+  return await bookPdf(call, { asking: askingOf(call), look, book });
+}
+
+export async function listBook(
+  call: OfficeCall,
+  { language, ...asked }: Omit<ListQuestion, 'from' | 'limit'> & { readonly language: Language },
+): Promise<Document | Refusal> {
+  const asking = askingOf(call);
+  const { reader, office, now } = call;
+  const look = await readLook(reader, office, language);
+  const rhythm = await reader.findRhythm(office, now);
+  const title = followWord(language, `follow.list.${asked.list}`);
+  return await followBook(call, {
+    ...{ list: asked.list, look, table: workTable(title, { office: asking.office, language }) },
+    readFrom: (from) =>
+      reader.read(async (db) => {
+        const question = { ...asked, from, limit: PART_ROWS };
+        const found = await findOfficeWork(db, asking, rhythm, question);
+        return { ...found, index: await findLastIndex(db, office) };
+      }),
+  });
+}
+
+/** What is with somebody over all their offices, on the paper of the one they sit in. */
+export async function myBook(
+  call: OfficeCall,
+  offices: readonly MyOffice[],
+  { language, ...asked }: Omit<MyQuestion, 'from' | 'limit'> & { readonly language: Language },
+): Promise<Document | Refusal> {
+  const { reader, office } = call;
+  const look = await readLook(reader, office, language);
+  const title = followWord(language, 'follow.list.mine');
+  const shown = { office: askingOf(call).office, language };
+  return await followBook(call, {
+    ...{ list: 'mine', look, table: workTable(title, shown, offices) },
+    readFrom: (from) =>
+      reader.read(async (db) => {
+        const found = await findMyWork(db, offices, { ...asked, from, limit: PART_ROWS });
+        return { ...found, index: await findLastIndex(db, office) };
+      }),
+  });
+}
+
+/** A page of circulars has a line for each who has not acknowledged, so it is read by few. */
+const CIRCULARS_READ = 20;
+
+export async function circularsBook(
+  call: OfficeCall,
+  { language, q }: { readonly language: Language; readonly q: string },
+): Promise<Document | Refusal> {
+  const asking = askingOf(call);
+  const { reader, office } = call;
+  const look = await readLook(reader, office, language);
+  const title = followWord(language, 'follow.list.circulars');
+  // Lines of the paper, not circulars, make its parts.
+  const lines = await reader.read(async (db) => {
+    const rows: MissingRow[] = [];
+    for (let from = 0; rows.length <= EXPORT_ROWS_MAX; from += CIRCULARS_READ) {
+      const page = await findCirculars(db, asking, { q, from, limit: CIRCULARS_READ });
+      rows.push(...missingRows(page.rows));
+      if (from + CIRCULARS_READ >= page.total) break;
+    }
+    return { rows, index: await findLastIndex(db, office) };
+  });
+  const { rows, index } = lines;
+  return await followBook(call, {
+    ...{ list: 'circulars', look },
+    table: circularsTable(title, { office: asking.office, language }),
+    readFrom: (from) =>
+      Promise.resolve({ total: rows.length, rows: rows.slice(from, from + PART_ROWS), index }),
+  });
 }

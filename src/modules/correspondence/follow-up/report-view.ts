@@ -18,6 +18,7 @@ import type { Rhythm } from './rhythm.ts';
 import { sumsOf } from './report-table.ts';
 import { reports } from './reports.ts';
 import type { ReportAnswer } from './shapes.ts';
+import { wordIn } from '#modules/correspondence/words.ts';
 import { followWord } from './words.ts';
 
 export interface ReportQuestion {
@@ -65,6 +66,7 @@ export async function findReport(
     by: by ?? 'month',
     classOf: classesIn(rhythm, language),
     titleOf: titlesIn(reader.authority, office.id, language),
+    termOf: (key) => wordIn(language, key),
   });
   return {
     ...{ report: question.report, title: word(`report.${question.report}.title`) },

@@ -3,15 +3,23 @@
 // was registered and not written off; each closing is the end of an outstanding stay that no other
 // goes on from.
 import type { Grouping, ReportName } from '#modules/correspondence/follow-choices.ts';
-import type { LetterThen, StayThen } from './as-of.ts';
 import { lateStateOf, daysLeft } from './lateness.ts';
+import { readDone } from './done-report.ts';
 import {
   column,
   dayIn,
   inOrder,
   isIn,
+  isTime,
+  keyColumn,
+  keyOf,
+  listClosings,
+  listNumbered,
+  listOpen,
   monthOf,
+  parkedOnes,
   percentile,
+  Tally,
   workedBetween,
 } from './report-table.ts';
 import type { ReportMatter, ReportTable } from './report-table.ts';
@@ -23,72 +31,23 @@ interface Report {
 }
 
 export const reports: Readonly<Record<ReportName, Report>> = {
-  volumes: { groupings: ['month', 'day', 'class', 'unit', 'party'], read: readVolumes },
+  volumes: {
+    groupings: [
+      ...(['month', 'day', 'year', 'class', 'unit', 'party'] as const),
+      ...(['urgency', 'importance', 'secrecy', 'medium', 'state'] as const),
+    ],
+    read: readVolumes,
+  },
   flow: { groupings: ['month', 'day'], read: readFlow },
   outstanding: { groupings: [], read: readOutstanding },
   overdue: { groupings: [], read: readOverdue },
+  done: { groupings: ['unit', 'class', 'party', 'holder'], read: readDone },
   times: { groupings: ['unit', 'party', 'class', 'month', 'holder'], read: readTimes },
   pending: { groupings: [], read: readPending },
   dispatch: { groupings: [], read: readDispatch },
   parked: { groupings: [], read: readParked },
   circulars: { groupings: [], read: readCirculars },
 };
-
-/** What a letter is counted under; days and months by when it was numbered. */
-function keyOf(matter: ReportMatter, letter: LetterThen, at: string): string {
-  const none = matter.word('report.none');
-  switch (matter.by) {
-    case 'day':
-      return dayIn(matter, at);
-    case 'month':
-      return monthOf(matter, dayIn(matter, at));
-    case 'class':
-      return letter.classCode === null ? none : matter.classOf(letter.classCode);
-    case 'unit':
-    case 'holder':
-      return letter.unit ?? none;
-    case 'party':
-      return letter.party;
-  }
-}
-
-function keyColumn({ by, word }: ReportMatter) {
-  const kind = by === 'day' || by === 'month' ? by : 'text';
-  return column(word(`report.by.${by}`), kind);
-}
-
-function listNumbered(matter: ReportMatter, direction: LetterThen['direction']) {
-  return [...matter.world.letters.values()].flatMap((letter) => {
-    const { numberedAt } = letter;
-    return letter.direction === direction && isIn(matter, numberedAt)
-      ? [{ letter, at: numberedAt }]
-      : [];
-  });
-}
-
-class Tally {
-  readonly #rows = new Map<string, number[]>();
-  readonly #width: number;
-
-  constructor(width: number) {
-    this.#width = width;
-  }
-
-  rowOf(key: string): number[] {
-    const row = this.#rows.get(key) ?? Array.from({ length: this.#width }, () => 0);
-    this.#rows.set(key, row);
-    return row;
-  }
-
-  add(key: string, at: number, count = 1): void {
-    const row = this.rowOf(key);
-    row[at] = (row[at] ?? 0) + count;
-  }
-
-  rows(): ReportCell[][] {
-    return [...this.#rows].map(([key, row]) => [key, ...row]);
-  }
-}
 
 function readVolumes(matter: ReportMatter): ReportTable {
   const tally = new Tally(3);
@@ -103,19 +62,8 @@ function readVolumes(matter: ReportMatter): ReportTable {
   return {
     columns: [keyColumn(matter), ...heads],
     rows: inOrder(tally.rows(), by),
-    chart: { label: 0, values: [1, 2], kind: by === 'day' || by === 'month' ? 'columns' : 'bars' },
+    chart: { label: 0, values: [1, 2], kind: isTime(by) ? 'columns' : 'bars' },
   };
-}
-
-/** Outstanding stays that ended in the period without another going on from them. */
-function listClosings(matter: ReportMatter): readonly (StayThen & { readonly ended_at: string })[] {
-  const outstanding = matter.world.stays.filter(({ kind }) => kind === 'outstanding');
-  const begun = new Set(outstanding.map((stay) => `${stay.subject} ${stay.begun_at}`));
-  return outstanding.flatMap((stay) => {
-    const { subject, ended_at: at } = stay;
-    const isEnd = isIn(matter, at) && !begun.has(`${subject} ${at}`);
-    return isEnd ? [{ ...stay, ended_at: at }] : [];
-  });
 }
 
 function readFlow(matter: ReportMatter): ReportTable {
@@ -174,17 +122,6 @@ function readOutstanding(matter: ReportMatter): ReportTable {
     rows: tally.rows().map(([key, ...rest]) => [word(`report.age.${key}`), ...rest]),
     chart: { label: 0, values: [1, 2], kind: 'bars' },
   };
-}
-
-function listOpen({ world }: ReportMatter, kind: StayThen['kind']): readonly StayThen[] {
-  return world.stays.filter((stay) => stay.kind === kind && stay.ended_at === null);
-}
-
-/** Laid aside until a day that has not come. */
-function parkedOnes(matter: ReportMatter): ReadonlySet<string> {
-  const parked = listOpen(matter, 'parked');
-  const later = parked.filter(({ due_on: until }) => until !== null && until > matter.asOf);
-  return new Set(later.map(({ subject }) => subject));
 }
 
 function readOverdue(matter: ReportMatter): ReportTable {
@@ -338,7 +275,7 @@ function readParked(matter: ReportMatter): ReportTable {
       column(word('report.parked-days'), 'number'),
     ],
     rows: [...rows].sort((a, b) => (String(a[3]) < String(b[3]) ? -1 : 1)),
-    chart: null,
+    chart: { label: 0, values: [4], kind: 'bars' },
   };
 }
 

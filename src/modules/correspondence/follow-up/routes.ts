@@ -2,7 +2,7 @@
 // an answer, as a file, and reports as a paper. Nothing is changed here but where a person wants
 // their reminders.
 import { z } from 'zod';
-import { isRefusal } from '#kernel/refusal.ts';
+import { isRefusal, refuse } from '#kernel/refusal.ts';
 import type { Refusal } from '#kernel/refusal.ts';
 import { isIsoDate } from '#lib/calendar.ts';
 import { routesFor } from '#http/route.ts';
@@ -33,7 +33,7 @@ import {
   officeWorkShape,
   reportShape,
 } from './shapes.ts';
-import { listBook, printReport } from './papers.ts';
+import { circularsBook, listBook, myBook, printReport } from './papers.ts';
 import type { MyWorkAnswer } from './shapes.ts';
 import { followWord } from './words.ts';
 
@@ -81,9 +81,12 @@ async function listMyOffices({ reader, session, appointments, now }: MyCall): Pr
   return offices;
 }
 
-async function readMyWork(call: MyCall, question: MyQuestion): Promise<MyWorkAnswer> {
-  const offices = await listMyOffices(call);
-  return await call.reader.read((db) => findMyWork(db, offices, question));
+async function readMyWork(
+  call: MyCall,
+  question: MyQuestion,
+): Promise<MyWorkAnswer & { readonly of: readonly MyOffice[] }> {
+  const of = await listMyOffices(call);
+  return { ...(await call.reader.read((db) => findMyWork(db, of, question))), of };
 }
 
 const myRoutes: readonly Route<FollowUpReader>[] = [
@@ -95,7 +98,10 @@ const myRoutes: readonly Route<FollowUpReader>[] = [
     access: 'signed-in',
     query: askedMine.extend(page),
     response: myWorkShape,
-    run: (call) => readMyWork(call, call.query),
+    async run(call) {
+      const { of: _, ...answer } = await readMyWork(call, call.query);
+      return answer;
+    },
   }),
   route({
     method: 'GET',
@@ -106,13 +112,32 @@ const myRoutes: readonly Route<FollowUpReader>[] = [
     query: askedMine.extend(tableAsked.shape),
     documents: tableMediaTypes,
     async run(call) {
-      const { rows } = await readMyWork(call, { ...call.query, from: 0, limit: EXPORT_ROWS_MAX });
+      const whole = { ...call.query, from: 0, limit: EXPORT_ROWS_MAX };
+      const { rows, of } = await readMyWork(call, whole);
       const [first] = call.appointments;
       const office = call.reader.authority.findOffice(first?.office ?? '');
       if (office === undefined) return refuseWith('correspondence.export-too-large', {});
       const look = { office, language: call.query.language };
       const title = followWord(look.language, 'follow.list.mine');
-      return tableFile(call.query, workTable(title, look), [rows]);
+      return tableFile(call.query, workTable(title, look, of), [rows]);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/my-work/book.pdf',
+    summary: 'My work over all my offices, on the paper of one of them.',
+    tag,
+    access: 'signed-in',
+    query: askedMine.extend({
+      language: language.default('en'),
+      paper: z.string().max(63).describe('the office on whose paper it is'),
+    }),
+    documents: [PDF],
+    async run(call) {
+      const { paper: office, ...asked } = call.query;
+      const appointments = call.appointments.filter((held) => held.office === office);
+      if (appointments.length === 0) return refuse('kernel.not-appointed');
+      return await myBook({ ...call, office, appointments }, await listMyOffices(call), asked);
     },
   }),
   route({
@@ -241,6 +266,17 @@ const circularRoutes: readonly Route<FollowUpReader>[] = [
       const title = followWord(look.language, 'follow.list.circulars');
       return tableFile(call.query, circularsTable(title, look), [missingRows(rows)]);
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/circulars/book.pdf',
+    summary: 'Circulars and who has not acknowledged them, on the paper of the office.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    query: askedCirculars.extend({ language: language.default('en') }),
+    documents: [PDF],
+    run: (call) => circularsBook(call, call.query),
   }),
 ];
 

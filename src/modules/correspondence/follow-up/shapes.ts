@@ -104,10 +104,10 @@ export const circularsShape = z.object({
 });
 export type CircularsAnswer = z.infer<typeof circularsShape>;
 
-/** `month`: ISO day on which the month of the office's calendar begins. */
+/** `month`, `year`: ISO day on which that of the office's calendar begins. */
 const columnShape = z.object({
   header: z.string(),
-  kind: z.enum(['text', 'number', 'count', 'day', 'month']),
+  kind: z.enum(['text', 'number', 'count', 'day', 'month', 'year']),
 });
 export const reportShape = z.object({
   report: z.enum(reportNames),

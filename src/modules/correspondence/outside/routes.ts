@@ -11,6 +11,7 @@ import { Document, routesFor } from '#http/route.ts';
 import type { Call, Route } from '#http/route.ts';
 import { tableAsked, tableFile, tableMediaTypes } from '#http/table-file.ts';
 import { askingOf, inOffice } from '#modules/correspondence/asking-routes.ts';
+import { isSecret } from '#modules/correspondence/clearance.ts';
 import { listEntries } from '#modules/correspondence/letter-views.ts';
 import { dayOf } from '#paper/look.ts';
 import type { PaperLook } from '#paper/look.ts';
@@ -23,15 +24,20 @@ import {
 } from '#modules/correspondence/paper/table-papers.ts';
 import type { DeliveryMatter } from '#modules/correspondence/paper/table-papers.ts';
 import { channels } from '#modules/correspondence/shapes.ts';
+import { wordIn } from '#modules/correspondence/words.ts';
 import type { Paper } from '#paper/paper.ts';
 import { attentionRoutes } from './attention-routes.ts';
 import { countAttention } from './attention-views.ts';
 import { consignedTable } from './consigned-table.ts';
+import { findInside, insideTable, listInside } from './inside-views.ts';
 import type { OutsideReader } from './outside-port.ts';
 import { refuseOthers } from './registry-only.ts';
-import { consignedListShape, mailListShape, makeNoteBody } from './shapes.ts';
+import { consignedListShape, insideListShape, mailListShape, makeNoteBody } from './shapes.ts';
+import type { Inside } from './shapes.ts';
 import { noteListShape, noteShape } from './shapes.ts';
-import { countMails, findConsigned, listConsigned, listMails, listNotes } from './views.ts';
+import { countMails, findConsigned, listConsigned, listMails, listReadNotes } from './views.ts';
+import { outsideItems } from './views.ts';
+import type { NoteItem } from './views.ts';
 
 const tag = 'correspondence';
 const route = routesFor<OutsideReader>();
@@ -65,30 +71,50 @@ async function notePaper(
   language: z.output<typeof askedPaper>['language'],
 ): Promise<Document | Refusal> {
   const asking = askingOf(call);
-  const [note] = await call.reader.read((db) => listNotes(db, asking.office, [id]));
+  const [note] = await call.reader.read((db) => listReadNotes(db, asking, [id]));
   if (note === undefined) return refuse('http.not-found');
-  const rows = await call.reader.read((db) => findConsigned(db, asking, note.items));
   const look = await lookOf(call, language);
-  const letters = rows.flatMap((one) =>
-    one === undefined
-      ? []
-      : {
-          ...{ number: one.number, date: dayOf(look, one.numberedAt) ?? '' },
-          ...{
-            unit: one.unit ?? look.office.names[look.office.language],
-            enclosures: one.enclosures,
-            secrecy: one.secrecy,
-          },
-        },
-  );
-  const address = rows.find((one) => one !== undefined && one.address !== '')?.address;
+  const { lines, address } = await findLines(call, note.items, look);
+  const letters = lines.map(({ number, numberedAt, unit, enclosures, secrecy }) => ({
+    ...{ number, date: dayOf(look, numberedAt) ?? '', unit, enclosures, secrecy },
+  }));
   const matter: DeliveryMatter = {
     ...{ v: 1, paper: 'delivery-note', register: 'delivery-notes', openSubject: '' },
     ...{ number: note.number, date: dayOf(look, note.madeAt) ?? '', letters },
-    receiver: [note.receiver, address ?? ''].filter((part) => part !== '').join(' – '),
+    receiver: [note.receiver, address].filter((part) => part !== '').join(' – '),
   };
   const url = await findUrl(call, matter, note.items[0]?.letter);
   return await printed(call, deliveryNote(matter, look, url), `delivery-note ${note.number}`);
+}
+
+/** A line for each letter: of one that goes out who prepared it, of one that stays who has it. */
+async function findLines(
+  call: OutsideCall,
+  items: readonly NoteItem[],
+  { office }: PaperLook,
+): Promise<{ readonly lines: readonly NoteLine[]; readonly address: string }> {
+  const asking = askingOf(call);
+  const { outside, inside } = await call.reader.read(async (db) => ({
+    outside: await findConsigned(db, asking, outsideItems(items)),
+    inside: await findInside(db, asking, insideItems(items)),
+  }));
+  const sent = outside.flatMap((one) => one ?? []);
+  const referred = inside.flatMap((one) => one ?? []);
+  return {
+    lines: [
+      ...sent.map((one) => ({ ...one, unit: one.unit ?? office.names[office.language] })),
+      ...referred.map((one) => ({ ...one, unit: one.holder })),
+    ],
+    address: sent.find((one) => one.address !== '')?.address ?? '',
+  };
+}
+
+type NoteLine = Pick<Inside, 'number' | 'numberedAt' | 'enclosures' | 'secrecy'> & {
+  readonly unit: string;
+};
+
+function insideItems(items: readonly NoteItem[]): { letter: string; step: number }[] {
+  return items.flatMap(({ letter, step }) => (step === undefined ? [] : [{ letter, step }]));
 }
 
 /** Of a paper about several letters: by the proof of the first of them. */
@@ -116,13 +142,12 @@ async function roundPaper(
   language: z.output<typeof askedPaper>['language'],
 ): Promise<Document | Refusal> {
   const asking = askingOf(call);
-  const found = await call.reader.read((db) => listNotes(db, asking.office, asked.notes));
+  const found = await call.reader.read((db) => listReadNotes(db, asking, asked.notes));
   if (found.length !== new Set(asked.notes).size) return refuse('http.not-found');
   const look = await lookOf(call, language);
   const stops = [];
   for (const note of found.toReversed()) {
-    const rows = await call.reader.read((db) => findConsigned(db, asking, note.items));
-    const place = rows.find((one) => one !== undefined && one.address !== '')?.address ?? '';
+    const { address: place } = await findLines(call, note.items, look);
     stops.push({ receiver: note.receiver, place, number: note.number, letters: note.count });
   }
   const date = must(dayOf(look, call.now), 'Now is of a day.');
@@ -169,6 +194,39 @@ const listRoutes: readonly Route<OutsideReader>[] = [
   }),
 ];
 
+const insideRoutes: readonly Route<OutsideReader>[] = [
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/inside',
+    summary: 'Papers that are referred inside the office and not handed over, or not opened.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    response: insideListShape,
+    async run(call) {
+      const asking = askingOf(call);
+      return { rows: [...(await call.reader.read((db) => listInside(db, asking)))] };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/inside/export',
+    summary: 'The same list as a file to save.',
+    tag,
+    access: 'office',
+    params: inOffice,
+    query: tableAsked,
+    documents: tableMediaTypes,
+    async run(call) {
+      const asking = askingOf(call);
+      const rows = await call.reader.read((db) => listInside(db, asking));
+      const look = { office: asking.office, language: call.query.language };
+      const title = wordIn(look.language, 'list.inside');
+      return tableFile(call.query, insideTable(title, look), [rows]);
+    },
+  }),
+];
+
 const noteRoutes: readonly Route<OutsideReader>[] = [
   route({
     method: 'GET',
@@ -179,8 +237,8 @@ const noteRoutes: readonly Route<OutsideReader>[] = [
     params: inOffice,
     response: noteListShape,
     async run(call) {
-      const { office } = askingOf(call);
-      const rows = await call.reader.read((db) => listNotes(db, office));
+      const asking = askingOf(call);
+      const rows = await call.reader.read((db) => listReadNotes(db, asking));
       return { rows: rows.map(({ items: _, ...note }) => note) };
     },
   }),
@@ -197,16 +255,22 @@ const noteRoutes: readonly Route<OutsideReader>[] = [
       const refused = refuseOthers(call);
       if (refused !== undefined) return refused;
       const asking = askingOf(call);
-      const { id, receiver, items } = call.body;
-      const rows = await call.reader.read((db) => findConsigned(db, asking, items));
-      if (rows.includes(undefined)) return refuse('http.not-found');
+      const { id, items } = call.body;
+      const { rows, inside } = await call.reader.read(async (db) => ({
+        rows: await findConsigned(db, asking, outsideItems(items)),
+        inside: await findInside(db, asking, insideItems(items)),
+      }));
+      if ([...rows, ...inside].includes(undefined)) return refuse('http.not-found');
+      // Posts and units are no secret; who is no office here is named by the letter alone.
+      const hasSecret = rows.some((row) => row !== undefined && isSecret(row.secrecy));
+      const receiver = hasSecret ? '' : call.body.receiver;
       const { office } = asking;
       const nowMs = must(parseInstant(call.now), 'Now is an instant.');
       const { year } = dateIn(office.calendar, office.timeZone, nowMs);
       const { person } = call.session;
       const asked = { office: office.id, id, receiver, items, year, person, madeAt: call.now };
       await call.reader.outside.makeNote(asked);
-      const found = await call.reader.read((db) => listNotes(db, office, [id]));
+      const found = await call.reader.read((db) => listReadNotes(db, asking, [id]));
       const { items: _, ...note } = must(found[0], 'The note was just made.');
       return note;
     },
@@ -302,6 +366,7 @@ const mailRoutes: readonly Route<OutsideReader>[] = [
 
 export const outsideRoutes: readonly Route<OutsideReader>[] = [
   ...listRoutes,
+  ...insideRoutes,
   ...noteRoutes,
   ...mailRoutes,
   ...attentionRoutes,

@@ -47,14 +47,39 @@ export const consignedListShape = z.object({
 });
 export type ConsignedList = z.infer<typeof consignedListShape>;
 
+/** Papers that are referred inside the office, and have not been handed over, or not opened. */
+export const insideShape = z.object({
+  letter: z.string(),
+  step: z.int().describe('of the referral sheet'),
+  number: z.string(),
+  numberedAt: z.string(),
+  subject: z.string(),
+  masked: z.boolean(),
+  secrecy: z.enum(secrecies),
+  urgency: z.enum(urgencies),
+  enclosures: z.int(),
+  holder: z.string().describe('title of the post or unit'),
+  sentAt: z.string(),
+  openedAt: z.string().nullable(),
+  slip: slipShape.nullable(),
+});
+export type Inside = z.infer<typeof insideShape>;
+export const insideListShape = z.object({ rows: z.array(insideShape).describe('oldest first') });
+export type InsideList = z.infer<typeof insideListShape>;
+
+const slipLetter = z.string().regex(/^letter\/[0-9a-f-]{36}$/);
+/** To who is not connected, by the place among the addressees. */
 export const slipItemShape = z.strictObject({
-  letter: z.string().regex(/^letter\/[0-9a-f-]{36}$/),
+  letter: slipLetter,
   place: z.int().min(0).max(1_000),
 });
+/** To a post or unit of the office, by the step of the referral sheet. */
+const insideItemShape = z.strictObject({ letter: slipLetter, step: z.int().min(1).max(10_000) });
+export type InsideItem = z.infer<typeof insideItemShape>;
 export const makeNoteBody = z.strictObject({
   id: z.uuidv7().describe('asked again with the same id, the same note is answered'),
   receiver: lineShape(200),
-  items: z.array(slipItemShape).min(1).max(100),
+  items: z.array(slipItemShape).min(1).max(100).or(z.array(insideItemShape).min(1).max(100)),
 });
 export type MakeNoteBody = z.infer<typeof makeNoteBody>;
 

@@ -144,8 +144,15 @@ interface NoteRow {
   readonly serial: number;
   readonly made_at: string;
   readonly receiver: string;
-  readonly items: readonly { readonly letter: string; readonly place: number }[];
+  readonly items: readonly NoteItem[];
   readonly open: number;
+}
+
+/** One of the two: to an addressee outside, or a step of the referral sheet. */
+export interface NoteItem {
+  readonly letter: string;
+  readonly place?: number;
+  readonly step?: number;
 }
 
 export interface FoundNote extends DeliveryNote {
@@ -153,7 +160,7 @@ export interface FoundNote extends DeliveryNote {
 }
 
 /** `ids` left out: the latest. */
-export async function listNotes(
+async function listNotes(
   db: CorrespondenceDatabase,
   office: Office,
   ids?: readonly string[],
@@ -161,15 +168,45 @@ export async function listNotes(
   const which = ids === undefined ? sql`true` : sql`n.id = any(${[...ids]})`;
   const found = await sql<NoteRow>`
     select n.id, n.year, n.serial, n.made_at, n.receiver, n.items, (
-        select count(*)::int from jsonb_to_recordset(n.items) as i(letter text, place int)
-        join tables.outside o on o.office = n.office and o.subject = i.letter and o.place = i.place
-        where o.outcome is null or o.outcome = 'sent') as open
+        select count(*)::int
+        from jsonb_to_recordset(n.items) as i(letter text, place int, step int)
+        left join tables.outside o
+          on o.office = n.office and o.subject = i.letter and o.place = i.place
+        left join tables.referral r
+          on r.office = n.office and r.subject = i.letter and r.step = i.step
+        where (o.subject is not null and (o.outcome is null or o.outcome = 'sent'))
+          or (r.subject is not null and r.opened_at is null and r.ended_at is null)) as open
     from dawam.delivery_note n where n.office = ${office.id} and ${which}
     order by n.year desc, n.serial desc limit ${NOTES_MAX}`.execute(db);
   return found.rows.map(({ id, year, serial, made_at: madeAt, receiver, items, open }) => ({
     ...{ id, madeAt, receiver, items, open, count: items.length },
     number: noteNumber(office, year, serial),
   }));
+}
+
+export function outsideItems(items: readonly NoteItem[]): { letter: string; place: number }[] {
+  return items.flatMap(({ letter, place }) => (place === undefined ? [] : [{ letter, place }]));
+}
+
+/**
+ * The same with who takes the letters. Of secret ones the note does not say it: the name is the
+ * letter's, and is opened for who may read that.
+ */
+export async function listReadNotes(
+  db: CorrespondenceDatabase,
+  asking: Asking,
+  ids?: readonly string[],
+): Promise<readonly FoundNote[]> {
+  const notes = await listNotes(db, asking.office, ids);
+  const unsaid = notes.filter(({ receiver }) => receiver === '');
+  const first = unsaid.flatMap(({ items }) => outsideItems(items).slice(0, 1));
+  const rows = await findConsigned(db, asking, first);
+  const names = new Map(unsaid.map(({ id }, at) => [id, rows[at]?.name ?? '']));
+  const secret = wordIn(asking.office.language, 'secrecy.secret');
+  return notes.map((note) => {
+    const said = note.receiver || names.get(note.id);
+    return { ...note, receiver: said === undefined || said === '' ? secret : said };
+  });
 }
 
 interface MailRow {

@@ -91,10 +91,26 @@ export function isStampable({ standing, number, date }: LetterMatter): boolean {
   return standing !== 'draft' && number !== '' && date !== '';
 }
 
+/** The copy that the office keeps: its initials are on every page, and whom it was copied to. */
+export interface KeptCopy {
+  /** Who put initials on the version that was signed, in that order. */
+  readonly initials: readonly { readonly name: string; readonly at: string }[];
+}
+
+export function keptCopyOf({ initials }: LetterAnswer, { office }: PaperLook): KeptCopy {
+  const standing = initials.filter(({ isStale }) => !isStale);
+  return {
+    initials: standing.map(({ names, person, at }) => ({
+      ...{ name: names?.[office.language] ?? person, at },
+    })),
+  };
+}
+
+/** `kept`: null for the letter as it goes out. */
 export function letterPaper(
   matter: LetterMatter,
   look: PaperLook,
-  url: string | null,
+  { url, kept = null }: { readonly url: string | null; readonly kept?: KeptCopy | null },
 ): LetterPaper {
   const { language } = look.office;
   const word = (key: string) => paperWord(language, key);
@@ -112,7 +128,8 @@ export function letterPaper(
     template: 'letter',
     letterhead: isOut ? frame.letterhead : headOfOthers(matter, frame.letterhead),
     facts: factsOf(matter, look, shown),
-    head: headOf(matter, look),
+    head: kept === null ? headOf(matter, look) : keptHead(word('kept-copy'), headOf(matter, look)),
+    foot: kept === null ? frame.foot : [frame.foot, ...initialsOf(kept, look)].join(' – '),
     running: { ...frame.running, start: isOut ? frame.running.start : matter.from },
     grade: gradeOf(matter, look),
     cards: cardsOf(matter, look),
@@ -120,14 +137,30 @@ export function letterPaper(
     subject: { label: word('subject'), value: matter.subject },
     addressees: named.map(({ name }) => ({ label: word('to'), name, note: null })),
     text: [...referencesOf(matter, look), matter.text || word('text-elsewhere')].join('\n'),
-    signature: signatureOf(matter, look),
+    signature: signatureOf(matter, look, kept !== null),
     copiesLabel: word('copies'),
-    copies: (actions.length === 0 ? [] : others).map(
+    copies: (actions.length === 0 || !namesCopies(language, kept) ? [] : others).map(
       ({ name }) => `${name} (${word('for-information')})`,
     ),
     enclosuresLabel: word('enclosed'),
     enclosures: matter.files.map(({ name }) => name),
   };
+}
+
+/** In Arabic offices the second copy alone names them: Saudi regulation, art. 8(9). */
+function namesCopies(language: string, kept: KeptCopy | null): boolean {
+  return kept !== null || language !== 'ar';
+}
+
+function keptHead(copy: string, head: string | null): string {
+  return head === null ? copy : `${copy} — ${head}`;
+}
+
+/** Under every page of the copy: art. 29(3–5). */
+function initialsOf({ initials }: KeptCopy, look: PaperLook): string[] {
+  if (initials.length === 0) return [];
+  const named = initials.map(({ name, at }) => `${name} (${dayText(look, at)})`);
+  return [`${paperWord(look.office.language, 'initials')} ${named.join(', ')}`];
 }
 
 function headOfOthers(matter: LetterMatter, head: LetterPaper['letterhead']) {
@@ -205,7 +238,11 @@ function referencesOf(matter: LetterMatter, look: PaperLook): string[] {
   });
 }
 
-function signatureOf({ signed, direction, standing }: LetterMatter, look: PaperLook) {
+function signatureOf(
+  { signed, direction, standing }: LetterMatter,
+  look: PaperLook,
+  isKept: boolean,
+) {
   if (signed === null) return null;
   const { language } = look.office;
   const { name, title, actingFor, method, on } = signed;
@@ -213,5 +250,10 @@ function signatureOf({ signed, direction, standing }: LetterMatter, look: PaperL
   const key = on === null ? `signed-${method}-undated` : `signed-${method}`;
   const isOurs = direction === 'outgoing' && standing !== 'draft';
   const how = paperWord(language, key, { date: dayText(look, on, 'long') });
-  return { lines: [title, ...for_], name, notes: isOurs || on !== null ? [how] : [] };
+  // In the place of the signature the copy says that there is one: art. 29(10).
+  const notes = [
+    ...(isKept ? [paperWord(language, 'original-signed')] : []),
+    ...(isOurs || on !== null ? [how] : []),
+  ];
+  return { lines: [title, ...for_], name, notes };
 }

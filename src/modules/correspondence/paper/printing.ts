@@ -10,7 +10,7 @@ import { findLetter, listEntries } from '#modules/correspondence/letter-views.ts
 import type { LetterRecord } from '#modules/correspondence/formats/letter-record.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import type { Asking } from '#modules/correspondence/views.ts';
-import { isStampable, letterMatter, letterPaper } from './letter-paper.ts';
+import { isStampable, keptCopyOf, letterMatter, letterPaper } from './letter-paper.ts';
 import type { PaperLook } from '#paper/look.ts';
 import type { PaperReader } from './paper-port.ts';
 import { stampAsked } from './stamping.ts';
@@ -73,10 +73,14 @@ export function numberedIndex({ history, letter }: ReadLetter): number {
   return numbered?.index ?? letter.index;
 }
 
+/** `kept`: the copy of a letter that went out, as the office keeps it. */
+export const letterCopies = ['original', 'kept'] as const;
+
 export async function printLetter(
   reader: PrintingReader,
   printing: Printing,
   subject: string,
+  copy: (typeof letterCopies)[number] = 'original',
 ): Promise<{ readonly letter: LetterAnswer; readonly pdf: Uint8Array } | Refusal> {
   const { asking, language } = printing;
   const read = await readWhole(reader, asking, subject);
@@ -85,7 +89,9 @@ export async function printLetter(
   const matter = letterMatter(read.letter, look);
   const index = numberedIndex(read);
   const url = isStampable(matter) ? await findStampUrl(reader, printing, { matter, index }) : null;
-  const { pdf } = await reader.papers.print(letterPaper(matter, look, url), asking.now);
+  const isKept = copy === 'kept' && read.letter.direction === 'outgoing';
+  const kept = isKept ? keptCopyOf(read.letter, look) : null;
+  const { pdf } = await reader.papers.print(letterPaper(matter, look, { url, kept }), asking.now);
   return { letter: read.letter, pdf };
 }
 

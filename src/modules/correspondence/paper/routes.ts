@@ -19,7 +19,8 @@ import { dayOf } from '#paper/look.ts';
 import type { PaperLook } from '#paper/look.ts';
 import type { PaperReader } from './paper-port.ts';
 import { loanSlip } from './loan-slip.ts';
-import { findStampUrl, numberedIndex, printLetter, readLook, readWhole } from './printing.ts';
+import { findStampUrl, letterCopies, numberedIndex, printLetter } from './printing.ts';
+import { readLook, readWhole } from './printing.ts';
 import type { Printing, ReadLetter } from './printing.ts';
 import { shortSubject, stampedParts } from './stamping.ts';
 import { standingShape } from './standing.ts';
@@ -132,15 +133,19 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
     tag,
     access: 'office',
     params: ofLetter,
-    query: askedPaper,
+    query: askedPaper.extend({
+      copy: z.enum(letterCopies).default('original').describe('kept: with the initials'),
+    }),
     documents,
     async run(call) {
       const printing = printingOf(call, call.query.language);
-      const made = await printLetter(call.reader, printing, `letter/${call.params.letter}`);
+      const { copy } = call.query;
+      const made = await printLetter(call.reader, printing, `letter/${call.params.letter}`, copy);
       if (isRefusal(made)) return made;
       const { letter, pdf } = made;
       noteGiven(call, letter, 'print');
-      return new Document(`${fileName(letter.number, 'letter')}.pdf`, PDF, pdf);
+      const name = copy === 'kept' ? 'file-copy' : 'letter';
+      return new Document(`${fileName(letter.number, name)}.pdf`, PDF, pdf);
     },
   }),
   route({

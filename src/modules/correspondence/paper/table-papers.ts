@@ -163,9 +163,10 @@ export function registerPaper(asked: RegisterPageAsked, look: PaperLook): TableP
       column(word(isIn ? 'party-from' : 'party-to'), 3),
       column(word('about'), 5),
       column(word('enclosures'), 0, 'short'),
-      ...(isIn ? [column(word('unit'), 2)] : []),
+      column(word('unit'), 2),
       column(word('grade'), 0, 'short'),
-      column(word('closed'), 0, 'short'),
+      column(word('closing-number'), 0, 'number'),
+      column(word(isIn ? 'closed' : 'answered'), 0, 'short'),
     ],
     rows: rows.map((one) =>
       row(
@@ -176,11 +177,14 @@ export function registerPaper(asked: RegisterPageAsked, look: PaperLook): TableP
             ? [one.theirNumber ?? '', dayText(look, one.theirDate)]
             : [timeText(look, one.numberedAt)]),
           one.party,
-          isIn ? aboutOf(one, word('citizen-id')) : one.subject,
+          aboutOf(one, word('citizen-id')),
           one.enclosures === 0 ? '' : countText(look, one.enclosures),
-          ...(isIn ? [one.unit ?? ''] : []),
+          one.unit ?? '',
           one.secrecy === 'normal' ? '' : wordIn(language, `secrecy.${one.secrecy}`),
-          one.numberStatus === 'void' ? paperWord(language, 'void') : dayText(look, one.closedAt),
+          one.closingNumber ?? '',
+          one.numberStatus === 'void'
+            ? paperWord(language, 'void')
+            : dayText(look, isIn ? one.closedAt : one.answeredAt),
         ],
         0,
         one.numberStatus === 'void',
@@ -189,7 +193,7 @@ export function registerPaper(asked: RegisterPageAsked, look: PaperLook): TableP
   };
 }
 
-/** What it is about, and whom: art. 20 asks for both in the book. */
+/** What it is about, and whom: art. 20 and 28 ask for both in the book. */
 function aboutOf({ subject, citizenId }: RegisterRow, word: string): string {
   return citizenId === null ? subject : `${subject} (${word} ${citizenId})`;
 }

@@ -1,6 +1,7 @@
 // Correcting what the register says of a letter: only what was changed is sent; the former words
 // stay visible in the letter's life.
 import { useState } from 'react';
+import { isIsoDate } from '#lib/calendar.ts';
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
 import { DateField } from '#web/parts/date-field.tsx';
 import { Dialog } from '#web/parts/dialog.tsx';
@@ -9,6 +10,7 @@ import { useTongue } from '#web/shell/tongue.tsx';
 import { ActForm } from '#web/parts/act-form.tsx';
 import { changesOf } from './corrections.ts';
 import type { Correctable } from './corrections.ts';
+import { UnitField } from './unit-field.tsx';
 import { isSecret } from '#web/data/drafts.ts';
 import { useAct } from '#web/data/use-act.ts';
 
@@ -49,6 +51,7 @@ export function CorrectDialog({ letter, onClose }: { letter: LetterAnswer; onClo
         <p className="about">{t('ask.correct-registration')}</p>
         <CorrectFields
           now={now}
+          isPaper={isPaper(letter)}
           isIncoming={letter.direction === 'incoming'}
           onChange={(change) => setNow((was) => ({ ...was, ...change }))}
           onDateWrong={setDateWrong}
@@ -64,8 +67,14 @@ export function CorrectDialog({ letter, onClose }: { letter: LetterAnswer; onClo
   );
 }
 
+/** Came on paper: then the registry wrote all of it. What came by wire, or went out, it did not. */
+function isPaper({ direction, receivedAt }: LetterAnswer): boolean {
+  return direction === 'incoming' && isIsoDate(receivedAt ?? '');
+}
+
 function CorrectFields(props: {
   readonly now: Correctable;
+  readonly isPaper: boolean;
   readonly isIncoming: boolean;
   readonly onChange: (change: Partial<Correctable>) => void;
   readonly onDateWrong: (isWrong: boolean) => void;
@@ -74,15 +83,15 @@ function CorrectFields(props: {
   const { now, onChange } = props;
   return (
     <div className="form-grid">
-      <TextField
-        wide
-        label={t('field.subject')}
-        value={now.subject}
-        onValue={(subject) => onChange({ subject })}
-        input={{ maxLength: 300 }}
-      />
-      {props.isIncoming && (
+      {props.isPaper && (
         <>
+          <TextField
+            wide
+            label={t('field.subject')}
+            value={now.subject}
+            onValue={(subject) => onChange({ subject })}
+            input={{ maxLength: 300 }}
+          />
           <TextField
             label={t('field.from')}
             value={now.fromName}
@@ -102,26 +111,23 @@ function CorrectFields(props: {
             onValue={(theirDate) => onChange({ theirDate })}
             onTextWrong={props.onDateWrong}
           />
-          <TextField
-            label={t('field.citizen-id')}
-            value={now.citizenId ?? ''}
-            onValue={(citizenId) => onChange({ citizenId })}
-            input={{ maxLength: 30, inputMode: 'numeric' }}
-          />
-          <TextField
-            label={t('field.delivery-note')}
-            value={now.deliveryNote ?? ''}
-            onValue={(deliveryNote) => onChange({ deliveryNote })}
-            input={{ maxLength: 60 }}
-          />
         </>
       )}
       <TextField
-        label={t('field.unit')}
-        value={now.unit ?? ''}
-        onValue={(unit) => onChange({ unit })}
-        input={{ maxLength: 120 }}
+        label={t('field.citizen-id')}
+        value={now.citizenId ?? ''}
+        onValue={(citizenId) => onChange({ citizenId })}
+        input={{ maxLength: 30, inputMode: 'numeric' }}
       />
+      {props.isIncoming && (
+        <TextField
+          label={t('field.delivery-note')}
+          value={now.deliveryNote ?? ''}
+          onValue={(deliveryNote) => onChange({ deliveryNote })}
+          input={{ maxLength: 60 }}
+        />
+      )}
+      <UnitField value={now.unit ?? ''} onValue={(unit) => onChange({ unit })} />
       <TextArea
         wide
         label={t('field.abstract')}

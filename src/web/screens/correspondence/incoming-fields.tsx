@@ -13,6 +13,7 @@ import type { IncomingDraft } from './incoming-draft.ts';
 import { ClassField } from './class-field.tsx';
 import { useOfficeOptions } from './office-options.ts';
 import { dueAfter, useRules } from './rules-query.ts';
+import { UnitField } from './unit-field.tsx';
 
 export type Change = (
   next: Partial<IncomingDraft> | ((was: IncomingDraft) => Partial<IncomingDraft>),
@@ -68,12 +69,7 @@ export function IncomingFields(props: FieldsProps) {
           onValue={(receivedOn) => change({ receivedOn })}
           onTextWrong={(isWrong) => props.onDateWrong('receivedOn', isWrong)}
         />
-        <TextField
-          label={t('field.unit')}
-          value={draft.unit}
-          onValue={(unit) => change({ unit })}
-          input={{ maxLength: 120 }}
-        />
+        <UnitField value={draft.unit} onValue={(unit) => change({ unit })} />
         <ClassAndDay {...props} />
         <CitizenAndNote {...props} />
         <TextArea

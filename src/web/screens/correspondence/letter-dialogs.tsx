@@ -18,6 +18,7 @@ import { useLetterAct } from './letter-act.ts';
 import type { LetterDialogProps } from './letter-act.ts';
 import { REASON_KINDS, ReasonDialog } from './reason-dialog.tsx';
 import type { ReasonKind } from './reason-dialog.tsx';
+import { UnitField } from './unit-field.tsx';
 
 const ProofPanel = lazy(async () => ({
   default: (await loadPart(() => import('#web/parts/proof-panel.tsx'))).ProofPanel,
@@ -183,12 +184,7 @@ function RegisterDialog(props: LetterDialogProps) {
           onSubmit={() => void submit()}
         >
           <p className="about">{t('ask.register-delivered', { party })}</p>
-          <TextField
-            label={t('field.unit')}
-            value={unit}
-            onValue={setUnit}
-            input={{ maxLength: 120, autoFocus: true }}
-          />
+          <UnitField value={unit} onValue={setUnit} isFirst />
           <TextField
             label={t('field.citizen-id')}
             value={citizenId}

@@ -73,6 +73,12 @@ export function LetterPapers({ letter }: { letter: LetterAnswer }) {
           to={`${path('letter.pdf')}?language=${seat.language}`}
           word={t('papers.letter')}
         />
+        {letter.direction === 'outgoing' && letter.signed !== null && (
+          <PaperLink
+            to={`${path('letter.pdf')}?copy=kept&language=${seat.language}`}
+            word={t('papers.kept')}
+          />
+        )}
         {isSheet && (
           <PaperLink
             to={`${path('referral-sheet.pdf')}?language=${language}`}

@@ -13,7 +13,8 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
   const from = called.party(letter.from.office, letter.from.name);
   const isIncoming = letter.direction === 'incoming';
   const registry = isIncoming ? t('holder.registry') : null;
-  const holder = called.holder(heldOf(letter)) ?? letter.unit ?? registry;
+  // The unit of what went out has prepared it, and has it no longer.
+  const holder = called.holder(heldOf(letter)) ?? (isIncoming ? letter.unit : null) ?? registry;
   const className = useClassName(letter.classCode);
   const ownHands = letter.envelope?.ownHands ?? null;
   const isGone = letter.disposed !== null;

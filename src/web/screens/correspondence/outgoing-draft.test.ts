@@ -86,6 +86,14 @@ test('an answer goes to who wrote, in reply to the number that they know', () =>
   assert.ok(writeLetterBody.safeParse(bodyOfDraft(answer)).success);
 });
 
+test('an answer is of the unit that has the letter, about the same person', () => {
+  const answer = answerTo(aLetter({ unit: 'إدارة الطرق', citizenId: '1098765432' }), '2026-11-22');
+  const { unit, citizenId } = bodyOfDraft(answer);
+  assert.deepEqual([unit, citizenId], ['إدارة الطرق', '1098765432']);
+  const plain = bodyOfDraft({ ...answer, unit: ' ', citizenId: '' });
+  assert.deepEqual([plain.unit, plain.citizenId], [null, null]);
+});
+
 test('an answer to somebody who is not connected goes to them outside, under our number', () => {
   const from = { office: null, name: 'مؤسسة البناء' };
   const answer = answerTo(aLetter({ from, theirNumber: null, theirDate: null }), '2026-11-22');

@@ -42,6 +42,9 @@ export interface OutgoingDraft {
   readonly secrecy: WriteLetterBody['secrecy'];
   readonly importance: WriteLetterBody['importance'];
   readonly files: readonly FileRef[];
+  /** Of this office's register alone: who prepared it, whom it is about. */
+  readonly unit: string;
+  readonly citizenId: string;
 }
 
 export type ChangeDraft = (
@@ -64,6 +67,8 @@ export const emptyOutgoing: OutgoingDraft = {
   secrecy: 'normal',
   importance: 'normal',
   files: [],
+  unit: '',
+  citizenId: '',
 };
 
 export function addresseeNamed(office: string, name: string): DraftAddressee {
@@ -87,6 +92,7 @@ export function draftOf(letter: LetterAnswer): OutgoingDraft {
   return {
     ...{ addressees, outside, references, subject, abstract, text },
     ...{ isCircular, classCode, urgency, secrecy, importance, files },
+    ...{ unit: letter.unit ?? '', citizenId: letter.citizenId ?? '' },
   };
 }
 
@@ -104,7 +110,8 @@ export function completed(kept: Partial<OutgoingDraft>, former: OutgoingDraft): 
 
 /**
  * The answer to an incoming letter: to who wrote it, about the same subject, in reply to the number
- * that they know. What they asked for by a day is not asked of them.
+ * that they know; for the same unit, about the same person. What they asked for by a day is not
+ * asked of them.
  */
 export function answerTo(letter: LetterAnswer, today: string): OutgoingDraft {
   const { from, theirNumber, theirDate, number, numberedAt } = letter;
@@ -115,6 +122,7 @@ export function answerTo(letter: LetterAnswer, today: string): OutgoingDraft {
   return {
     ...emptyOutgoing,
     ...{ subject, secrecy, urgency, classCode },
+    ...{ unit: letter.unit ?? '', citizenId: letter.citizenId ?? '' },
     addressees: office === null ? [] : [addresseeNamed(office, name)],
     outside:
       office === null && name !== ''
@@ -144,7 +152,12 @@ export function bodyOfDraft(draft: OutgoingDraft): WriteLetterBody {
       .filter(({ name }) => name.trim() !== '')
       .map((one) => ({ ...one, name: one.name.trim() })),
     text: draft.text,
+    ...{ unit: textOrNull(draft.unit), citizenId: textOrNull(draft.citizenId) },
   };
+}
+
+function textOrNull(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
 }
 
 /** An address without a name is not sent, and not dropped silently either. */

@@ -2,7 +2,9 @@
 import type { RegisterPage, RegisterRow } from '#modules/correspondence/shapes.ts';
 
 export const PAGE_ROWS = 100;
-export const FILTERS = ['all', 'waiting', 'urgent', 'secret', 'this-week', 'void'] as const;
+export const FILTERS = [
+  ...(['all', 'waiting', 'urgent', 'secret', 'this-week', 'unreviewed', 'void'] as const),
+] as const;
 export type Filter = (typeof FILTERS)[number];
 
 export interface Asked {
@@ -14,12 +16,14 @@ export interface Asked {
   readonly q: string;
 }
 
-export const COUNT_OF_FILTER: Readonly<Record<Filter, keyof RegisterPage['counts']>> = {
+/** Not of what nobody has looked over: in many offices that is all of a register. */
+export const COUNT_OF_FILTER: Readonly<Record<Filter, keyof RegisterPage['counts'] | null>> = {
   all: 'all',
   waiting: 'waiting',
   urgent: 'urgent',
   secret: 'secret',
   'this-week': 'thisWeek',
+  unreviewed: null,
   void: 'void',
 };
 

@@ -190,7 +190,8 @@ function Chips({ asked, change, page }: Controlled & { page: RegisterPage | unde
   return (
     <div className="chips" role="group" aria-label={t('register.filters')}>
       {FILTERS.map((filter: Filter) => {
-        const count = page?.counts[COUNT_OF_FILTER[filter]];
+        const counted = COUNT_OF_FILTER[filter];
+        const count = counted === null ? undefined : page?.counts[counted];
         return (
           <button
             key={filter}

@@ -1,11 +1,12 @@
 // What the register says of a letter beside its text: circular or not, class, what it refers to,
-// who gets it outside, and its abstract.
-import { Field, TextArea } from '#web/parts/field.tsx';
+// who gets it outside, which unit prepared it, whom it is about, and its abstract.
+import { Field, TextArea, TextField } from '#web/parts/field.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import type { ChangeDraft, OutgoingDraft } from './outgoing-draft.ts';
 import { OutsideField } from './outside-field.tsx';
 import { ReferencesField } from './references-field.tsx';
 import { useRules } from './rules-query.ts';
+import { UnitField } from './unit-field.tsx';
 
 export function WritingCard(props: {
   readonly draft: OutgoingDraft;
@@ -44,6 +45,13 @@ export function WritingCard(props: {
           </span>
         </label>
         <ClassChoice draft={draft} change={change} />
+        <UnitField value={draft.unit} onValue={(unit) => change({ unit })} />
+        <TextField
+          label={t('field.citizen-id')}
+          value={draft.citizenId}
+          onValue={(citizenId) => change({ citizenId })}
+          input={{ maxLength: 30, inputMode: 'numeric' }}
+        />
         <TextArea
           label={t('field.abstract')}
           value={draft.abstract}

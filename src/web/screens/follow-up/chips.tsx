@@ -35,7 +35,7 @@ export function Chips<T extends string>(props: {
         >
           {chip.label}
           {chip.count !== undefined && <bdi>{n(chip.count)}</bdi>}
-          <Kbd>{at + 1}</Kbd>
+          <Kbd>{(at + 1) % 10}</Kbd>
         </button>
       ))}
     </div>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   addressOf,
+  bookPath,
   exportPath,
   isFiltered,
   LISTS,
@@ -40,6 +41,11 @@ test('each list has its own question, and my work its shortest one', () => {
   assert.equal(
     exportPath('north', { ...plain, list: 'office', from: 50, q: 'a' }),
     '/api/offices/north/follow-up/office/export?q=a',
+  );
+  assert.equal(bookPath('north', { ...plain, q: 'a' }), '/api/my-work/book.pdf?q=a&paper=north');
+  assert.equal(
+    bookPath('north', { ...plain, list: 'circulars' }),
+    '/api/offices/north/circulars/book.pdf?',
   );
 });
 

@@ -81,10 +81,11 @@ export function pagePath(office: string, asked: Asked): string {
   return basePath(office, asked) + (text === '' ? '' : `?${text}`);
 }
 
-/** The list as a PDF of the office; my work is of several offices and has none. */
-export function bookPath(office: string, asked: Asked): string | undefined {
-  if (asked.list === 'mine' || asked.list === 'circulars') return undefined;
-  return `${basePath(office, asked)}/book.pdf?${searchOf(asked)}`;
+/** The list as a PDF of the office; my work over all my offices is on the paper of this one. */
+export function bookPath(office: string, asked: Asked): string {
+  const search = searchOf(asked);
+  if (asked.list === 'mine') search.set('paper', office);
+  return `${basePath(office, asked)}/book.pdf?${search}`;
 }
 
 export function exportPath(office: string, asked: Asked): string {

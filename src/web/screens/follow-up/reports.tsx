@@ -36,7 +36,8 @@ export function Reports() {
   useKeys([
     { code: 'KeyP', run: () => setPrinting(true) },
     ...reportNames.map((report, at) => ({
-      code: `Digit${at + 1}`,
+      // The tenth is chosen by 0.
+      code: `Digit${(at + 1) % 10}`,
       run: () => change({ report, by: null }),
     })),
   ]);
@@ -117,7 +118,7 @@ function Period(props: {
   );
 }
 
-/** Cells as they are read: figures in the person's digits, months of the office's calendar. */
+/** Cells as they are read: the person's digits, months and years of the office's calendar. */
 function useCells() {
   const { n, day, code, language } = useTongue();
   const { calendar } = useSeat();
@@ -130,6 +131,7 @@ function useCells() {
     if (cell === null) return '–';
     if (typeof cell === 'number') return n(cell);
     if (kind === 'day') return day(cell);
+    if (kind === 'year') return code(String(fromIso(calendar, cell)?.year ?? cell));
     return kind === 'month' ? month(cell) : code(cell);
   };
 }

@@ -1,4 +1,5 @@
-// Delivery: letters to who is not connected, by the way they go, and what came by e-mail.
+// Delivery: letters to who is not connected, by the way they go, what came by e-mail, and paper that
+// stays in the office.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ConsignedList } from '#modules/correspondence/outside/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
@@ -11,6 +12,7 @@ import { useTongue } from '#web/shell/tongue.tsx';
 import { AttentionScreen } from './attention.tsx';
 import { ConsignedPrint } from './consigned-print.tsx';
 import { HandList } from './hand-list.tsx';
+import { InsideScreen } from './inside-list.tsx';
 import { MailList } from './mail-list.tsx';
 import { WayList } from './way-list.tsx';
 import { ways } from './ways.ts';
@@ -20,14 +22,14 @@ import './outside.css';
 export function Delivery({ way }: { way: Way }) {
   const { t } = useTongue();
   const seat = useSeat();
-  const channel = way === 'mail' || way === 'attention' ? 'e-mail' : way;
+  const channel = isChannel(way) ? way : 'e-mail';
   const path = `/api/offices/${seat.office}/outside/${channel}`;
   const query = useQuery<ConsignedList>(path);
   const [isPrinting, setPrinting] = useState(false);
   const print = () => setPrinting(query.data !== undefined);
   const printed = useCallback(() => setPrinting(false), []);
   useKeys([
-    { code: 'KeyP', run: print },
+    ...(isChannel(way) ? [{ code: 'KeyP', run: print }] : []),
     ...ways.map((one, at) => ({
       code: `Digit${at + 1}`,
       run: () => go(`/delivery/${one}`),
@@ -49,6 +51,7 @@ export function Delivery({ way }: { way: Way }) {
       <Ways way={way} list={query.data} />
       {way === 'mail' && <MailList />}
       {way === 'attention' && <AttentionScreen />}
+      {way === 'inside' && <InsideScreen />}
       {isChannel(way) && (
         <Answered query={query} onRetry={() => retry(path)} skeleton={<Skeleton rows={6} />}>
           {(list) =>
@@ -68,12 +71,13 @@ export function Delivery({ way }: { way: Way }) {
 }
 
 /** The others have lists of their own kind. */
-function isChannel(way: Way): way is Exclude<Way, 'mail' | 'attention'> {
-  return way !== 'mail' && way !== 'attention';
+function isChannel(way: Way): way is Exclude<Way, 'mail' | 'attention' | 'inside'> {
+  return way !== 'mail' && way !== 'attention' && way !== 'inside';
 }
 
 function countOf(way: Way, list: ConsignedList): number {
   if (isChannel(way)) return list.counts[way];
+  if (way === 'inside') return 0;
   return way === 'mail' ? list.mailCount : list.attentionCount;
 }
 

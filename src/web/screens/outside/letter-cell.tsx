@@ -4,7 +4,9 @@ import { Marks, NumberText } from '#web/parts/tags.tsx';
 import { follow, letterPath } from '#web/shell/route.ts';
 import { useTongue } from '#web/shell/tongue.tsx';
 
-export function LetterCell({ row }: { row: Consigned }) {
+type Named = Pick<Consigned, 'letter' | 'number' | 'subject' | 'masked' | 'urgency' | 'secrecy'>;
+
+export function LetterCell({ row }: { row: Named }) {
   const { t } = useTongue();
   return (
     <>

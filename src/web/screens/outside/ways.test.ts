@@ -6,6 +6,7 @@ test('a way is one of the known ones, and the first without a name', () => {
   assert.equal(wayOf(undefined), 'hand');
   assert.equal(wayOf('e-mail'), 'e-mail');
   assert.equal(wayOf('attention'), 'attention');
+  assert.equal(wayOf('inside'), 'inside');
   assert.equal(wayOf('pigeon'), undefined);
 });
 

@@ -1,6 +1,6 @@
 // The ways of delivery, each an address of its own; `mail` is what came in by e-mail,
-// `attention` what did not reach another office.
-export const ways = ['hand', 'post', 'e-mail', 'fax', 'mail', 'attention'] as const;
+// `attention` what did not reach another office, `inside` the paper that stays in this one.
+export const ways = ['hand', 'post', 'e-mail', 'fax', 'mail', 'attention', 'inside'] as const;
 export type Way = (typeof ways)[number];
 
 /** The first is where one comes in. */
