@@ -213,7 +213,7 @@ test('paper that is referred inside goes with a note, and is there once it was o
   assert.equal(file.status, 200);
 });
 
-test('who takes a secret letter stands on its note for those alone who may read it', async () => {
+test('who takes a secret letter is named on its note to those who may read it', async () => {
   const name = 'مستودع الوثائق';
   const { letter } = await dispatch(open, [{ ...amana, name }], { secrecy: 'secret' });
   const items = [{ letter, place: 0 }];

@@ -1,5 +1,5 @@
-// Delivery: letters to who is not connected, by the way they go, what came by e-mail, and paper that
-// stays in the office.
+// Delivery: letters to who is not connected, by the way they go, what came by e-mail, and paper
+// that stays in the office.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ConsignedList } from '#modules/correspondence/outside/shapes.ts';
 import { retry, useQuery } from '#web/data/query.ts';
