@@ -172,7 +172,7 @@ test('of a secret letter a list says no more than the register', async () => {
   assert.notEqual(row.subject, 'إصلاح جسر السوق');
 });
 
-test('paper that is referred inside goes with a note, and is there once it was opened', async () => {
+test('paper that is referred inside goes with a note until it is opened', async () => {
   const letter = newLetter();
   const khalid = `${office}.khalid-al-dosari.signer`;
   const signer = { person: 'khalid-al-dosari', capacity: 'signer', appointment: khalid };
