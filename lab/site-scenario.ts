@@ -28,6 +28,9 @@ export interface Scenario {
   mend(stage: Stage): Promise<readonly string[]> | Promise<void> | void;
 }
 
+/** Of Patroni's leader, and a little more. */
+export const LEASE_MS = 22_000;
+
 export const nothing = (): undefined => undefined;
 
 /** For a time between the two. */

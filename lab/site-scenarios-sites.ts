@@ -2,12 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Scenario } from './site-scenario.ts';
-import { nothing, wait } from './site-scenario.ts';
+import { LEASE_MS, nothing, wait } from './site-scenario.ts';
 import type { SiteEngines } from './site-engines.ts';
 
 const HANGS_MS = 1_500;
-/** Of Patroni's leader, and a little more. */
-const LEASE_MS = 22_000;
 
 /** The three ways in which main is lost as a whole. */
 export const losses: readonly Scenario[] = [

@@ -8,7 +8,7 @@ import type { Program } from './machine.ts';
 import type { SiteEngines } from './site-engines.ts';
 import type { Act } from './site-history.ts';
 import type { Scenario, Stage } from './site-scenario.ts';
-import { wait } from './site-scenario.ts';
+import { LEASE_MS, wait } from './site-scenario.ts';
 
 const INSIDE = 3;
 const STORM = 200;
@@ -63,12 +63,14 @@ export const busy: readonly Scenario[] = [
     says: 'main is killed while the schema is changed in one transaction',
     ...{ isSwitch: true, weight: 1 },
     async strike(stage) {
-      stage.engines.psqlLater(
+      const change = stage.engines.psqlLater(
         'main',
         `begin; create table dawam.lab_upgrade as select generate_series(1, 50000) as n;
         alter table dawam.number add column lab_upgrade integer; select pg_sleep(60); commit`,
       );
       await wait(stage, 300, 900);
+      const state = change.code === undefined ? 'under way' : `over: ${change.output()}`;
+      stage.note(`the change was ${state}`);
       killMain(stage);
     },
     async mend(stage) {
@@ -101,7 +103,11 @@ export const busy: readonly Scenario[] = [
       stage.engines.stepClock('main', stepS);
       await wait(stage, 3_000, 6_000);
     },
-    mend: ({ engines }) => engines.stepClock('main', 0),
+    async mend({ engines }) {
+      engines.stepClock('main', 0);
+      // Patroni counts its lease by the wall clock: one that went back is felt when that is over.
+      await sleep(LEASE_MS);
+    },
   },
 ];
 

@@ -3,12 +3,15 @@
 import { quantile } from './site-plan.ts';
 import type { Trial } from './site-trial.ts';
 
+/** Of seconds and the like: with another one the reason is the same. */
+const FIGURE = /\d+(\.\d+)?/g;
+const NOTHING_NEW = 'nothing new: it saw main all the time.';
+
 const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
 
 /** What was noted, and what the arbiter said: all of it where it switched, the reason where not. */
 export function explain({ isSwitched, notes, said, scenario }: Trial): readonly string[] {
-  const reason = said.at(-1) ?? 'nothing new: it saw main all the time.';
-  const words = isSwitched ? said : [`not switched; the arbiter: ${reason}`];
+  const words = isSwitched ? said : [`not switched; the arbiter: ${reasonOf({ said })}`];
   return [...notes.map((note) => `${scenario}: ${note}`), ...words];
 }
 
@@ -34,9 +37,36 @@ export function sayTotals(trials: readonly Trial[], isOfficial: boolean): readon
     `${isOfficial ? 'without' : 'with'} arbiters; seconds without an acknowledged act:`,
     ...lines,
     lineOf('all'.padEnd(width), trials),
+    sayRounds(trials),
+    ...sayWhyNot(trials),
     `${acts}; ${trials.length} trials, ${faulty} with faults`,
     faulty === 0 ? '0 lost, 0 doubled, 0 forks' : 'it stopped at the first fault',
   ];
+}
+
+/** Where the time of the lab itself went. */
+function sayRounds(trials: readonly Trial[]): string {
+  const middle = (of: (trial: Trial) => number) => inSeconds(quantile(trials.map(of), 0.5));
+  const ready = `${middle(({ readyMs }) => readyMs)} until main led and all was well`;
+  const mended = `${middle(({ mendedMs }) => mendedMs)} until all was well again`;
+  return `a round took ${middle(({ lastedMs }) => lastedMs)} in the middle: ${ready}, ${mended}`;
+}
+
+/** Each reason once, with the scenarios that it was given in. */
+function sayWhyNot(trials: readonly Trial[]): readonly string[] {
+  const stayed = trials.filter(({ isSwitched }) => !isSwitched);
+  const given = Map.groupBy(stayed, (trial) => reasonOf(trial).replaceAll(FIGURE, '…'));
+  const sentences = [...given].map(([reason, some]) => {
+    const names = Map.groupBy(some, ({ scenario }) => scenario);
+    const counts = [...names].map(([name, all]) => `${name} ${all.length}`);
+    return `  "${reason}" in ${some.length}: ${counts.join(', ')}`;
+  });
+  return sentences.length === 0 ? [] : ['not switched; what the arbiter said last:', ...sentences];
+}
+
+/** What it said last, and before: "it answers" alone would not say that it was watched. */
+function reasonOf({ said }: Pick<Trial, 'said'>): string {
+  return said.length === 0 ? NOTHING_NEW : said.slice(-2).join(' ');
 }
 
 function lineOf(name: string, trials: readonly Trial[]): string {

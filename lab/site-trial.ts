@@ -26,6 +26,10 @@ export interface Trial {
   /** The same while the rest was mended. */
   readonly mendGapMs: number;
   readonly mendedMs: number;
+  /** Until main led again and everything was well, before anything befell it. */
+  readonly readyMs: number;
+  /** All of it, with the reading of both logs. */
+  readonly lastedMs: number;
   readonly after: CopyName | 'nobody';
   readonly isSwitched: boolean;
   readonly counts: HistoryCounts;
@@ -39,7 +43,9 @@ export async function carryOut(
   scenario: Scenario,
   { engines, acts, chance }: { engines: SiteEngines; acts: Acts; chance: Chance },
 ): Promise<Trial> {
+  const beganMs = performance.now();
   await makeReady(engines);
+  const readyMs = performance.now() - beganMs;
   const notes: string[] = [];
   const stage: Stage = { engines, acts, chance, note: (sentence) => void notes.push(sentence) };
   acts.turnPage();
@@ -71,7 +77,7 @@ export async function carryOut(
     ...{ scenario: scenario.name, after, isSwitched, notes, faults, said },
     gapMs: longestGapMs(acts.history, struckMs, servedMs),
     mendGapMs: longestGapMs(acts.history, servedMs),
-    mendedMs: mendedMs - servedMs,
+    ...{ mendedMs: mendedMs - servedMs, readyMs, lastedMs: performance.now() - beganMs },
     counts: countHistory(acts.history),
   };
 }

@@ -5,7 +5,7 @@
 // and keeps what the machines had.
 import { cpSync, mkdtempSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { root } from '#programs/office.ts';
@@ -13,6 +13,7 @@ import { buildWeb } from '#programs/web-build.ts';
 import { chanceOf } from '#sync/testing/virtual-time.ts';
 
 import { Acts } from './site-acts.ts';
+import { Browsers, CHROMIUM } from './site-browsers.ts';
 import { canStepClocks, SiteEngines, listMissing } from './site-engines.ts';
 import { planByNames, planBySeed } from './site-plan.ts';
 import type { Planned } from './site-plan.ts';
@@ -21,15 +22,18 @@ import { losses } from './site-scenarios-sites.ts';
 import { explain, sayTotals } from './site-totals.ts';
 import { carryOut, sayTrial } from './site-trial.ts';
 import type { Trial } from './site-trial.ts';
+import { watchedBy } from './site-watched.ts';
 import { findWorldFolder, runInWorld, whyNoLab, worldFolder } from './world.ts';
 
 const HELP = `usage: npm run lab -- three-sites [SCENARIO ...] [--rounds N] [--seed N] [--official]
        npm run lab -- three-sites losses|nemesis [--seed N] [--count C] [--official]
        npm run lab -- three-sites short
+       npm run lab -- three-sites browsers [--out DIR]
 
   losses      main is lost as a whole, C times, in ways and at moments by the seed
   nemesis     C scenarios by the seed
   short       a loss, a blackout and blips
+  browsers    clerks are typing while main is lost, an administrator moves the database: pictures
   --unguarded Patroni as Debian 12 has it, without the guard of decision 0082
   --official  without arbiters: Patroni's own way, with the smallest times it officially has
 
@@ -41,6 +45,7 @@ const options = {
   rounds: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
   count: { type: 'string', default: '50' },
+  out: { type: 'string', default: join(root, 'shots/three-sites') },
 } as const;
 
 const beganMs = performance.now();
@@ -54,6 +59,8 @@ const sayLoad = () => {
 
 interface Wanted {
   readonly plan: readonly Planned[];
+  /** Where pictures go, if people at browsers live through it instead of the plan. */
+  readonly shots: string | undefined;
   readonly seed: number;
   readonly isOfficial: boolean;
   readonly isStartOnly: boolean;
@@ -80,7 +87,11 @@ function readWanted(): Wanted {
     }
   };
   const hasGuard = !values.unguarded;
-  return { plan: planOf(), seed: seed ?? 1, isOfficial, isStartOnly, hasGuard };
+  const isWatched = positionals[0] === 'browsers';
+  return {
+    ...{ plan: isWatched ? [] : planOf(), seed: seed ?? 1, isOfficial, isStartOnly, hasGuard },
+    shots: isWatched ? resolve(values.out) : undefined,
+  };
 }
 
 function sayNoClocks(): false {
@@ -105,13 +116,18 @@ function keepEverything(engines: SiteEngines): string {
 async function runPlan(engines: SiteEngines, wanted: Wanted): Promise<readonly Trial[]> {
   const acts = await Acts.signIn(engines, chanceOf(wanted.seed));
   const trials: Trial[] = [];
-  for (const { scenario, chance } of wanted.plan) {
+  const { shots } = wanted;
+  const browsers = shots === undefined ? undefined : await Browsers.start(engines, shots);
+  const plan =
+    browsers === undefined ? wanted.plan : planByNames(watchedBy(browsers), [], 1, wanted.seed);
+  for (const { scenario, chance } of plan) {
     const trial = await carryOut(scenario, { engines, acts, chance });
     trials.push(trial);
     say(`#${trials.length} ${sayTrial(trial)}`);
     for (const line of explain(trial)) console.log(`          ${line}`);
     if (trial.faults.length > 0) break;
   }
+  await browsers?.close();
   return trials;
 }
 
@@ -147,7 +163,8 @@ async function outside(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const missing = listMissing();
+  const isWatched = process.argv[2] === 'browsers';
+  const missing = listMissing(...(isWatched ? [CHROMIUM] : []));
   const why = missing.length > 0 ? `${missing.join(', ')} are not here` : whyNoLab();
   if (why === undefined) await buildWeb(root, (sentence) => console.log(sentence));
   if (why === undefined) return await runInWorld(import.meta.filename, process.argv.slice(2));
