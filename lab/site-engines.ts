@@ -4,7 +4,7 @@
 // scenarios.
 import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -20,6 +20,7 @@ import { SiteArbiters } from './site-arbiters.ts';
 import { POSTGRES_PROGRAMS, PUBLIC_URL, readEnvironment, ROOT } from './site-lab-files.ts';
 import { siteFile, writeFiles } from './site-lab-files.ts';
 import type { CopyName, SiteName } from './site-lab-files.ts';
+import { STEPPED_PYTHON } from './stepped-python.ts';
 import { tool } from './tool.ts';
 import { worldFolder } from './world.ts';
 
@@ -46,7 +47,7 @@ export function listMissing(...more: readonly string[]): readonly string[] {
 
 export interface StartOptions {
   readonly hasArbiter: boolean;
-  /** Clocks can be stepped: programs are started under libfaketime. */
+  /** Clocks can be stepped: programs are started so that a file says how wrong theirs is. */
   readonly hasClocks: boolean;
   /** Of an old Patroni, as the settings have it (decision 0082). */
   readonly hasGuard?: boolean;
@@ -149,16 +150,15 @@ export class SiteEngines {
     const machine = this.machines[name];
     const file = this.#file(name, '/etc/patroni/config.yml');
     const environment = this.#file(name, '/etc/patroni_env.conf');
-    // Not before it runs as its own user: libfaketime's semaphores belong to who loads it first.
-    const clock = Object.entries(this.#clockEnvironment(name)).map((pair) => pair.join('='));
     const guard = this.#hasGuard ? readEnvironment(environment) : {};
     const program = machine.start(
-      '/usr/bin/env',
-      [...clock, '/usr/bin/python3', '/usr/bin/patroni', file],
+      '/usr/bin/python3',
+      [...this.#clockProgram(name), '/usr/bin/patroni', file],
       {
         env: {
           HOME: this.#homeOf(machine),
           ...guard,
+          ...this.#clockEnvironment(name),
           ...this.backupEnv(name),
         },
         cwd: this.#homeOf(machine),
@@ -235,15 +235,26 @@ export class SiteEngines {
     this.machines[name].killAll();
   }
 
-  /** By so many seconds, for what runs under libfaketime there, and for Dawam. */
+  /** By so many seconds, for the database, Patroni and Dawam there. */
   stepClock(name: CopyName, stepS: number): void {
-    writeFileSync(this.#clockOf(name), `${stepS >= 0 ? '+' : ''}${stepS}\n`);
+    const [file, next] = [this.#clockOf(name), `${this.#clockOf(name)}.next`];
+    writeFileSync(next, `${stepS >= 0 ? '+' : ''}${stepS}\n`);
+    // Who looks finds the one or the other, and never half of it.
+    renameSync(next, file);
+  }
+
+  #clockProgram(name: CopyName): readonly string[] {
+    if (!this.#hasClocks) return [];
+    const file = join(this.machines[name].folder, 'stepped.py');
+    writeFileSync(file, STEPPED_PYTHON);
+    return [file];
   }
 
   #clockEnvironment(name: CopyName): Readonly<Record<string, string>> {
     if (!this.#hasClocks) return {};
     return {
-      LD_PRELOAD: FAKE_CLOCK,
+      DAWAM_LAB_CLOCK: this.#clockOf(name),
+      DAWAM_LAB_PRELOAD: FAKE_CLOCK,
       FAKETIME_TIMESTAMP_FILE: this.#clockOf(name),
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
       FAKETIME_CACHE_DURATION: '1',
