@@ -1,7 +1,7 @@
-// What a Python program of a lab is started through, so that its wall clock is as wrong as a file of
-// the lab says, in seconds. libfaketime cannot do that to Python 3.11, whose every sleep it makes
-// fail (it passes on an instant of the monotonic clock wrongly); programs that this one starts, such
-// as PostgreSQL, get libfaketime.
+// What a Python program of a lab is started through, so that its wall clock is as wrong as a file
+// of the lab says, in seconds. libfaketime cannot do that to Python 3.11, whose every sleep it
+// makes fail (it passes on an instant of the monotonic clock wrongly); programs that this one
+// starts, such as PostgreSQL, get libfaketime.
 
 /** Its first word is the program, the others are that one's words. */
 export const STEPPED_PYTHON = `import os, runpy, sys, time
