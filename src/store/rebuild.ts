@@ -53,32 +53,39 @@ export async function rebuildTables(
   sql: Session,
   modules: readonly Module<unknown>[],
   opener: Opener,
-  onProgress?: (progress: RebuildProgress) => void,
+  options: FillOptions = {},
 ): Promise<RebuildReport> {
   for (const module of modules) await remakeTables(sql, module);
-  const report = await fillTables(sql, modules, opener, onProgress);
+  const report = await fillTables(sql, modules, opener, options);
   for (const module of modules) await noteFilled(sql, module.name);
   await sql.script('grant select on all tables in schema tables to dawam_reader');
   return report;
 }
 
+export interface FillOptions {
+  /** To read the logs by, where another connection sees them: PostgreSQL does both at once. */
+  readonly source?: Session;
+  onProgress?(progress: RebuildProgress): void;
+}
+
 /**
- * Fills the tables of these modules, made and empty, from all logs. The connection must be inside a
- * transaction that sees one moment. While one page is folded, PostgreSQL reads the next one and
+ * Fills the tables of these modules, made and empty, from all logs. The connections must be inside
+ * a transaction that sees one moment. While one page is folded, PostgreSQL reads the next one and
  * takes in the one before; neither waits for the other unless it is a page ahead.
  */
 export async function fillTables(
   sql: Session,
   modules: readonly Module<unknown>[],
   opener: Opener,
-  onProgress: (progress: RebuildProgress) => void = () => undefined,
+  options: FillOptions = {},
 ): Promise<RebuildReport> {
   const turns = inTurns(sql);
+  const source = options.source ?? turns;
   const filler = new Filler(turns, await listTables(sql));
   let entries = 0;
   let writing: Promise<void> = Promise.resolve();
   for (const { office } of await listLogs(sql)) {
-    const pages = readSubjects(turns, office, opener);
+    const pages = readSubjects(source, office, opener);
     let reading = quietly(pages.next());
     for (let page = await reading; page.done !== true; page = await reading) {
       reading = quietly(pages.next());
@@ -86,7 +93,7 @@ export async function fillTables(
       await writing;
       writing = quietly(filler.write(folded));
       entries += page.value.reduce((sum, { history }) => sum + history.length, 0);
-      onProgress({ office, entries });
+      options.onProgress?.({ office, entries });
     }
   }
   await writing;

@@ -66,9 +66,13 @@ export async function verifyData(
 /** Makes the module tables again from the logs; all or nothing. */
 export async function rebuildData(options: UpkeepOptions): Promise<RebuildReport> {
   return await withDatabase(options, 'alone', async (database) =>
-    database.writers.transact((sql) =>
-      rebuildTables(sql, options.modules, keyringOf(options), ({ office, entries }) =>
-        options.onProgress?.(`${office}: ${entries} entries`),
+    database.writers.transact((source) =>
+      database.writers.transact((sql) =>
+        rebuildTables(sql, options.modules, keyringOf(options), {
+          source,
+          onProgress: ({ office, entries }) =>
+            options.onProgress?.(`${office}: ${entries} entries`),
+        }),
       ),
     ),
   );
