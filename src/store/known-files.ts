@@ -1,34 +1,47 @@
 // Which files this server has, as far as anybody asked: a bounded memory over table dawam.file,
 // and over those on their way here, of which an entry from elsewhere has told. Files stay until
 // they are disposed of, so "here" is remembered; "not here" only for the one decision that asked.
+import { assert } from '#lib/assert.ts';
+
 import type { FileFacts } from './batch.ts';
 import type { Session } from './database.ts';
 
 const rememberedMax = 20_000;
 
+interface Bar {
+  /** How many take the file away just now. */
+  count: number;
+  readonly opened: Promise<void>;
+  readonly open: () => void;
+}
+
 export class KnownFiles {
   readonly #known = new Map<string, FileFacts | null>();
   // Being taken away: nobody finds them meanwhile, and nobody stores them.
-  readonly #barred = new Map<string, Promise<void>>();
+  readonly #barred = new Map<string, Bar>();
 
   get known(): ReadonlyMap<string, FileFacts | null> {
     return this.#known;
   }
 
-  /** Until the answer is called, the file is taken to be none. */
+  /** Until the answer of each who barred it is called, the file is taken to be none. */
   bar(sha256: string): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#barred.set(sha256, promise);
+    const bar = this.#barred.get(sha256) ?? closedBar();
+    bar.count += 1;
+    this.#barred.set(sha256, bar);
     this.#known.delete(sha256);
     return () => {
+      bar.count -= 1;
+      assert(bar.count >= 0, 'Who barred a file opens it once.');
+      if (bar.count > 0) return;
       this.#barred.delete(sha256);
-      resolve();
+      bar.open();
     };
   }
 
   /** Settles when the file is barred no longer; undefined where it is not. */
   findBar(sha256: string): Promise<void> | undefined {
-    return this.#barred.get(sha256);
+    return this.#barred.get(sha256)?.opened;
   }
 
   add(sha256: string, facts: FileFacts): void {
@@ -56,4 +69,9 @@ export class KnownFiles {
       this.#known.set(row.sha256, { sizeBytes: row.size_bytes, mediaType: row.media_type });
     }
   }
+}
+
+function closedBar(): Bar {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  return { count: 0, opened, open };
 }
