@@ -66,6 +66,14 @@ for (const [end, call] of [
     const told = await waited;
     assert.ok(told instanceof Fault, `it was answered: ${JSON.stringify(told)}`);
     assert.equal(told.code, 'store.commit-uncertain');
+    // Its rows are to be seen now, and are at no standby: who asks again waits for it too.
+    const seen = await operator.query('select 1 from dawam.entry where command = $1', [command.id]);
+    assert.equal(seen.rowCount, 1);
+    const early = toy.store.submit(command).catch((error: unknown) => error);
+    await operator.query(`select ${call}($1)`, [await findWaiting()]);
+    const toldEarly = await early;
+    assert.ok(toldEarly instanceof Fault, `it was answered: ${JSON.stringify(toldEarly)}`);
+    assert.equal(toldEarly.code, 'store.commit-uncertain');
     await waitFor('');
     const again = await toy.store.submit(command);
     assert.ok(!isRefusal(again));

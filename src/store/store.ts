@@ -48,6 +48,8 @@ import { Writer, batchMax } from './writer.ts';
 
 /** Id of the log from which the authority is folded. */
 export const directoryOffice = 'directory';
+// Another server of this database may be quicker; each try reads what it wrote.
+const BEATEN_TRIES = 16;
 
 // A disk that is busy makes commits wait for seconds; more means that nothing will come.
 const patienceMs = 15_000;
@@ -460,6 +462,7 @@ class OpenStore implements Store {
       batchMax: office === directoryOffice ? 1 : batchMax,
       onCommitted: (placed) => this.#tell(office, placed),
       onSealed: () => void this.#dropping.run(),
+      beatenTries: this.#options.followEveryMs === undefined ? 0 : BEATEN_TRIES,
       onClosed: (fault) => onAlarm?.(fault),
     });
     this.#openWriters.set(office, writer);

@@ -6,10 +6,13 @@
 // read anew from the database. A defect closes this log, and this log only, until a restart.
 //
 //   open → (batch failed) stale → (read anew) open;   open | stale → (defect) closed
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Authority } from '#kernel/authority.ts';
 import { signCheckpoint } from '#kernel/checkpoint.ts';
 import type { Entry, PlacedEntry } from '#kernel/entry.ts';
 import { Fault } from '#kernel/fault.ts';
+import { isRefusal } from '#kernel/refusal.ts';
 import type { Module, Outcome } from '#kernel/module.ts';
 import type { SigningKey } from '#kernel/note.ts';
 import type { Rung } from '#kernel/rung.ts';
@@ -57,6 +60,8 @@ export interface WriterParts {
   readonly onCommitted: (placed: readonly PlacedEntry[]) => void;
   /** Something sealed is committed: what lies beside the log in plain is to go. */
   readonly onSealed: () => void;
+  /** Other servers write here too: who is beaten reads on and tries again, so often. */
+  readonly beatenTries: number;
   /** Somebody must look at this: the log is closed. */
   readonly onClosed: (fault: Fault) => void;
 }
@@ -89,6 +94,7 @@ export const queueMax = 10_000;
 export const batchMax = 256;
 /** Of the commands that are being committed: so many are waited for to be decided meanwhile. */
 const GATHERED_SHARE = 0.5;
+const BEATEN_PAUSE_MS = 5;
 
 export class Writer {
   readonly #parts: WriterParts;
@@ -250,26 +256,32 @@ export class Writer {
   }
 
   /** A batch from its beginning to its end, with nothing beside it and nothing guessed. */
-  async #work(batch: readonly Waiting[]): Promise<void> {
+  async #work(batch: readonly Waiting[], tries = 0): Promise<void> {
     try {
       if (this.#closed !== undefined) throw this.#closed;
       if (this.#isStale) await this.#parts.pool.use((session) => this.#reload(session));
-      await this.#end(batch, await this.#prepare(batch, this.#memory, NO_GUESS));
+      await this.#end(batch, await this.#prepare(batch, this.#memory, NO_GUESS), tries);
     } catch (error) {
       await this.#fail(batch, error);
     }
   }
 
-  async #end(batch: readonly Waiting[], ready: Ready): Promise<void> {
+  async #end(batch: readonly Waiting[], ready: Ready, tries = 0): Promise<void> {
     const { entries, outcomes } = ready.decided;
     this.#fresh.add(batch.map(({ asked }) => asked));
     if (entries.length > 0) {
       const isWritten = await this.#parts.appenders.use((session) => this.#commit(session, ready));
       if (!isWritten) {
-        if (isCertain(ready.guess)) throw this.#secondWriter();
-        await this.#work(batch);
+        // With a wrong guess as with another server that was quicker nothing was written.
+        const isBeaten = isCertain(ready.guess);
+        if (isBeaten && tries >= this.#parts.beatenTries) throw this.#secondWriter();
+        if (isBeaten) await sleep(tries * BEATEN_PAUSE_MS);
+        this.#isStale ||= isBeaten;
+        await this.#work(batch, isBeaten ? tries + 1 : tries);
         return;
       }
+    } else if (outcomes.some((outcome) => outcome !== undefined && !isRefusal(outcome))) {
+      await this.#parts.appenders.use(confirmPast);
     }
     // After the next commit is on its way: PostgreSQL shall not wait while answers are written.
     setImmediate(() => {
@@ -417,6 +429,13 @@ export class Writer {
       { retry: 'now' },
     );
   }
+}
+
+// What is answered without a commit of its own was read, and what is read may not be at the standby
+// yet: a wait that an operator cancelled shows its rows. Once this is there, all before it is.
+async function confirmPast(session: Session): Promise<void> {
+  const text = `select pg_logical_emit_message(true, 'dawam', '')`;
+  await session.commit({ name: 'confirm-past', text, values: [] });
 }
 
 function touchedBy({ asked: { command, reads = [] } }: Waiting): readonly string[] {
