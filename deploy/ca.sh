@@ -55,6 +55,8 @@ while read -r machine address host part; do
   done
   # pgBackRest before 2.46 looks for an address among the names only.
   issue "$tls" pgbackrest "DNS:$address,IP:$address,DNS:$machine"
+  # Who gives files to the backups, and who may ask for them.
+  issue "$tls" file-backup "DNS:file-backup.$machine"
   issue "$tls" front "DNS:$host,DNS:$machine.$host,IP:$address"
   cat "$tls/front.crt" "$tls/front.key" > "$tls/front.pem"
   chmod 755 "$tls"

@@ -41,7 +41,10 @@ class Sites {
     for (const name of SITES) {
       const own = {
         ...{ name, onOneCopy: 'go-on', siteKey: path('site.key') },
-        holders: SITES.map((site) => ({ name: site, address: '127.0.0.1' })),
+        // Nobody answers for Patroni here, so nothing is moved.
+        holders: SITES.map((site) => {
+          return { name: site, address: '127.0.0.1', patroni: 'http://127.0.0.1:9' };
+        }),
         listen: { host: '127.0.0.1', port: files[name] },
         others: SITES.filter((site) => site !== name).map((site) => {
           return { name: site, url: `https://127.0.0.1:${files[site]}` };

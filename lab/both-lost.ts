@@ -14,6 +14,7 @@ import { Desk, freshId } from './desk.ts';
 import { History } from './history.ts';
 import type { Program } from './machine.ts';
 import { Server } from './server.ts';
+import type { Acts } from './site-acts.ts';
 import { judgeKept, listRegistered, load } from './site-backups.ts';
 import type { SiteBackups } from './site-backups.ts';
 import type { SiteEngines } from './site-engines.ts';
@@ -27,6 +28,7 @@ const OFFICE = 'moi.civil';
 const PERSON = 'yousef-al-anazi';
 const OFFICE_DISK_MB = 1_500;
 const LETTERS = 300;
+const FILES = 20;
 
 type Say = (sentence: string) => void;
 
@@ -43,7 +45,9 @@ export async function bothLost(
   say(`${OFFICE} has joined with a server of its own`);
   await backups.take('full');
   const archived = await load(engines);
+  const files = await storeFiles(archived);
   await backups.archiveAll('main');
+  await backups.takeFiles();
   const late = await load(engines);
   const written = await writeLetters(desk);
   await waitUntilHeld(engines, desk);
@@ -56,7 +60,7 @@ export async function bothLost(
   for (const name of COPIES) engines.emptyDisks(name, ['data', 'etcd', 'postgres', 'socket']);
   say('both centres are destroyed');
   const beganMs = performance.now();
-  await rebuild(engines, backups);
+  const restored = await rebuild(engines, backups);
   const tookS = () => ((performance.now() - beganMs) / 1_000).toFixed(1);
   say(`the centres serve again, ${tookS()} s after the work began`);
   await waitUntilHeld(engines, desk);
@@ -70,6 +74,12 @@ export async function bothLost(
     const held = await sizeAt(engines, name);
     if (held < size) faults.push(`${name} holds ${held} entries of ${OFFICE}, and had ${size}`);
   }
+  say(restored.split('\n').find((line) => line.startsWith('Of ')) ?? 'nothing was said of files');
+  await until('the files are at both sites again', async () => {
+    const amiss = COPIES.flatMap((name) => backups.listAmiss(name, files));
+    return await Promise.resolve(amiss.length === 0);
+  });
+  say(`${files.length} files of a hosted office are at both sites again`);
   faults.push(...(await judgeOffice(server, written)), ...verifyHosted(engines, say));
   await load(engines);
   return faults;
@@ -145,8 +155,9 @@ async function sizeAt(
   return Number(text.split('\n')[1] ?? 0);
 }
 
-// What a ministry keeps on a stick: the keys of logs and of centres. The settings are made anew.
-const SAFE = ['data/office/keys', 'data/office/demo.txt', 'data/centre/keys'];
+// What a ministry keeps on a stick: the keys of the centres, and the settings with the site key.
+// Those of hosted offices come back with the database, which has them under the site key.
+const SAFE = ['data/office/demo.txt', 'data/centre/keys'];
 
 function keepKeys({ machines }: SiteEngines): void {
   for (const name of COPIES) {
@@ -157,7 +168,8 @@ function keepKeys({ machines }: SiteEngines): void {
   }
 }
 
-async function rebuild(engines: SiteEngines, backups: SiteBackups): Promise<void> {
+/** What the program of the way back said. */
+async function rebuild(engines: SiteEngines, backups: SiteBackups): Promise<string> {
   for (const name of COPIES) {
     const { folder } = engines.machines[name];
     for (const part of SAFE) {
@@ -169,7 +181,7 @@ async function rebuild(engines: SiteEngines, backups: SiteBackups): Promise<void
   for (const name of ['witness', ...COPIES] as const) engines.startEtcd(name);
   await until('etcd has its leader at the witness', async () => await engines.leadEtcdAtWitness());
   backups.startLines();
-  await backups.restore('main');
+  const said = await backups.restore('main');
   engines.startCopy('main');
   await until('main leads the database', async () => await engines.isLeader('main'));
   engines.startCopy('standby');
@@ -178,6 +190,13 @@ async function rebuild(engines: SiteEngines, backups: SiteBackups): Promise<void
   await until('the front answers', async () => {
     return (await engines.askFront('main', '/api/health'))?.status === 200;
   });
+  return said;
+}
+
+async function storeFiles(acts: Acts): Promise<readonly string[]> {
+  const hashes: string[] = [];
+  for (let i = 0; i < FILES; i += 1) hashes.push(await acts.actWithFile(`مرفق ${i}\n`));
+  return hashes;
 }
 
 async function judgeOffice(server: Server, written: readonly string[]): Promise<string[]> {

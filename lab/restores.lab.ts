@@ -93,7 +93,7 @@ async function outside(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const missing = listMissing('/usr/bin/pgbackrest');
+  const missing = listMissing('/usr/bin/pgbackrest', '/usr/bin/rsync', '/usr/bin/stunnel');
   const why = missing.length > 0 ? `${missing.join(', ')} are not here` : whyNoLab();
   if (why === undefined) await buildWeb(root, (sentence) => console.log(sentence));
   if (why === undefined) return await runInWorld(import.meta.filename, process.argv.slice(2));

@@ -35,6 +35,7 @@ export class Acts {
   readonly #seat: Seat;
   readonly #cookie: string;
   #history: Act[] = [];
+  readonly #files = new Map<string, readonly object[]>();
   #mark: LogMark = { size: 0, digest: '', lastSerial: 0 };
   #isEnding = false;
   #workers: Promise<void>[] = [];
@@ -80,6 +81,23 @@ export class Acts {
   /** One act, for what only a first act brings about. */
   async actOnce(): Promise<void> {
     await this.bring(this.begin(), 0);
+  }
+
+  /** One act with a file of its own, which is stored first; its SHA-256. */
+  async actWithFile(text: string): Promise<string> {
+    const answer = await this.#engines.askFront('main', '/api/files?name=enclosure.txt', {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain', cookie: this.#cookie },
+      body: text,
+      patienceMs: 10_000,
+    });
+    assert(answer?.status === 201, `The file was not stored: ${JSON.stringify(answer)}`);
+    const stored = JSON.parse(answer.text) as { readonly sha256: string };
+    const act = this.begin();
+    this.#files.set(act.id, [stored]);
+    await this.bring(act, 0);
+    assert(act.acknowledged !== undefined, `An act with a file was not taken: ${act.failed}`);
+    return stored.sha256;
   }
 
   start(): void {
@@ -129,10 +147,12 @@ export class Acts {
 
   sendingOf({ id, subject }: Act): Sending {
     const { office, appointment } = this.#seat;
+    const files = this.#files.get(id);
+    const body = incomingLetter('كتاب');
     return {
       path: `/api/offices/${office}/commands/register-incoming`,
       headers: { 'content-type': 'application/json', cookie: this.#cookie },
-      body: JSON.stringify({ id, subject, as: appointment, body: incomingLetter('كتاب') }),
+      body: JSON.stringify({ ...{ id, subject, files }, as: appointment, body }),
     };
   }
 

@@ -1,8 +1,8 @@
 // The backups of a lab of three sites, as the files of `dawam sites write` configure them: lines of
-// pgBackRest on all three machines, copies taken by the witness's own program, and the way back by
-// the copies' own. What is compared afterwards is for the lab program.
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+// pgBackRest and of files on all three machines, copies taken by the witness's own programs, and the
+// way back by the copies' own. What is compared afterwards is for the lab program.
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -25,6 +25,7 @@ const PREFIX = 'dawam.example';
 const DEMO_MARK = 'Data of a demonstration: made up, and thrown away by dawam demo --reset.\n';
 const LOAD_MS = 3_000;
 const SITES = ['main', 'standby', 'witness'] as const;
+const FILES = 'data/office/files';
 
 /** What the site file says of backups, and of keys that the machines of both centres made. */
 export async function backedUp(
@@ -109,7 +110,36 @@ export class SiteBackups {
   }
 
   startLines(): void {
-    for (const name of SITES) this.startLine(name);
+    for (const name of SITES) {
+      this.startLine(name);
+      this.startFileLine(name);
+    }
+  }
+
+  /** As the unit dawam-file-backup-line does. */
+  startFileLine(name: SiteName): Program {
+    const { folder } = this.#engines.machines[name];
+    const parts = name === 'witness' ? ['file-backups/kept', 'file-backups/gone'] : [FILES];
+    for (const part of parts) mkdirSync(join(folder, part), { recursive: true });
+    const conf = this.#engines.fileOf(name, 'etc/dawam/file-backup-line.conf');
+    return this.#engines.machines[name].start('/usr/bin/stunnel', [conf]);
+  }
+
+  /** As the witness's timer does each minute. */
+  async takeFiles(): Promise<void> {
+    const script = this.#engines.fileOf('witness', 'etc/dawam/file-backup.sh');
+    const program = this.#engines.machines.witness.start('sh', [script]);
+    await endWell(program, 'a backup of the files');
+  }
+
+  /** Those whose bytes do not lie at that site as they were stored. */
+  listAmiss(name: CopyName, hashes: readonly string[]): readonly string[] {
+    const folder = join(this.#engines.machines[name].folder, FILES);
+    return hashes.filter((sha256) => {
+      const path = join(folder, sha256.slice(0, 2), sha256.slice(2));
+      if (!existsSync(path)) return true;
+      return createHash('sha256').update(readFileSync(path)).digest('hex') !== sha256;
+    });
   }
 
   async take(kind: 'full' | 'diff'): Promise<void> {

@@ -131,6 +131,7 @@ export class SiteEngines {
     this.startOffice('main');
     await until('main answers', async () => await this.#answers('main'));
     say('the Dawam server of main answers');
+    this.renewRoles('main');
     // Before standby's server starts, which has to get the key of that log by itself.
     await firstAct();
     this.startOffice('standby');
@@ -339,6 +340,16 @@ export class SiteEngines {
     const { uid, gid } = this.#postgres;
     const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--'];
     return this.machines[name].run('setpriv', ...user, ...this.#psql(name, sql));
+  }
+
+  /** As an upgrade does, of a cluster that was made before Dawam's role had this right. */
+  renewRoles(name: CopyName): void {
+    this.query(name, 'revoke pg_read_all_stats from dawam');
+    const { uid, gid } = this.#postgres;
+    const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--'];
+    this.machines[name].run('setpriv', ...user, this.#file(name, 'etc/dawam/roles.sh'));
+    const has = this.query(name, "select pg_has_role('dawam', 'pg_read_all_stats', 'usage')");
+    assert(has.trim() === 't', 'The role of Dawam has its right again.');
   }
 
   /** Nobody waits for it. */

@@ -41,6 +41,7 @@ export function siteFile(machines: Readonly<Record<SiteName, Machine>>, files: s
       backups: join(own, 'backups'),
       backupSpool: join(own, 'backup-spool'),
       backupLogs: join(own, 'backup-logs'),
+      fileBackups: join(own, 'file-backups'),
     },
   };
 }

@@ -71,6 +71,8 @@ export const SITE_PROGRAMS: readonly Wanted[] = [
     package: 'libfaketime',
   },
   { programs: ['pgbackrest'], package: 'pgbackrest' },
+  { programs: ['rsync'], package: 'rsync' },
+  { programs: ['stunnel'], package: 'stunnel4' },
 ];
 
 export function findProgram({ programs }: Wanted): string | undefined {

@@ -1,5 +1,5 @@
-// The turnstile before a real server: who comes while it is closed is answered afterwards, health
-// and pages go through, and it opens by itself.
+// The turnstile before a real server: who comes while it is closed is answered afterwards, health,
+// monitoring and pages go through, and it opens by itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listen } from './server.ts';
@@ -27,6 +27,7 @@ test('who comes while it is closed waits, and is answered when it opens', async 
   const answered: string[] = [];
   const waiting = ['/api/b', '/api/c'].map(async (path) => answered.push(await server.ask(path)));
   assert.equal(await server.ask('/api/health'), '/api/health');
+  assert.equal(await server.ask('/api/metrics'), '/api/metrics');
   assert.equal(await server.ask('/page'), '/page');
   // The two have come before what was answered after them may be judged.
   while (server.turnstile.waiting < 2) await new Promise(setImmediate);

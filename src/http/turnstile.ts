@@ -1,10 +1,13 @@
 // Where requests pass one by one and are counted, and wait while it is closed: for the seconds in
 // which the database moves to another site. Who waits is let in by itself afterwards, in order;
-// nobody waits longer than the limit. Health and pages need no database and are let through;
-// streams that are open for hours wait like others and are not counted.
+// nobody waits longer than the limit. Health, pages and figures for monitoring, which is to see a
+// move, can do without the database and are let through; streams that are open for hours wait like
+// others and are not counted.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const FREE = '/api/health';
+import { metricPath } from './metric-route.ts';
+
+const FREE = ['/api/health', metricPath];
 const LASTING = '/api/live';
 
 export interface Passed {
@@ -50,7 +53,7 @@ export class Turnstile {
 
   enter(incoming: IncomingMessage, outgoing: ServerResponse, go: () => void): void {
     const url = incoming.url ?? '';
-    if (!url.startsWith('/api/') || url.startsWith(FREE)) return go();
+    if (!url.startsWith('/api/') || FREE.some((path) => url.startsWith(path))) return go();
     const pass = () => {
       // Whoever waited may have gone meanwhile.
       if (outgoing.destroyed) return;

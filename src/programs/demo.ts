@@ -74,10 +74,10 @@ export async function startDemo(
   const data = readDemoData(root);
   const filling = { data, clock, running, report, hasLetters, share };
   const isFirst = await fill(open, filling);
-  const sites = await startSites(open, settings, report);
+  const sites = await startSites(open, report);
   if (sites !== undefined) running.stopAtEnd(sites);
   running.stopAtEnd(await startLinks(open, settings, report));
-  await startMoves(open, settings, running, report);
+  startMoves(open, running, report);
   const { post, intake } = await startPost(open, settings, report);
   running.stopAtEnd(intake);
   const { url } = running;

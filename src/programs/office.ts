@@ -3,10 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { Fault } from '#kernel/fault.ts';
-import type { Command, Outcome } from '#kernel/module.ts';
+import type { Fault } from '#kernel/fault.ts';
 import { noRates } from '#http/app.ts';
 import type { Rates } from '#http/app.ts';
 import type { Ports } from '#http/ports.ts';
@@ -73,6 +71,7 @@ import { makeFindRhythm } from './rhythm-port.ts';
 import type { Settings } from './settings.ts';
 import { fileSitesOf } from './sites/file-line.ts';
 import { findOwnSite } from './sites/own-site.ts';
+import type { OwnSite } from './sites/own-site.ts';
 import { strangeFilesOf } from './strange-files-here.ts';
 import type { StrangeFiles } from './strange-files.ts';
 
@@ -89,8 +88,8 @@ export interface OpenOffice {
   readonly strange: StrangeFiles;
   readonly authority: LiveAuthority;
   readonly continuity: Continuity;
-  /** Origins of the fronts of all sites; left out: there is one front only. */
-  readonly fronts?: readonly string[];
+  /** At a site of a centre. */
+  readonly site?: OwnSite | undefined;
 }
 
 /** The centres come in when the store is open; until then, and without them, it stands alone. */
@@ -106,8 +105,6 @@ export interface Continuity {
 export const nowMs = (): number => Date.now();
 
 const FOLLOW_EVERY_MS = 250;
-const SUBMIT_TRIES = 16;
-const BEATEN_PAUSE_MS = 10;
 const DRAUGHT_BYTES = 8_192;
 let draught = Buffer.alloc(0);
 
@@ -157,7 +154,7 @@ export async function openOffice(
   const strange = strangeFilesOf(here, settings, { nowMs: clock, report });
   await strange.parts.dropOld(clock());
   await keepHostedKeys({ store, authority, report });
-  return { store, strange, authority, continuity, fronts: site?.fronts ?? [] };
+  return { store, strange, authority, continuity, site };
 }
 
 /** Keeps the index of the archive's search up with the logs; stop it before the store closes. */
@@ -182,7 +179,7 @@ export function makeFollowUpParts({
   return {
     findRhythm: makeFindRhythm(store.reader, authority),
     findAddress: (person) => findAddress(pool, person),
-    setAddress: (person, address) => setAddress(pool, person, address),
+    setAddress: (person, address, language) => setAddress(pool, person, address, language),
   };
 }
 
@@ -261,7 +258,7 @@ export function makeOfficeApp(
     isLoopbackOnly: isForThisMachine(settings),
     rates: ratesOf(settings),
     ...metrics.shown,
-    fronts: open.fronts ?? [],
+    fronts: open.site?.fronts ?? [],
     ...(settings.publicUrl === undefined ? {} : { publicUrl: settings.publicUrl }),
   });
 }
@@ -271,13 +268,14 @@ function ratesOf({ hasRateLimit, sessionPerSecond: perSecond }: Settings): Parti
 }
 
 function metricsOf(
-  { store, continuity }: OpenOffice,
+  { store, continuity, site }: OpenOffice,
   settings: Settings,
 ): Pick<Required<Ports<unknown>>, 'measure'> & { readonly shown: { metricToken?: string } } {
-  const metrics = readMetricSettings(settings, process.env);
+  const metrics = { ...readMetricSettings(settings, process.env), site: site?.name };
   const measure = makeMeasureOffice({
     ...{ store, settings: metrics, dataDir: settings.dataDir, version, nowMs },
     findLinks: () => continuity.links,
+    findTurnstile: () => continuity.turnstile,
   });
   return { measure, shown: metrics.token === undefined ? {} : { metricToken: metrics.token } };
 }
@@ -287,26 +285,13 @@ function isForThisMachine({ host, publicUrl }: Settings): boolean {
   return publicUrl === undefined && (isLoopback(host) || host === '::1');
 }
 
-/** Another server of this database was quicker: nothing was recorded, and the next try knows. */
-async function submitTo(store: Store, command: Command): Promise<Outcome> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await store.submit(command);
-    } catch (error) {
-      const isBeaten = error instanceof Fault && error.code === 'store.second-writer';
-      if (!isBeaten || tries === SUBMIT_TRIES) throw error;
-      await sleep(tries * BEATEN_PAUSE_MS);
-    }
-  }
-}
-
 function oidcOf(setting: NonNullable<Settings['oidc']>): OidcSettings {
   const name = new URL(setting.issuer).hostname;
   return { ...setting, names: { ar: name, fa: name, en: name } };
 }
 
 function makePorts(
-  { store, strange, authority, continuity }: OpenOffice,
+  { store, strange, authority, continuity, site }: OpenOffice,
   { settings, post }: { readonly settings: Settings; readonly post: Post | undefined },
   report: Report,
 ): Ports<OfficeReader & PostReader> {
@@ -323,8 +308,7 @@ function makePorts(
     reader: store.reader,
     authority,
   });
-  const isAtSite = settings.sites !== undefined;
-  const siteHealth = isAtSite ? new SiteHealth(() => performance.now()) : undefined;
+  const siteHealth = site !== undefined ? new SiteHealth(() => performance.now()) : undefined;
   const courier = courierOf({ store, strange }, settings.dataDir);
   const neighbourDoor = new NeighbourDoor({
     ...{ store, courier, nowMs },
@@ -336,7 +320,7 @@ function makePorts(
     authority,
     sessions: createSessionStore(store.database.writers),
     files: makeFilePort(store),
-    submit: (command) => submitTo(store, command),
+    submit: (command) => store.submit(command),
     readerFor: (scope) => ({
       ...makeOfficeReader(store, readerParts, scope.offices),
       post,

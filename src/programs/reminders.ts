@@ -4,7 +4,7 @@
 // it is given back and said later, as it stands then. A crash in between loses a reminder rather
 // than sending it twice.
 import { createHash } from 'node:crypto';
-import type { Authority, Office } from '#kernel/authority.ts';
+import type { Authority, Language, Office } from '#kernel/authority.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { isOfficeHours } from '#lib/working-time.ts';
 import { windowsOf } from '#modules/correspondence/follow-up/lateness.ts';
@@ -17,10 +17,13 @@ import type { Reader } from '#store/reader.ts';
 import type { Held, Lent } from '#modules/correspondence/follow-up/reminding.ts';
 import type { Report } from './office.ts';
 import type { FindRhythm } from './rhythm-port.ts';
+import { startRounds } from './rounds.ts';
 
 export interface ReminderMail extends Message {
   readonly office: Office;
   readonly to: string;
+  /** Left out: the office's. */
+  readonly language?: Language;
   /** The same for the same reminders of the same person. */
   readonly messageId: string;
 }
@@ -47,7 +50,6 @@ export interface ReminderParts {
 type HeldOnes = readonly Held[];
 type LentOnes = readonly Lent[];
 
-const EVERY_MS = 10 * 60_000;
 const OFFICES_MAX = 10_000;
 
 export interface Reminders {
@@ -69,19 +71,7 @@ export function makeReminders(parts: ReminderParts): Reminders {
   };
   return {
     run,
-    start() {
-      let running: Promise<unknown> | undefined;
-      const timer = setInterval(() => {
-        running ??= run()
-          .catch((cause: unknown) => parts.report('Reminders could not be sent.', cause))
-          .finally(() => (running = undefined));
-      }, EVERY_MS);
-      timer.unref();
-      return async () => {
-        clearInterval(timer);
-        await running;
-      };
-    },
+    start: () => startRounds(run, (cause) => parts.report('Reminders could not be sent.', cause)),
   };
 }
 
@@ -172,26 +162,41 @@ function rowsOf(due: readonly Due[]): string {
   );
 }
 
+export interface Receiver {
+  readonly address: string;
+  /** In which they read when they asked for it; null: that of their office. */
+  readonly language: Language | null;
+}
+
+export async function findReceiver(
+  pool: Pick<SessionPool, 'query'>,
+  person: string,
+): Promise<Receiver | undefined> {
+  const [row] = await pool.query<{ address: string; language: Language | null }>({
+    text: 'select address, language from dawam.reminder_address where person = $1',
+    values: [person],
+  });
+  return row;
+}
+
 export async function findAddress(
   pool: Pick<SessionPool, 'query'>,
   person: string,
 ): Promise<string | undefined> {
-  const [row] = await pool.query<{ address: string }>({
-    text: 'select address from dawam.reminder_address where person = $1',
-    values: [person],
-  });
-  return row?.address;
+  return (await findReceiver(pool, person))?.address;
 }
 
 export async function setAddress(
   pool: Pick<SessionPool, 'query'>,
   person: string,
   address: string | null,
+  language: Language | null = null,
 ): Promise<void> {
   const text =
     address === null
       ? 'delete from dawam.reminder_address where person = $1'
-      : `insert into dawam.reminder_address (person, address) values ($1, $2)
-          on conflict (person) do update set address = excluded.address`;
-  await pool.query({ text, values: address === null ? [person] : [person, address] });
+      : `insert into dawam.reminder_address (person, address, language) values ($1, $2, $3)
+          on conflict (person) do update
+            set address = excluded.address, language = excluded.language`;
+  await pool.query({ text, values: address === null ? [person] : [person, address, language] });
 }

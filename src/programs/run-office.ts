@@ -53,7 +53,7 @@ export async function startListening(
   const starting = makeStartingPage();
   const behind: Behind = { app: undefined, open: undefined, work: [] };
   const clock = { nowMs: () => performance.now(), limitMs: CLOSED_LIMIT_MS };
-  const turnstile = settings.sites === undefined ? undefined : new Turnstile(clock);
+  const turnstile = settings.siteFile === undefined ? undefined : new Turnstile(clock);
   const listening = await listenSomewhere(
     {
       fetch: (request, env) =>

@@ -26,7 +26,6 @@ const wrong: Record<string, [string, RegExp]> = {
   DAWAM_RATE_LIMIT: ['no', /must be on or off/],
   DAWAM_SCAN_SHEETS: ['A=page', /^DAWAM_SCAN_SHEETS must be texts of bar codes/],
   DAWAM_SESSION_RATE: ['-1', /above 0/],
-  DAWAM_SITES: ['main=https://a.example:8008', /^DAWAM_SITE must name this machine/],
   DAWAM_NEIGHBOURS: ['https://a.example, b.example', /^DAWAM_NEIGHBOURS must be/],
 };
 

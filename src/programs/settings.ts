@@ -40,29 +40,10 @@ export interface Settings {
   readonly neighbours: readonly string[];
   /** Where the hourly picture goes, such as a stick; undefined: nowhere. */
   readonly pictureFolder: string | undefined;
-  /** File that says which site's server this is; undefined: no other has its database. */
+  /** File that says what a server at one of a centre's sites knows of them; undefined: it is none. */
   readonly siteFile: string | undefined;
   /** Socket of the clamd that looks at what comes from outside; it need not be there. */
   readonly clamdSocket: string;
-  /** Of a server at one of a centre's sites: where the two copies of the database are. */
-  readonly sites: SitesSetting | undefined;
-}
-
-export interface SitesSetting {
-  /** The machine that this server runs on. */
-  readonly own: string;
-  /** The machines with a copy. */
-  readonly copies: readonly CopySetting[];
-  /** Files of the certificates with which Patroni is asked; undefined: it is asked without. */
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string } | undefined;
-  /** Address of the standby's arbiter, for who wants to know what it sees. */
-  readonly arbiter: string | undefined;
-}
-
-export interface CopySetting {
-  readonly name: string;
-  /** Address of Patroni's REST API. */
-  readonly patroni: string;
 }
 
 export const dataOptions = {
@@ -111,34 +92,8 @@ export function readSettings(values: Values, environment: Environment): Settings
     oidc: readOidc(environment),
     scanFolder: scanFolder === undefined ? undefined : resolve(scanFolder),
     barSheets: readSheets(environment['DAWAM_SCAN_SHEETS']),
-    sites: readSites(environment),
   };
 }
-
-function readSites(environment: Environment): SitesSetting | undefined {
-  const [own = '', copies = '', ...files] = siteNames.map((name) => environment[name] ?? '');
-  if (own === '' && copies === '') return undefined;
-  const read = copies.split(',').flatMap((one) => {
-    const [, name = '', patroni] = /^([a-z][a-z0-9-]*)=(https?:\/\/\S+)$/.exec(one.trim()) ?? [];
-    return patroni !== undefined && URL.canParse(patroni) ? [{ name, patroni }] : [];
-  });
-  if (own === '' || read.length !== 2 || copies.split(',').length !== 2) {
-    const form = 'main=https://10.20.1.11:8008,standby=https://10.20.2.11:8008';
-    throw badSetting(`DAWAM_SITE must name this machine, and DAWAM_SITES both copies: ${form}.`);
-  }
-  const name = 'DAWAM_SITES_ARBITER';
-  const arbiter = checkUrl(name, environment[name], ['http', 'https']);
-  const sites = { own, copies: read, arbiter };
-  const [ca = '', cert = '', key = ''] = files;
-  if (files.every((file) => file === '')) return { ...sites, tls: undefined };
-  if (files.every((file) => file !== '')) return { ...sites, tls: { ca, cert, key } };
-  throw badSetting(`${siteNames.slice(2).join(', ')} go together.`);
-}
-
-const siteNames = [
-  ...['DAWAM_SITE', 'DAWAM_SITES'],
-  ...['DAWAM_SITES_CA', 'DAWAM_SITES_CERT', 'DAWAM_SITES_KEY'],
-];
 
 function readNeighbours(text: string | undefined): readonly string[] {
   const urls = (text ?? '').split(',').map((one) => one.trim());

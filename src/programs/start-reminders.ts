@@ -1,6 +1,8 @@
 // Starts what an office's server does by the clock: reminders, over the mailboxes of its offices,
-// delivery by fiction, the end of grades of secrecy, and what expires on its way.
+// delivery by fiction, the end of grades of secrecy, and what expires on its way; at a site of a
+// centre, drills that are due too.
 import { sendMail } from '#mail/mail-out.ts';
+import { startDrillReminders } from './drills/drill-reminders.ts';
 import { readMailBoxes } from './mail/mail-boxes.ts';
 import { makeExpiries } from './expiries.ts';
 import { makeFictions } from './fictions.ts';
@@ -24,7 +26,9 @@ export function startReminders(
   const mail = mailOf(settings, report);
   const parts = { pool: database.writers, reader, authority, findRhythm, nowMs, report };
   const submit = store.submit.bind(store);
+  const atSites = { ...parts, authority, mail, origin };
   const stops = [
+    ...(open.site === undefined ? [] : [startDrillReminders(atSites)]),
     makeReminders({ ...parts, mail, origin }).start(),
     makeFictions({ ...parts, submit }).start(),
     makeSecrecyLapses({ ...parts, submit }).start(),
@@ -37,16 +41,15 @@ export function startReminders(
   };
 }
 
-function mailOf({ mailFile }: Settings, report: Report): MailPort {
+export function mailOf({ mailFile }: Pick<Settings, 'mailFile'>, report: Report): MailPort {
   const boxes = new Map(readMailBoxes(mailFile).map((box) => [box.office, box]));
   return {
     hasBox: (office) => boxes.has(office),
-    async sendMail({ office, to, subject, text, messageId }) {
+    async sendMail({ office, to, subject, text, messageId, language = office.language }) {
       const box = boxes.get(office.id);
       if (box === undefined) return 'later';
-      const { language, names } = office;
       const sent = await sendMail(box, {
-        ...{ to, subject, text, messageId, language, fromName: names[language] },
+        ...{ to, subject, text, messageId, language, fromName: office.names[language] },
         ...{ files: [], inReplyTo: null },
       });
       if (sent.outcome === 'refused') report(`A reminder to ${to} was refused: ${sent.why}`);

@@ -1,7 +1,7 @@
 // `dawam drill`: a real switch between the sites of a centre, measured and reported; best held on a
 // machine of the standby, which sees what the others see.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Appointment } from '#kernel/authority.ts';
 import type { BeginBody, ReportBody } from '#modules/site-drills/commands.ts';
@@ -9,7 +9,8 @@ import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { badUsage, exitCodes, mustText, textOf } from '#programs/command-line.ts';
 import type { Fronts } from '#programs/drills/fronts.ts';
 import { badSetting, readSettings } from '#programs/settings.ts';
-import type { Settings, SitesSetting } from '#programs/settings.ts';
+import type { Settings } from '#programs/settings.ts';
+import type { OwnSite } from '#programs/sites/own-site.ts';
 import type { Database } from '#store/database.ts';
 
 const RATE_USUAL = 10;
@@ -38,9 +39,12 @@ async function run(call: CliCall): Promise<ExitCode> {
   const person = mustText(call, 'as');
   const marksPerSecond = readRate(textOf(call, 'rate'));
   const settings = readSettings(call.values, process.env);
-  const { sites, databaseUrl, publicUrl } = settings;
-  if (sites === undefined || databaseUrl === undefined || publicUrl === undefined) {
-    throw badSetting('DAWAM_SITES, DATABASE_URL and DAWAM_PUBLIC_URL are needed: see office.env.');
+  const { findOwnSite } = await import('#programs/sites/own-site.ts');
+  const site = await findOwnSite(settings);
+  const { databaseUrl, publicUrl } = settings;
+  if (site === undefined || databaseUrl === undefined || publicUrl === undefined) {
+    const needed = 'DAWAM_SITE_FILE, DATABASE_URL and DAWAM_PUBLIC_URL';
+    throw badSetting(`${needed} are needed: see office.env.`);
   }
   const { openDatabase } = await import('#store/database.ts');
   const database = openDatabase({ url: databaseUrl });
@@ -52,7 +56,7 @@ async function run(call: CliCall): Promise<ExitCode> {
     }
     const way = call.values['loss'] === true ? 'loss' : 'ordered';
     const wish = { way, marksPerSecond } as const;
-    return await conduct(call, { ...settings, sites, publicUrl }, { database, seat, wish });
+    return await conduct(call, { ...settings, site, publicUrl }, { database, seat, wish });
   } finally {
     await database.close();
   }
@@ -64,21 +68,21 @@ interface Conducting {
   readonly wish: Pick<BeginBody, 'way' | 'marksPerSecond'>;
 }
 
-type AtSites = Settings & { readonly sites: SitesSetting; readonly publicUrl: string };
+type AtSites = Settings & { readonly site: OwnSite; readonly publicUrl: string };
 
 async function conduct(
   call: CliCall,
-  { sites, publicUrl }: AtSites,
+  { site, publicUrl }: AtSites,
   { database, seat, wish }: Conducting,
 ): Promise<ExitCode> {
   const { openPatronis } = await import('#programs/moves/patroni.ts');
   const { findObstacle } = await import('#programs/moves/carry-out.ts');
   const { holdDrill } = await import('#programs/drills/conduct.ts');
   const { uuidv7 } = await import('#lib/uuid.ts');
-  const patronis = await openPatronis(sites);
+  const patronis = openPatronis(site);
   const seen = await patronis.see();
   const from = seen?.copies.find(({ role }) => role === 'leader')?.name ?? '';
-  const to = sites.copies.find(({ name }) => name !== from)?.name ?? '';
+  const to = site.holders.find(({ name }) => name !== from)?.name ?? '';
   const obstacle = findObstacle(seen, to);
   if (obstacle !== undefined) {
     call.say(`No drill is held now: ${obstacle}. See dawam sites move.`);
@@ -88,9 +92,9 @@ async function conduct(
   const clockMs = () => Date.now();
   const newId = () => uuidv7(clockMs(), randomBytes(ID_BYTES));
   const session = await startSession(database, seat.person, publicUrl);
-  const fronts = await frontsOf(sites, publicUrl, session.cookie);
+  const fronts = await frontsOf(site, publicUrl, session.cookie);
   try {
-    const arbiter = await arbiterOf(sites);
+    const arbiter = site.arbiter === undefined ? undefined : { url: site.arbiter, tls: site.tls };
     const parts = { pool, patronis, fronts, arbiter, clockMs, newId, say: call.say };
     const id = newId();
     const report = await holdDrill(parts, {
@@ -145,22 +149,13 @@ async function startSession(database: Database, person: string, publicUrl: strin
 }
 
 async function frontsOf(
-  { copies, tls }: SitesSetting,
+  { holders, tls }: OwnSite,
   publicUrl: string,
   cookie: string,
 ): Promise<Fronts> {
   const { openFronts } = await import('#programs/drills/fronts.ts');
-  const hosts = copies.map(({ patroni }) => new URL(patroni).hostname);
-  const authority = tls === undefined ? undefined : await readFile(tls.ca, 'utf8');
-  return openFronts({ hosts, publicUrl, cookie, authority });
-}
-
-async function arbiterOf({ arbiter: url, tls: files }: SitesSetting) {
-  if (url === undefined) return undefined;
-  if (files === undefined) return { url, tls: undefined };
-  const read = [files.ca, files.cert, files.key].map((file) => readFile(file, 'utf8'));
-  const [ca = '', cert = '', key = ''] = await Promise.all(read);
-  return { url, tls: { ca, cert, key } };
+  const hosts = holders.map(({ address }) => address);
+  return openFronts({ hosts, publicUrl, cookie, authority: tls.ca });
 }
 
 async function savePapers(

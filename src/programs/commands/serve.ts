@@ -25,7 +25,7 @@ async function run(call: CliCall): Promise<ExitCode> {
     const [open] = await Promise.all([openOffice(settings, call.say), buildWeb(root, call.say)]);
     running.closeAtEnd(open);
     const { startSites } = await import('#programs/sites/start-sites.ts');
-    const sites = await startSites(open, settings, call.say);
+    const sites = await startSites(open, call.say);
     if (sites !== undefined) running.stopAtEnd(sites);
     // Before anything else is at work: a server that was put back must not write.
     const { startLinks } = await import('#programs/start-links.ts');
@@ -33,7 +33,7 @@ async function run(call: CliCall): Promise<ExitCode> {
     const { post, intake } = await startPost(open, settings, call.say);
     running.stopAtEnd(intake);
     const { startMoves } = await import('#programs/moves/start-moves.ts');
-    await startMoves(open, settings, running, call.say);
+    startMoves(open, running, call.say);
     const { startMail } = await import('#programs/mail/start-mail.ts');
     const { startReminders } = await import('#programs/start-reminders.ts');
     const { startSayingReadingKeys } = await import('#programs/say-reading-keys.ts');

@@ -41,9 +41,12 @@ export const sitesMove: CliCommand = {
 
 async function move(call: CliCall): Promise<ExitCode> {
   const to = mustText(call, 'to');
-  const { sites, databaseUrl } = readSettings(call.values, process.env);
-  if (sites === undefined || databaseUrl === undefined) {
-    throw badSetting('DAWAM_SITE, DAWAM_SITES and DATABASE_URL are needed: see office.env.');
+  const settings = readSettings(call.values, process.env);
+  const { findOwnSite } = await import('#programs/sites/own-site.ts');
+  const site = await findOwnSite(settings);
+  const { databaseUrl } = settings;
+  if (site === undefined || databaseUrl === undefined) {
+    throw badSetting('DAWAM_SITE_FILE and DATABASE_URL are needed: see office.env.');
   }
   const { openDatabase } = await import('#store/database.ts');
   const { openPatronis } = await import('#programs/moves/patroni.ts');
@@ -51,7 +54,7 @@ async function move(call: CliCall): Promise<ExitCode> {
   const { sentenceOf } = await import('#programs/moves/sites-here.ts');
   const database = openDatabase({ url: databaseUrl });
   try {
-    const patronis = await openPatronis(sites);
+    const patronis = openPatronis(site);
     const parts = { pool: database.writers, patronis, clockMs: () => Date.now() };
     const by = userInfo().username;
     const begun = await beginMove(parts, { id: randomUUID(), to, by });

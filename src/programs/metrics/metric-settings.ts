@@ -11,8 +11,8 @@ export interface MetricSettings {
   readonly plannedBytes: number;
   /** Of the line between the two centres. */
   readonly linkBytesPerS: number;
-  /** Name of this site; undefined where there is one only. */
-  readonly site: string | undefined;
+  /** Name of this site; left out where there is one only. */
+  readonly site?: string | undefined;
   /** That the database of this site has on the net. */
   readonly siteAddress: string;
 }
@@ -29,13 +29,11 @@ export function readMetricSettings(
   environment: Environment,
 ): MetricSettings {
   const folders = (environment['DAWAM_STORAGE'] ?? '').split(',').filter((one) => one !== '');
-  const site = environment['DAWAM_SITE'] ?? '';
   return {
     token: readToken(environment['DAWAM_METRICS_TOKEN_FILE']),
     folders: [dataDir, ...folders],
     plannedBytes: readAmount(environment, 'DAWAM_STORAGE_TB', PLANNED_TB) * BYTES_OF_TB,
     linkBytesPerS: readAmount(environment, 'DAWAM_LINK_MBIT', LINK_MBIT) * BYTES_OF_MBIT,
-    site: site === '' ? undefined : site,
     siteAddress: host,
   };
 }

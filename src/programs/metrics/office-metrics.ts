@@ -1,5 +1,7 @@
 // The figures of an office's server for monitoring: its rung, its offices' acts and how many wait,
 // its centres, its database and disks. Reads only; names no person and no matter.
+import type { Turnstile } from '#http/turnstile.ts';
+import { Fault } from '#kernel/fault.ts';
 import { rungs } from '#kernel/rung.ts';
 import type { Metric } from '#lib/metric-text.ts';
 import type { Standings } from '#programs/centre-links.ts';
@@ -13,6 +15,8 @@ import { StorageUse } from './storage-use.ts';
 export interface OfficeMetricParts {
   readonly store: Store;
   readonly findLinks: () => Standings | undefined;
+  /** Undefined where the database stays where it is. */
+  readonly findTurnstile: () => Pick<Turnstile, 'isClosed' | 'waiting'> | undefined;
   readonly settings: MetricSettings;
   readonly dataDir: string;
   readonly version: string;
@@ -37,10 +41,11 @@ export function makeMeasureOffice(parts: OfficeMetricParts): () => Promise<reado
       measureDatabase(pool, linkBytesPerS),
       storage.measure(),
     ]);
-    const logs = database.isUp ? await listLogs(parts.store) : [];
+    const logs = database.isUp ? await listLogs(parts.store).catch(noneIfAway) : [];
     return [
       infoOf({ version: parts.version }),
       siteOf(settings, database.address),
+      ...moveOf(parts.findTurnstile()),
       ...ladder(parts.findLinks(), logs),
       ...database.metrics,
       ...disks,
@@ -52,6 +57,30 @@ async function listLogs({ database }: Store): Promise<readonly LogRow[]> {
   const text = `select office, size from dawam.log where not is_replica order by office
     limit ${OFFICES_MAX}`;
   return await database.writers.query<LogRow>({ text, patienceMs });
+}
+
+// It may go while it is asked, and monitoring is to see just that.
+function noneIfAway(error: unknown): readonly LogRow[] {
+  if (error instanceof Fault) return [];
+  throw error;
+}
+
+function moveOf(
+  turnstile: ReturnType<OfficeMetricParts['findTurnstile']> | undefined,
+): readonly Metric[] {
+  const one = (value: number | undefined) => (value === undefined ? [] : [{ value }]);
+  return [
+    {
+      name: 'dawam_move_underway',
+      ...{ help: 'Whether everybody waits while the database moves: 1.', type: 'gauge' },
+      samples: one(turnstile && Number(turnstile.isClosed)),
+    },
+    {
+      name: 'dawam_move_waiting_requests',
+      ...{ help: 'Requests that wait until the database has moved.', type: 'gauge' },
+      samples: one(turnstile?.waiting),
+    },
+  ];
 }
 
 export function infoOf(labels: Readonly<Record<string, string>>): Metric {

@@ -1,13 +1,10 @@
 // What Patroni is asked over its REST API: how the two copies stand, who leads, and to switch over.
 // Answers are those of Patroni 3 and 4. It decides by itself whether it switches; here nothing is
 // asked twice.
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { Fault } from '#kernel/fault.ts';
 import type { Copy } from '#kernel/site.ts';
 import { requestWithin } from '#programs/arbiter/limited-request.ts';
-import type { SiteTls } from '#programs/arbiter/limited-request.ts';
-import type { CopySetting, SitesSetting } from '#programs/settings.ts';
+import type { OwnSite } from '#programs/sites/own-site.ts';
 
 const ASK_LIMIT_MS = 1_000;
 /** Patroni answers when it is done, or has given up. */
@@ -41,19 +38,20 @@ export interface Patronis {
   switchOver(from: string, to: string): Promise<Switched>;
 }
 
-export async function openPatronis({ copies, tls: files }: SitesSetting): Promise<Patronis> {
-  const tls = files === undefined ? undefined : await readTls(files);
-  const ask = async ({ patroni }: CopySetting, path: string, limitMs: number, body?: unknown) =>
+type Holder = OwnSite['holders'][number];
+
+export function openPatronis({ holders, tls }: Pick<OwnSite, 'holders' | 'tls'>): Patronis {
+  const ask = async ({ patroni }: Holder, path: string, limitMs: number, body?: unknown) =>
     await requestWithin({
       ...{ url: new URL(path, patroni).href, limitMs, tls },
       ...(body === undefined ? {} : { body }),
     });
-  const find = (name: string) => copies.find((copy) => copy.name === name);
+  const find = (name: string) => holders.find((copy) => copy.name === name);
   return {
     async see() {
-      const answers = await Promise.all(copies.map((copy) => ask(copy, '/cluster', ASK_LIMIT_MS)));
+      const answers = await Promise.all(holders.map((copy) => ask(copy, '/cluster', ASK_LIMIT_MS)));
       for (const answer of answers) {
-        const seen = answer.ok ? readCluster(answer.text, copies) : undefined;
+        const seen = answer.ok ? readCluster(answer.text, holders) : undefined;
         if (seen !== undefined) return seen;
       }
       return undefined;
@@ -74,21 +72,10 @@ export async function openPatronis({ copies, tls: files }: SitesSetting): Promis
   };
 }
 
-async function readTls(files: NonNullable<SitesSetting['tls']>): Promise<SiteTls> {
-  try {
-    const read = [files.ca, files.cert, files.key].map((file) => readFile(file, 'utf8'));
-    const [ca = '', cert = '', key = ''] = await Promise.all(read);
-    return { ca, cert, key };
-  } catch (cause) {
-    const sentence = 'The certificates of DAWAM_SITES_CA, _CERT and _KEY cannot be read.';
-    throw new Fault('program.bad-settings', sentence, { retry: 'never', cause });
-  }
-}
-
 /** Undefined where the text is not understood. */
 export function readCluster(
   text: string,
-  copies: readonly Pick<CopySetting, 'name'>[],
+  copies: readonly Pick<Holder, 'name'>[],
 ): ClusterSeen | undefined {
   let json: unknown;
   try {

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { MoveAnswer, SiteMove, SitesAnswer } from '#kernel/site.ts';
 import type { Turnstile } from '#http/turnstile.ts';
 import type { SessionPool } from '#store/database.ts';
-import type { SitesSetting } from '#programs/settings.ts';
+import type { OwnSite } from '#programs/sites/own-site.ts';
 import { beginMove, carryOut } from './carry-out.ts';
 import { FollowMoves } from './follow-moves.ts';
 import { listMoves, listServers } from './move-rows.ts';
@@ -15,7 +15,7 @@ import { openPatronis } from './patroni.ts';
 const MOVES_SHOWN = 10;
 
 export interface SitesHereParts {
-  readonly sites: SitesSetting;
+  readonly site: Pick<OwnSite, 'name' | 'holders' | 'tls'>;
   readonly pool: SessionPool;
   readonly turnstile: Turnstile;
   readonly version: string;
@@ -31,12 +31,12 @@ export interface SitesHere {
   stop(): Promise<void>;
 }
 
-export async function startSites(parts: SitesHereParts): Promise<SitesHere> {
-  const { sites, pool, turnstile, version, clockMs, report } = parts;
-  const patronis = await openPatronis(sites);
+export function startSites(parts: SitesHereParts): SitesHere {
+  const { site, pool, turnstile, version, clockMs, report } = parts;
+  const patronis = openPatronis(site);
   const moving = { pool, patronis, clockMs };
   const follow = new FollowMoves({
-    ...{ pool, turnstile, version, own: sites.own },
+    ...{ pool, turnstile, version, own: site.name },
     nowMs: () => performance.now(),
   });
   follow.start();
@@ -49,7 +49,7 @@ export async function startSites(parts: SitesHereParts): Promise<SitesHere> {
         listMoves(pool, MOVES_SHOWN),
       ]);
       return {
-        ...{ isHere: true, own: sites.own, isPaused: seen?.isPaused ?? false },
+        ...{ isHere: true, own: site.name, isPaused: seen?.isPaused ?? false },
         copies: seen?.copies ?? null,
         servers: servers.map(({ name, version: runs, seen_at: seenAt }) => {
           return { name, version: runs, seenAt };

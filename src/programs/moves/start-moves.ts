@@ -3,19 +3,17 @@
 import type { OpenOffice, Report } from '#programs/office.ts';
 import { nowMs, version } from '#programs/office.ts';
 import type { Running } from '#programs/run-office.ts';
-import type { Settings } from '#programs/settings.ts';
 import { startSites } from './sites-here.ts';
 
-export async function startMoves(
-  { store, continuity }: Pick<OpenOffice, 'store' | 'continuity'>,
-  { sites }: Pick<Settings, 'sites'>,
+export function startMoves(
+  { store, continuity, site }: Pick<OpenOffice, 'store' | 'continuity' | 'site'>,
   running: Pick<Running, 'turnstile' | 'stopAtEnd'>,
   report: Report,
-): Promise<void> {
+): void {
   const { turnstile } = running;
-  if (sites === undefined || turnstile === undefined) return;
+  if (site === undefined || turnstile === undefined) return;
   continuity.turnstile = turnstile;
   const pool = store.database.writers;
-  continuity.sites = await startSites({ sites, pool, turnstile, version, clockMs: nowMs, report });
+  continuity.sites = startSites({ site, pool, turnstile, version, clockMs: nowMs, report });
   running.stopAtEnd(continuity.sites);
 }

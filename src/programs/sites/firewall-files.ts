@@ -48,6 +48,9 @@ function openings(site: Site, machine: Machine): readonly Opening[] {
     }
     if (site.backup !== undefined) {
       list.push({ why: 'backups', from: peers, ports: [ports.backups] });
+      const isKeeper = machine === site.witness;
+      const from = isKeeper ? addresses(listCopies(site)) : [site.witness.address];
+      list.push({ why: 'file backups', from, ports: [ports.fileBackups] });
     }
   }
   if (listCopies(site).includes(machine)) {

@@ -1,6 +1,7 @@
-// What a Dawam server of a centre knows of the sites: which machine it stands on, the key that all
-// servers of its database have, and where the other servers take in files. `dawam sites write`
-// makes the file, deploy/ca.sh the key and the certificates.
+// What a Dawam server of a centre knows of the sites: which machine it stands on, where the copies
+// of the database, their Patroni and the standby's arbiter are, the key that all servers of its
+// database have, and where the other servers take in files. `dawam sites write` makes the file,
+// deploy/ca.sh the key and the certificates.
 import { readFile } from 'node:fs/promises';
 
 import { z } from 'zod';
@@ -19,7 +20,18 @@ const shape = z.strictObject({
   /** Path of the file with the key. */
   siteKey: z.string(),
   /** Machines that have a copy of the database and are to have every file; main first. */
-  holders: z.array(z.strictObject({ name, address: z.string() })).min(1),
+  holders: z
+    .array(
+      z.strictObject({
+        name,
+        address: z.string(),
+        /** Address of Patroni's REST API there. */
+        patroni: z.url({ protocol: /^https?$/ }),
+      }),
+    )
+    .min(1),
+  /** Address of the standby's arbiter, for who wants to know what it sees. */
+  arbiter: z.url({ protocol: /^https?$/ }).optional(),
   /** Where files from the other servers come in. */
   listen: z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) }),
   others: z.array(z.strictObject({ name, url: z.url({ protocol: /^https$/ }) })),

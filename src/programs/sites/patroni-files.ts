@@ -13,16 +13,16 @@ const HEAD = `# Made by \`dawam sites write\` from the site file; change that an
 
 export function patroniFiles(site: Site, machine: Machine): readonly MachineFile[] {
   if (!listCopies(site).includes(machine)) return [];
-  const { settings, postgresPrograms } = foldersOf(site, machine);
+  const { settings } = foldersOf(site, machine);
   const own = machine.name;
-  const script = firstStart(postgresPrograms);
+  const script = roles(site, machine);
   return [
     {
       machine: own,
       path: '/etc/patroni/config.yml',
       text: HEAD + formatYaml(config(site, machine)),
     },
-    { machine: own, path: `${settings}/first-start.sh`, text: script, isProgram: true },
+    { machine: own, path: `${settings}/roles.sh`, text: script, isProgram: true },
     ...patroniGuard(site, machine),
   ];
 }
@@ -57,7 +57,7 @@ function config(site: Site, machine: Machine): Yaml {
     bootstrap: {
       dcs: clusterSettings(site),
       initdb: [{ encoding: 'UTF8' }, { locale: 'C.UTF-8' }, 'data-checksums'],
-      post_bootstrap: `${settings}/first-start.sh`,
+      post_bootstrap: `${settings}/roles.sh`,
     },
     postgresql: postgres(site, machine),
     watchdog: { mode: site.watchdog, device: '/dev/watchdog', safety_margin: 5 },
@@ -157,20 +157,35 @@ function accessRules(site: Site): readonly string[] {
   ];
 }
 
-// Dawam is no superuser: it owns its database, and readers have a role of their own.
-function firstStart(programs: string): string {
+// Dawam is no superuser: it owns its database, and readers have a role of their own. It may be run
+// any number of times: what a later version of it adds comes to clusters that were made before.
+function roles(site: Site, machine: Machine): string {
+  const { postgresPrograms, postgresSocket } = foldersOf(site, machine);
+  const own = `host=${postgresSocket} port=${site.ports.postgres} dbname=postgres user=postgres`;
   return `#!/bin/sh
-# Made by \`dawam sites write\`. Patroni runs this once, when the cluster is made; $1 says where.
+# Made by \`dawam sites write\`. The roles of the database and their rights, as postgres. Patroni runs
+# it when the cluster is made, and $1 says where; an upgrade runs it again where the database leads.
 set -eu
-run() { "${programs}/psql" --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"; }
-run --dbname "$1" <<'SQL'
-create role replicator login replication;
-create role dawam login;
-create role dawam_reader nologin;
+where=\${1:-${own}}
+run() { "${postgresPrograms}/psql" --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname "$where" "$@"; }
+ask() { run --tuples-only --no-align --command "$1"; }
+if [ "$(ask 'select pg_is_in_recovery()')" = t ]; then
+  echo 'This copy does not lead: run it at the other site.' >&2
+  exit 75
+fi
+run <<'SQL'
+set client_min_messages = warning;
+do $$ begin
+  if to_regrole('replicator') is null then create role replicator login replication; end if;
+  if to_regrole('dawam') is null then create role dawam login; end if;
+  if to_regrole('dawam_reader') is null then create role dawam_reader nologin; end if;
+end $$;
 grant dawam_reader to dawam;
 -- So that it can tell offices whether there are two copies, and monitoring how far one is behind.
 grant pg_read_all_stats to dawam;
 SQL
-run --dbname "$1" --command 'create database dawam owner dawam'
+if [ "$(ask "select count(*) from pg_database where datname = 'dawam'")" = 0 ]; then
+  run --command 'create database dawam owner dawam'
+fi
 `;
 }

@@ -27,6 +27,8 @@ const folders = z.strictObject({
   /** What waits to be archived, and locks. */
   backupSpool: folder.default('/var/spool/pgbackrest'),
   backupLogs: folder.default('/var/log/pgbackrest'),
+  /** At the witness, of the files of hosted offices. */
+  fileBackups: folder.default('/var/backups/dawam'),
 });
 
 const ports = z.strictObject({
@@ -42,6 +44,7 @@ const ports = z.strictObject({
   /** What browsers and office servers speak with. */
   front: port.default(443),
   backups: port.default(8432),
+  fileBackups: port.default(8873),
   /** Files between the Dawam servers. */
   files: port.default(8011),
 });
@@ -79,6 +82,8 @@ const shape = z.strictObject({
         .default('02:30'),
     })
     .optional(),
+  /** Offices have mailboxes: each server has mail.json beside its settings (docs/mail.md). */
+  mail: z.boolean().default(false),
   /** As `dawam keys` prints them once they are made; until then nothing is mirrored. */
   keys: z
     .strictObject({ directory: verifierKey, main: verifierKey, standby: verifierKey })

@@ -2,6 +2,7 @@
 // bytes, so what stands on a machine can be compared with what should stand there.
 import { backupFiles } from './backup-files.ts';
 import { etcdFiles } from './etcd-files.ts';
+import { fileBackupFiles } from './file-backup-files.ts';
 import { firewallFiles } from './firewall-files.ts';
 import { haproxyFiles } from './haproxy-files.ts';
 import { patroniFiles } from './patroni-files.ts';
@@ -12,7 +13,7 @@ import { unitFiles } from './unit-files.ts';
 
 const makers: readonly ((site: Site, machine: Machine) => readonly MachineFile[])[] = [
   ...[patroniFiles, etcdFiles, haproxyFiles, unitFiles, firewallFiles, backupFiles],
-  restoreFiles,
+  ...[fileBackupFiles, restoreFiles],
 ];
 
 export function makeSiteSettings(site: Site): readonly MachineFile[] {

@@ -15,7 +15,9 @@ import type { OwnSite } from './own-site.ts';
 
 export interface SiteWatchParts {
   readonly store: Pick<Store, 'tellNews'> & { readonly database: Store['database'] };
-  readonly site: Pick<OwnSite, 'holders' | 'onOneCopy'>;
+  readonly site: Pick<OwnSite, 'onOneCopy'> & {
+    readonly holders: readonly Pick<OwnSite['holders'][number], 'name' | 'address'>[];
+  };
   readonly authority: { listOffices(): readonly Office[] };
   readonly report: (sentence: string, cause?: unknown) => void;
 }
@@ -205,7 +207,7 @@ export class SiteWatch {
   #say({ may_see }: Seen): void {
     const acts = this.oneCopy === 'waits' ? 'wait' : 'go on';
     const sentence = !may_see
-      ? 'The role of this server may not see who copies the database: grant it pg_read_all_stats.'
+      ? 'This server may not see who copies the database: run roles.sh, as deploy/README.md says.'
       : this.oneCopy === null
         ? ''
         : `Only one copy of the database is left; acts ${acts}.`;

@@ -56,6 +56,8 @@ test('machines have the parts of their site, and no others', async () => {
   assert.deepEqual(ownersOf('/dawam-office.service'), ['main', 'standby', 'app-1']);
   assert.deepEqual(ownersOf('/dawam-centre.service'), ['main', 'standby']);
   assert.deepEqual(ownersOf('/pgbackrest.conf'), ['main', 'standby', 'witness']);
+  assert.deepEqual(ownersOf('/file-backup-line.conf'), ['main', 'standby', 'witness']);
+  assert.deepEqual(ownersOf('/dawam-file-backup.timer'), ['witness']);
   assert.deepEqual(ownersOf('/nftables.conf'), ['main', 'standby', 'witness', 'app-1']);
 });
 
@@ -66,6 +68,11 @@ test('policy and folders reach the settings', async () => {
   assert.match(patroni, /^ {4}synchronous_mode_strict: true$/m);
   assert.match(patroni, /"\/srv\/main\/tls\/postgres\.key"/);
   assert.match(patroni, /archive_command: "pgbackrest --stanza=dawam archive-push %p"/);
+  const office = (site: Site) =>
+    makeSiteSettings(site).find(({ path }) => path.endsWith('/office.env'))?.text ?? '';
+  assert.doesNotMatch(office(await exampleSite()), /DAWAM_MAIL/);
+  const mailing = await exampleSite({ mail: true });
+  assert.match(office(mailing), /^DAWAM_MAIL="\/etc\/dawam\/mail\.json"$/m);
   const bare = makeSiteSettings(await exampleSite({ backup: undefined }));
   assert.ok(bare.every(({ text }) => !text.includes('pgbackrest')));
 });

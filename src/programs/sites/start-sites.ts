@@ -1,10 +1,8 @@
 // What a Dawam server of a centre does with the other sites while it runs: it takes in files from
 // their servers, and watches how many copies of the database there are.
 import type { OpenOffice, Report } from '#programs/office.ts';
-import type { Settings } from '#programs/settings.ts';
 
 import { openFileDoor } from './file-door.ts';
-import { findOwnSite } from './own-site.ts';
 import { SiteWatch } from './site-watch.ts';
 
 /**
@@ -12,11 +10,9 @@ import { SiteWatch } from './site-watch.ts';
  * there are no sites.
  */
 export async function startSites(
-  { store, authority, continuity }: OpenOffice,
-  settings: Settings,
+  { store, authority, continuity, site }: OpenOffice,
   report: Report,
 ): Promise<{ stop(): Promise<void> } | undefined> {
-  const site = await findOwnSite(settings);
   if (site === undefined) return undefined;
   const watch = new SiteWatch({ store, site, authority, report });
   await watch.start();

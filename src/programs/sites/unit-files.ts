@@ -42,7 +42,10 @@ function ownSite(site: Site, machine: Machine): OwnSiteFile {
     name: machine.name,
     onOneCopy: site.onOneCopy,
     siteKey: `${tls}/site.key`,
-    holders: listCopies(site).map((one) => ({ name: one.name, address: one.address })),
+    holders: listCopies(site).map(({ name, address }) => {
+      return { name, address, patroni: `https://${address}:${site.ports.patroni}` };
+    }),
+    arbiter: `https://${site.standby.address}:${site.ports.arbiter}`,
     listen: { host: machine.address, port },
     others: others.map((one) => ({ name: one.name, url: `https://${one.address}:${port}` })),
     fronts: listCopies(site).map((one) => frontOf(site, one)),
@@ -60,9 +63,6 @@ function frontOf({ publicUrl }: Site, { name }: Machine): string {
 /** What a Dawam server of these sites is started with. */
 export function officeEnvironment(site: Site, machine: Machine): Readonly<Record<string, string>> {
   const { data, postgres, settings, tls } = foldersOf(site, machine);
-  const copies = listCopies(site).map(
-    ({ name, address }) => `${name}=https://${address}:${site.ports.patroni}`,
-  );
   const isCopy = listCopies(site).includes(machine);
   return {
     DAWAM_DATA: `${data}/office`,
@@ -73,14 +73,9 @@ export function officeEnvironment(site: Site, machine: Machine): Readonly<Record
     DAWAM_PUBLIC_URL: site.publicUrl,
     DAWAM_TRUST_PROXY: 'yes',
     DAWAM_ORIGIN_PREFIX: site.originPrefix,
-    DAWAM_SITE: machine.name,
-    DAWAM_SITES: copies.join(','),
-    DAWAM_SITES_ARBITER: `https://${site.standby.address}:${site.ports.arbiter}`,
-    DAWAM_SITES_CA: `${tls}/ca.crt`,
-    DAWAM_SITES_CERT: `${tls}/dawam.crt`,
-    DAWAM_SITES_KEY: `${tls}/dawam.key`,
     DAWAM_METRICS_TOKEN_FILE: `${tls}/metrics.token`,
     ...(isCopy ? { DAWAM_STORAGE: postgres } : {}),
+    ...(site.mail ? { DAWAM_MAIL: `${settings}/mail.json` } : {}),
     ...(site.keys === undefined ? {} : { DAWAM_CENTRES: centresPath(site, machine) }),
   };
 }
@@ -219,7 +214,7 @@ function rightsOf({ right = '' }: UnitParts): string {
 }
 
 // No executable memory is not asked for: Node compiles while it runs.
-const hardening = `NoNewPrivileges=yes
+export const hardening = `NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes

@@ -157,11 +157,14 @@ const myRoutes: readonly Route<FollowUpReader>[] = [
     summary: 'Sets where the person gets reminders by e-mail; null: nowhere.',
     tag,
     access: 'signed-in',
-    body: z.strictObject({ address: z.email().max(254).nullable() }),
+    body: z.strictObject({
+      address: z.email().max(254).nullable(),
+      language: z.enum(['ar', 'fa', 'en']).optional().describe('in which the person reads'),
+    }),
     response: addressShape,
-    async run({ reader, session, body }) {
-      await reader.setAddress(session.person, body.address);
-      return body;
+    async run({ reader, session, body: { address, language } }) {
+      await reader.setAddress(session.person, address, language ?? null);
+      return { address };
     },
   }),
 ];

@@ -40,7 +40,8 @@ function AddressDialog({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     setBusy(true);
     const address = (typed ?? kept).trim();
-    const answer = await post<Kept>(PATH, { address: address === '' ? null : address });
+    const { language } = tongue;
+    const answer = await post<Kept>(PATH, { address: address === '' ? null : address, language });
     setBusy(false);
     if (!answer.ok) return setProblem(answer.problem);
     place(PATH, answer.value);
