@@ -121,6 +121,8 @@ export class SiteBackups {
     const { folder } = this.#engines.machines[name];
     const parts = name === 'witness' ? ['file-backups/kept', 'file-backups/gone'] : [FILES];
     for (const part of parts) mkdirSync(join(folder, part), { recursive: true });
+    // The folder of a Dawam server that has not started yet is no longer empty.
+    if (name !== 'witness') writeFileSync(join(folder, 'data/office/demo.txt'), DEMO_MARK);
     const conf = this.#engines.fileOf(name, 'etc/dawam/file-backup-line.conf');
     return this.#engines.machines[name].start('/usr/bin/stunnel', [conf]);
   }

@@ -52,13 +52,16 @@ list=$(mktemp -d)
 trap 'rm -rf "$list"' EXIT
 chown "$owner:$group" "$list"
 ask dawam "select left(name, 2) || '/' || substr(name, 3)
-  from (select encode(sha256, 'hex') as name from dawam.file) as f" > "$list/named" || echo 'This database names no files.' >&2
+  from (select encode(sha256, 'hex') as name from dawam.file) as f" > "$list/named" ||
+  echo 'This database names no files.' >&2
 as_postgres "$programs/pg_ctl" -D "$data" -m fast -w -t 3600 stop >/dev/null
 
 umask 077
 as_owner mkdir -p "$files"
 look_for_missing() {
-  while read -r file; do [ -e "$files/$file" ] || echo "$file"; done < "$list/named" > "$list/missing"
+  while read -r file; do
+    [ -e "$files/$file" ] || echo "$file"
+  done < "$list/named" > "$list/missing"
 }
 line_to witness 10.20.3.11
 for part in kept gone; do
@@ -71,8 +74,9 @@ done
 look_for_missing
 as_owner rsync --timeout=60 "rsync://witness/kept/complete-until" "$list/" &&
   echo "The backups have every file until $(cat "$list/complete-until")."
-echo "Of $(wc -l < "$list/named") files that the database names, $(wc -l < "$list/missing") are not" \
-  'here. Those may be at the other site; dawam verify names them.'
+missing=$(wc -l < "$list/missing")
+echo "Of $(wc -l < "$list/named") files that the database names, $missing are not here;" \
+  'the other site may have them, and dawam verify names them.'
 
 # What Patroni knew of the database that was; its settings (config) stay.
 for key in initialize leader sync status failover failsafe history; do
