@@ -1,6 +1,6 @@
 // The backups of a lab of three sites, as the files of `dawam sites write` configure them: lines of
-// pgBackRest and of files on all three machines, copies taken by the witness's own programs, and the
-// way back by the copies' own. What is compared afterwards is for the lab program.
+// pgBackRest and of files on all three machines, copies taken by the witness's own programs, and
+// the way back by the copies' own. What is compared afterwards is for the lab program.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

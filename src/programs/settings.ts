@@ -40,7 +40,7 @@ export interface Settings {
   readonly neighbours: readonly string[];
   /** Where the hourly picture goes, such as a stick; undefined: nowhere. */
   readonly pictureFolder: string | undefined;
-  /** File that says what a server at one of a centre's sites knows of them; undefined: it is none. */
+  /** File with what a server at one of a centre's sites knows of them; undefined: it is none. */
   readonly siteFile: string | undefined;
   /** Socket of the clamd that looks at what comes from outside; it need not be there. */
   readonly clamdSocket: string;

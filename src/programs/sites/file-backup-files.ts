@@ -39,7 +39,8 @@ export function lineTo(site: Site, machine: Machine): string {
 line_to() {
   RSYNC_CONNECT_PROG="openssl s_client -quiet -verify_quiet -verify_return_error \\
     -CAfile $tls/ca.crt -cert $tls/file-backup.crt -key $tls/file-backup.key \\
-    -servername file-backup.$1 -verify_hostname file-backup.$1 -connect $2:${site.ports.fileBackups}"
+    -servername file-backup.$1 -verify_hostname file-backup.$1 \\
+    -connect $2:${site.ports.fileBackups}"
   export RSYNC_CONNECT_PROG
 }
 `;

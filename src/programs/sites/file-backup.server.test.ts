@@ -1,6 +1,6 @@
-// The file backups as `dawam sites write` sets them up, with real rsync, stunnel and certificates of
-// deploy/ca.sh, three machines being three addresses of this one. The way back is shown by the lab
-// (lab/both-lost.ts), since it needs the database. Without those programs it is left out aloud.
+// The file backups as `dawam sites write` sets them up, with real rsync, stunnel and certificates
+// of deploy/ca.sh, three machines being three addresses of this one. The way back is shown by the
+// lab (lab/both-lost.ts), since it needs the database. Without those programs it is left out aloud.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -127,7 +127,8 @@ function textOfToday(): string {
 function askWitness(port: number, part: string): number | null {
   const tls = settings('main', 'tls');
   const way = `openssl s_client -quiet -verify_quiet -verify_return_error -CAfile ${tls}/ca.crt
-    -servername file-backup.witness -verify_hostname file-backup.witness -connect ${addresses.witness}:${port}`;
+    -servername file-backup.witness -verify_hostname file-backup.witness
+    -connect ${addresses.witness}:${port}`;
   const shown = part === '' ? '' : ` -cert ${tls}/${part}.crt -key ${tls}/${part}.key`;
   const RSYNC_CONNECT_PROG = `${way.replaceAll(/\s+/g, ' ')}${shown}`;
   const words = ['-r', '--list-only', '--timeout=10', 'rsync://witness/kept/'];

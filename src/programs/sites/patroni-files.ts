@@ -163,11 +163,12 @@ function roles(site: Site, machine: Machine): string {
   const { postgresPrograms, postgresSocket } = foldersOf(site, machine);
   const own = `host=${postgresSocket} port=${site.ports.postgres} dbname=postgres user=postgres`;
   return `#!/bin/sh
-# Made by \`dawam sites write\`. The roles of the database and their rights, as postgres. Patroni runs
-# it when the cluster is made, and $1 says where; an upgrade runs it again where the database leads.
+# Made by \`dawam sites write\`. The roles of the database and their rights, as postgres. Patroni
+# runs it when the cluster is made, and $1 says where; an upgrade runs it where the database leads.
 set -eu
 where=\${1:-${own}}
-run() { "${postgresPrograms}/psql" --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname "$where" "$@"; }
+psql() { ${postgresPrograms}/psql --no-psqlrc --quiet --dbname "$where" "$@"; }
+run() { psql --set ON_ERROR_STOP=1 "$@"; }
 ask() { run --tuples-only --no-align --command "$1"; }
 if [ "$(ask 'select pg_is_in_recovery()')" = t ]; then
   echo 'This copy does not lead: run it at the other site.' >&2

@@ -1,7 +1,7 @@
 // The way back from the backups, for a machine with a copy of the database: a program that puts the
 // database as it was at a moment, or at the end of what the backups have, into this machine, and
-// then the files that it names. It refuses while anybody leads, keeps what was there, and leaves the
-// rest to Patroni.
+// then the files that it names. It refuses while anybody leads, keeps what was there, and leaves
+// the rest to Patroni.
 import { lineTo } from './file-backup-files.ts';
 import { foldersOf, listCopies } from './site-file.ts';
 import type { Machine, MachineFile, Site } from './site-file.ts';

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Made by `dawam sites write`. The roles of the database and their rights, as postgres. Patroni runs
-# it when the cluster is made, and $1 says where; an upgrade runs it again where the database leads.
+# Made by `dawam sites write`. The roles of the database and their rights, as postgres. Patroni
+# runs it when the cluster is made, and $1 says where; an upgrade runs it where the database leads.
 set -eu
 where=${1:-host=/var/run/postgresql port=5432 dbname=postgres user=postgres}
-run() { "/usr/lib/postgresql/15/bin/psql" --no-psqlrc --quiet --set ON_ERROR_STOP=1 --dbname "$where" "$@"; }
+psql() { /usr/lib/postgresql/15/bin/psql --no-psqlrc --quiet --dbname "$where" "$@"; }
+run() { psql --set ON_ERROR_STOP=1 "$@"; }
 ask() { run --tuples-only --no-align --command "$1"; }
 if [ "$(ask 'select pg_is_in_recovery()')" = t ]; then
   echo 'This copy does not lead: run it at the other site.' >&2

@@ -8,7 +8,8 @@ tls=/etc/dawam/tls
 line_to() {
   RSYNC_CONNECT_PROG="openssl s_client -quiet -verify_quiet -verify_return_error \
     -CAfile $tls/ca.crt -cert $tls/file-backup.crt -key $tls/file-backup.key \
-    -servername file-backup.$1 -verify_hostname file-backup.$1 -connect $2:8873"
+    -servername file-backup.$1 -verify_hostname file-backup.$1 \
+    -connect $2:8873"
   export RSYNC_CONNECT_PROG
 }
 each_copy() { # what to do with a name
