@@ -46,10 +46,13 @@ export function cpuUsOf(pid: number): number {
   return (findStat(pid)?.ownTicks ?? 0) * TICK_US;
 }
 
-/** Microseconds that a process and its children have taken so far, ended ones among them. */
+/** Microseconds that a process and all below it have taken so far, ended ones among them. */
 export function cpuUsOfTree(root: number): number {
-  let ticks = findStat(root)?.endedTicks ?? 0;
-  for (const pid of listTree(root)) ticks += findStat(pid)?.ownTicks ?? 0;
+  let ticks = 0;
+  for (const pid of listTree(root)) {
+    const stat = findStat(pid);
+    ticks += (stat?.ownTicks ?? 0) + (stat?.endedTicks ?? 0);
+  }
   return ticks * TICK_US;
 }
 

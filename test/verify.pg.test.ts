@@ -243,6 +243,14 @@ test('a row too many and a row too few: found', async () => {
   const [orphan] = (await verifyData(options)).flaws;
   assert.equal(orphan?.where, 'table number office nobody');
   await sql.query(`delete from dawam.number where office = 'nobody'`);
+  await sql.query(`insert into dawam.foreign_entry select 'nobody', origin, index, leaf, leaf_hash,
+    received_at, proof from dawam.foreign_entry limit 1`);
+  await sql.query(`insert into dawam.mirror_entry values ('dawam.example/nobody', 0, '', '')`);
+  const orphans = (await verifyData(options)).flaws.map(({ where }) => where);
+  assert.ok(orphans.includes('table foreign_entry office nobody'));
+  assert.ok(orphans.includes('table mirror_entry origin dawam.example/nobody'));
+  await sql.query(`delete from dawam.foreign_entry where office = 'nobody'`);
+  await sql.query(`delete from dawam.mirror_entry where origin = 'dawam.example/nobody'`);
 });
 
 test('each byte of a stored file: found and named', async () => {

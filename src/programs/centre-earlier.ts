@@ -5,7 +5,7 @@ import type { GivenLeaf } from '#kernel/disposed-hash.ts';
 import type { Session, SessionPool } from '#store/database.ts';
 
 import { dropDisposed, noteDisposals, noteFiles } from './centre-disposal.ts';
-import { noteAddressees, placeInFeeds } from './centre-feed.ts';
+import { noteOtherAddressees, placeInFeeds } from './feed-lists.ts';
 
 interface Kept {
   readonly start: number;
@@ -31,7 +31,7 @@ const readings: readonly Reading[] = [
   },
   {
     done: 'mirrored-addressees-noted',
-    note: noteAddressees,
+    note: noteOtherAddressees,
     // Behind what has a place already: a list is in the order in which it can be had.
     end: placeInFeeds,
   },

@@ -20,8 +20,8 @@ import type { MirrorHead, MirrorInput, MirrorLog, MirrorOutput } from '#sync/mir
 import type { TileAsked } from '#sync/tile-path.ts';
 
 import { dropDisposed, hasUnnamedGap, noteDisposals, noteFiles } from './centre-disposal.ts';
-import { noteAddressees, placeInFeeds } from './centre-feed.ts';
 import type { CentreFeed } from './centre-feed.ts';
+import { noteAddressees, placeInFeeds } from './feed-lists.ts';
 
 export interface NamedFile {
   readonly sha256: string;
