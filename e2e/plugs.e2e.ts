@@ -208,6 +208,17 @@ async function byCourier(desk: Desk, town: string, letter: string): Promise<Sent
   return answer;
 }
 
+/** What the courier brought is held by both centres where it was written, too. */
+async function isSafeThere(desk: Desk, letter: string): Promise<void> {
+  const { page } = desk;
+  await page.goto(`/letters/${letter}`);
+  const name = desk.t('safe.details', { safety: desk.t('safe.there.safe') });
+  await page.getByRole('button', { name }).click({ timeout: LONG_MS });
+  await page.getByText(desk.t('safe.there.say.safe')).waitFor();
+  await desk.shot('plugs/safe-there');
+  await page.keyboard.press('Escape');
+}
+
 journey(
   'a fortnight without a line at thrice the usual load, and both sides equal',
   async (stage) => {
@@ -236,6 +247,7 @@ journey(
     await board.says(JUSTICE, 'plugs.rung.both');
     await plugs.allIsSafe();
     await looks(desk, board, 'mended');
+    await isSafeThere(desk, must(sent.at(-1), 'An answer came by courier.').letter);
     const account = new Account(stage.server.dataDir);
     await account.isMirrored(SERVERS);
     await account.hasArrived(sent, SERVERS);

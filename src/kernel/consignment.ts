@@ -142,6 +142,23 @@ export function verifyConsignment(consignment: Consignment, trust: ConsignmentTr
   return makeConsignmentCheck(trust)(consignment);
 }
 
+/** A head of a log that a centre has cosigned: it holds all entries before its size. */
+export type CentreHolding = { readonly size: number; readonly cosignedAtS: number };
+
+/** What a centre says of the entry's log with the head that proves it; undefined: nothing. */
+export function findHolding(
+  consignment: Consignment,
+  logKey: VerifierKey,
+  centreKey: VerifierKey,
+): CentreHolding | undefined {
+  const claim = claimOf(consignment);
+  const opened = claim === undefined ? undefined : openCheckpoint(claim.checkpoint, logKey);
+  if (opened?.ok !== true || claim?.isOf(opened.checkpoint) !== true) return undefined;
+  const checked = verifyCosignatures(opened.note, [centreKey]);
+  const cosignedAtS = checked.ok ? checked.cosigned[0]?.timeS : undefined;
+  return cosignedAtS === undefined ? undefined : { size: opened.checkpoint.size, cosignedAtS };
+}
+
 const HEADS_MAX = 64;
 
 export function makeConsignmentCheck(

@@ -1,7 +1,7 @@
 // The line from an office to a centre as people see it: when it came and went, and how far each
 // single act has travelled; and what an office's server answers about both. Says nothing of how the
 // line is driven. Pure.
-import type { Rung } from './rung.ts';
+import type { Rung, Safety } from './rung.ts';
 
 /** `off`: the office's own server was not at work, so nobody knows. */
 export const lineStates = ['up', 'down', 'off'] as const;
@@ -124,6 +124,18 @@ export interface ActSafety {
   readonly recordedAt: string;
   readonly standing: ActStanding;
   readonly reason: string | null;
+  readonly holders: readonly ActHolder[];
+  /** Of an act that took in what another office had recorded: how safe that is in its log. */
+  readonly there: ActThere | null;
+}
+
+/** As far as proofs and centres have said it to the server that asks. */
+export interface ActThere {
+  /** Id of the office that recorded it. */
+  readonly office: string;
+  readonly index: number;
+  readonly recordedAt: string;
+  readonly safety: Safety;
   readonly holders: readonly ActHolder[];
 }
 

@@ -83,6 +83,8 @@ export interface Standings {
   rungOf(office: string): Rung;
   /** Why no act is taken now, of no office. */
   findObstacle?(): Fault | undefined;
+  /** The centres that offices are joined to, with the keys by which they cosign. */
+  listCentres?(): readonly Pick<CentreSetting, 'role' | 'key'>[];
 }
 
 /** Why a log is fenced (docs/decisions/0043). */
@@ -188,6 +190,10 @@ export class CentreLinks implements Standings {
     const holders = this.#centres.filter(({ role }) => this.#heldBy(office, role) > index);
     if (holders.length === 0) return 'recorded';
     return holders.length === 2 ? 'safe' : 'held';
+  }
+
+  listCentres(): readonly Pick<CentreSetting, 'role' | 'key'>[] {
+    return this.#centres;
   }
 
   standingOf(office: string, size: number): Standing {

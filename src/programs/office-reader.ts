@@ -2,6 +2,7 @@
 // as bytes: a secret letter's entries and files are open only to those who may read the letter.
 import type { Kysely } from 'kysely';
 import type { Appointment } from '#kernel/authority.ts';
+import type { ActThere } from '#kernel/line.ts';
 import { mayRead } from '#modules/correspondence/clearance.ts';
 import type { FormatsReader } from '#modules/correspondence/formats/routes.ts';
 import { isWatched } from '#modules/correspondence/watched.ts';
@@ -24,6 +25,7 @@ import { listNeighbours } from './neighbours/neighbour-rows.ts';
 import type { NeighbourRow } from './neighbours/neighbour-rows.ts';
 import type { NeighbourDoor } from './neighbours/neighbour-door.ts';
 import type { LineTables } from './lines/line-rows.ts';
+import { findSafetyThere } from './lines/safety-there.ts';
 
 export interface Viewer {
   readonly person: string;
@@ -53,6 +55,8 @@ export interface OfficeReader extends FollowUpReader, FormatsReader, OutsideRead
   /** Undefined where no centre was ever joined. */
   findStanding(office: string, size: number): Standing | undefined;
   findRecordedAt(office: string, index: number): Promise<string | undefined>;
+  /** Of an act that took in what another office recorded: how safe that is there. */
+  findSafetyThere(office: string, index: number): Promise<ActThere | undefined>;
   findHead(office: string): Promise<{ readonly size: number; readonly recordedAt: string }>;
 }
 
@@ -90,6 +94,7 @@ export function makeOfficeReader(
     findProof: (office, index) => store.reader.findCosignedProof(office, index),
     findSubject: (office, index) => store.reader.findSubject(office, index),
     findLook: (office, subject, viewer) => findLook(store, office, subject, viewer),
+    findSafetyThere: (office, index) => findSafetyThere(store, continuity.links, office, index),
     async findRecordedAt(office, index) {
       return (await store.reader.findEntry(office, index))?.entry.recordedAt;
     },

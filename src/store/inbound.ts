@@ -4,7 +4,7 @@
 // for a person to see, and holds up no other.
 import { entryOf, sealedMediaType } from '#kernel/entry.ts';
 import type { FileRef } from '#kernel/entry.ts';
-import { addressingOf, makeConsignmentCheck } from '#kernel/consignment.ts';
+import { addressingOf, findHolding, makeConsignmentCheck } from '#kernel/consignment.ts';
 import type { Consignment, ConsignmentFlaw } from '#kernel/consignment.ts';
 import type { VerifierKey } from '#kernel/note.ts';
 import { refuse } from '#kernel/refusal.ts';
@@ -12,6 +12,8 @@ import type { Refusal } from '#kernel/refusal.ts';
 import { areSameBytes, leafHash } from '#kernel/tree.ts';
 import { RowsRefused } from './database.ts';
 import type { Session } from './database.ts';
+import { noteHoldings } from './foreign-holdings.ts';
+import type { ForeignHolding } from './foreign-holdings.ts';
 import { copyRows, insertRows, listKnown, placeName } from './inbound-rows.ts';
 import type { InboundPlace, InboundRow } from './inbound-rows.ts';
 import type { KnownLogs } from './known-logs.ts';
@@ -99,14 +101,40 @@ export class Inbound {
     const known = await listKnown(this.#parts.pool, office, page.consignments);
     const consignments = page.consignments.filter((one) => !isKnown(one, known));
     const rows = await this.#judge(consignments, { recipientsOf: () => [office], cosignerKeys });
+    const holdings = await this.#listHoldings(page, known);
     const also = async (session: Session) => {
       // What is delivered by this server itself has not arrived because it came around.
       const elsewhere = arrivals.filter(({ recipient }) => !this.#parts.isHosted(recipient));
       await noteArrivals(session, office, elsewhere);
+      await noteHoldings(session, page, holdings);
       await keepCursor(session, page);
     };
     const areNew = known.size === 0 && rows.every(({ refusal }) => refusal === undefined);
-    return await this.#keep(rows, also, { areNew, isMore: isMore === true });
+    const count = await this.#keep(rows, also, { areNew, isMore: isMore === true });
+    if (holdings.length > 0) this.#parts.onNoted(office);
+    return count;
+  }
+
+  // The proof of what came first says which centre holds it. Of what another centre brings again
+  // its word is kept: of each log once, since it holds all before.
+  async #listHoldings(
+    { centre, cosignerKeys, consignments }: FeedPage,
+    known: ReadonlyMap<string, Uint8Array>,
+  ): Promise<readonly ForeignHolding[]> {
+    if (known.size === 0) return [];
+    const centreKey = cosignerKeys.find(({ name }) => name === centre);
+    const latest = new Map<string, Consignment>();
+    for (const one of consignments) {
+      const isLater = one.index > (latest.get(one.origin)?.index ?? -1);
+      if (isLater && isKnown(one, known)) latest.set(one.origin, one);
+    }
+    const keys = await this.#parts.knownLogs.listKeys(latest.keys());
+    return [...latest].flatMap(([origin, one]) => {
+      const logKey = keys.get(origin);
+      if (logKey === undefined || centreKey === undefined) return [];
+      const found = findHolding(one, logKey, centreKey);
+      return found === undefined ? [] : [{ origin, ...found }];
+    });
   }
 
   /** The addressees say so themselves, by courier; of entries of this office. */

@@ -85,6 +85,7 @@ export function findLetter(
     draft: masked ? null : state.draft,
     index: state.index,
     safety: safetyOf(asking, state.index),
+    takenInAt: findTakingIn(history, state),
     may: listAllowed(state, asking.seat ?? viewer).filter(
       (kind) => kind !== 'pass-own-hands' || mayPass(state, asking, authority),
     ),
@@ -96,6 +97,17 @@ function mayPass(state: LetterState, { viewer, now }: Asking, authority: Authori
   if (isNamedOn(state, viewer.seats)) return true;
   const named = authority.findAppointment(findOwnHands(state)?.appointment ?? '');
   return named === undefined || !authority.holds(named, now);
+}
+
+function findTakingIn(history: readonly PlacedEntry[], { origin }: LetterState): number | null {
+  if (origin === null) return null;
+  const taken = history.find(({ entry }) => leafHashOf(entry.body['origin']) === origin.leafHash);
+  return taken?.index ?? null;
+}
+
+function leafHashOf(origin: unknown): unknown {
+  if (typeof origin !== 'object' || origin === null) return undefined;
+  return (origin as Readonly<Record<string, unknown>>)['leafHash'];
 }
 
 function ownName(office: Office): LetterAnswer['from'] {

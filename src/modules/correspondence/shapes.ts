@@ -403,6 +403,10 @@ export const letterShape = z.object({
   draft: z.int().nullable().describe('index to name when signing or dispatching this version'),
   index: z.int(),
   safety: z.enum(['recorded', 'held', 'safe']),
+  takenInAt: z
+    .int()
+    .nullable()
+    .describe('index of the entry that took it in from another office that keeps a log'),
   may: z.array(z.string()).describe('kinds of command that the person may ask for now'),
 });
 export type LetterAnswer = z.infer<typeof letterShape>;

@@ -6,7 +6,7 @@ import { refuse } from '#kernel/refusal.ts';
 import { actStandings, centreRoles, lineStates, oneCopies } from '#kernel/line.ts';
 import { findReason, standingOfAct } from '#kernel/line.ts';
 import type { CentreStanding, LinePeriod, NeighbourLine } from '#kernel/line.ts';
-import { rungs } from '#kernel/rung.ts';
+import { rungs, safeties } from '#kernel/rung.ts';
 import { formatInstant } from '#lib/instant.ts';
 import { routesFor } from '#http/route.ts';
 import type { Call, Route } from '#http/route.ts';
@@ -62,12 +62,18 @@ const continuityShape = z.object({
   neighbours: z.array(neighbourShape).describe('offices reached just now without a centre'),
 });
 
+const holders = z.array(z.object({ role, isHeld: z.boolean(), cosignedAt: z.string().nullable() }));
+
 const safetyShape = z.object({
   index: z.int(),
   recordedAt: z.string(),
   standing,
   reason: trouble,
-  holders: z.array(z.object({ role, isHeld: z.boolean(), cosignedAt: z.string().nullable() })),
+  holders,
+  there: z
+    .object({ office, index: z.int(), recordedAt: z.string(), safety: z.enum(safeties), holders })
+    .nullable()
+    .describe('what another office had recorded, and the act took in: how safe it is there'),
 });
 
 const periodShape = z.object({
@@ -119,6 +125,11 @@ function mayLook({ appointments }: OfficeCall): boolean {
 async function readNeighbours(call: OfficeCall): Promise<NeighbourLine[]> {
   const rows = await call.reader.listNeighbours(call.office);
   return rows.map(({ other, exchangedAt, received }) => ({ office: other, exchangedAt, received }));
+}
+
+async function findThere(call: OfficeCall, index: number) {
+  const there = await call.reader.findSafetyThere(call.office, index);
+  return there === undefined ? null : { ...there, holders: [...there.holders] };
 }
 
 async function readPeriods(call: OfficeCall, dayCount: number) {
@@ -194,6 +205,7 @@ export const lineRoutes: readonly Route<OfficeReader>[] = [
           isHeld: centre.held > index,
           cosignedAt: times.get(centre.role) ?? null,
         })),
+        there: centres.length === 0 ? null : await findThere(call, index),
       };
     },
   }),

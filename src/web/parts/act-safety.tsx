@@ -1,8 +1,10 @@
 // How safe one act is, as a story: recorded when, held by whom since when, safe or what it waits
-// for; with the proof that anybody can check without us.
+// for; with the proof that anybody can check without us. Of what came from another office also how
+// safe it is there.
 import { lazy, Suspense, useState } from 'react';
+import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';
-import type { ActHolder, ActSafety } from '#kernel/line.ts';
+import type { ActHolder, ActSafety, ActThere } from '#kernel/line.ts';
 import type { Safety } from '#kernel/rung.ts';
 import { loadPart } from '#web/data/load.ts';
 import { retry, useQuery } from '#web/data/query.ts';
@@ -10,6 +12,7 @@ import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
+import { usePartyNames } from './offices.ts';
 import { SafetyDots } from './safety.tsx';
 import { Answered, Skeleton } from './states.tsx';
 import './act-safety.css';
@@ -25,8 +28,41 @@ export function SafetyMark(props: {
   readonly words?: boolean;
 }) {
   const { t } = useTongue();
-  const [open, setOpen] = useState<'story' | 'proof' | null>(null);
   const { index, safety, words = false } = props;
+  return (
+    <Mark index={index} label={t('safe.details', { safety: t(`safety.${safety}`) })}>
+      <SafetyDots safety={safety} words={words} />
+    </Mark>
+  );
+}
+
+/** As a line of facts: how safe is, at the office that sent it, what the act took in. */
+export function SafetyThere({ index }: { readonly index: number }) {
+  const { t } = useTongue();
+  const seat = useSeat();
+  const { data } = useQuery<ActSafety>(safetyPath(seat.office, index));
+  const there = data?.there ?? null;
+  if (there === null) return null;
+  const label = t('safe.details', { safety: t(`safe.there.${there.safety}`) });
+  return (
+    <div>
+      <dt>{t('safe.there')}</dt>
+      <dd>
+        <Mark index={index} label={label}>
+          <SafetyDots safety={there.safety} words isThere />
+        </Mark>
+      </dd>
+    </div>
+  );
+}
+
+function Mark(props: {
+  readonly index: number;
+  readonly label: string;
+  readonly children: ReactNode;
+}) {
+  const [open, setOpen] = useState<'story' | 'proof' | null>(null);
+  const { index, label, children } = props;
   const close = () => setOpen(null);
   return (
     <>
@@ -34,10 +70,10 @@ export function SafetyMark(props: {
         type="button"
         className="safety-mark"
         aria-haspopup="dialog"
-        aria-label={t('safe.details', { safety: t(`safety.${safety}`) })}
+        aria-label={label}
         onClick={() => setOpen('story')}
       >
-        <SafetyDots safety={safety} words={words} />
+        {children}
       </button>
       {open !== null &&
         // Out of the list that it tells of, whose looks are not for a dialog.
@@ -55,6 +91,10 @@ export function SafetyMark(props: {
   );
 }
 
+function safetyPath(office: string, index: number): string {
+  return `/api/offices/${office}/entries/${index}/safety`;
+}
+
 function Story(props: {
   readonly index: number;
   readonly onProof: () => void;
@@ -62,7 +102,7 @@ function Story(props: {
 }) {
   const { t } = useTongue();
   const seat = useSeat();
-  const path = `/api/offices/${seat.office}/entries/${props.index}/safety`;
+  const path = safetyPath(seat.office, props.index);
   const query = useQuery<ActSafety>(path);
   return (
     <Dialog title={t('safe.title')} className="act-safety" onClose={props.onClose}>
@@ -99,16 +139,38 @@ function Steps({ safety }: { safety: ActSafety }) {
         {holders.length === 0 ? t('safe.alone') : t(`safe.say.${standing}`)}
         {reason !== null && ` ${tOr(`lines.trouble.${reason}`, reason)}.`}
       </p>
+      {safety.there !== null && <There there={safety.there} />}
     </>
   );
 }
 
-function Held({ holder: { role, isHeld, cosignedAt } }: { holder: ActHolder }) {
+function There({ there }: { readonly there: ActThere }) {
   const { t } = useTongue();
+  const called = usePartyNames();
+  return (
+    <section className="there">
+      <h3>{t('safe.there.title', { office: called.party(there.office, there.office) })}</h3>
+      <ol>
+        <li className="done">
+          <b>{t('safe.there.recorded')}</b>
+          <Moment at={there.recordedAt} />
+        </li>
+        {there.holders.map((holder) => (
+          <Held key={holder.role} holder={holder} isThere />
+        ))}
+      </ol>
+      <p className="about">{t(`safe.there.say.${there.safety}`)}</p>
+    </section>
+  );
+}
+
+function Held(props: { readonly holder: ActHolder; readonly isThere?: boolean }) {
+  const { t } = useTongue();
+  const { role, isHeld, cosignedAt } = props.holder;
   if (!isHeld) {
     return (
       <li className="open">
-        <b>{t(`safe.not.${role}`)}</b>
+        <b>{t(props.isThere === true ? `safe.there.not.${role}` : `safe.not.${role}`)}</b>
       </li>
     );
   }

@@ -5,9 +5,16 @@ import { useTongue } from '#web/shell/tongue.tsx';
 
 const FILLED: Readonly<Record<Safety, number>> = { recorded: 1, held: 2, safe: 3 };
 
-export function SafetyDots({ safety, words = false }: { safety: Safety; words?: boolean }) {
+interface Dots {
+  readonly safety: Safety;
+  readonly words?: boolean;
+  /** In the log of the office that it came from. */
+  readonly isThere?: boolean;
+}
+
+export function SafetyDots({ safety, words = false, isThere = false }: Dots) {
   const { t } = useTongue();
-  const label = t(`safety.${safety}`);
+  const label = t(isThere ? `safe.there.${safety}` : `safety.${safety}`);
   return (
     <span className="safety" title={label}>
       <span className="dots" role="img" aria-label={label}>

@@ -1,6 +1,6 @@
 // Who has a letter, since when, and under which number it stands; what was decided about it.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { SafetyMark } from '#web/parts/act-safety.tsx';
+import { SafetyMark, SafetyThere } from '#web/parts/act-safety.tsx';
 import { usePartyNames } from '#web/parts/offices.ts';
 import { NumberText } from '#web/parts/tags.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
@@ -65,6 +65,7 @@ export function Standing({ letter }: { letter: LetterAnswer }) {
             <SafetyMark index={letter.index} safety={letter.safety} words />
           </dd>
         </div>
+        {letter.takenInAt !== null && !letter.masked && <SafetyThere index={letter.takenInAt} />}
       </dl>
     </section>
   );

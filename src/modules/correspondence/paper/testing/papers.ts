@@ -84,7 +84,7 @@ const nothing = {
     envelope: null,
   },
   ...{ theirNumber: null, theirDate: null, receivedAt: null, unit: null, classCode: null },
-  ...{ citizenId: null, deliveryNote: null },
+  ...{ citizenId: null, deliveryNote: null, takenInAt: null },
 } as const;
 
 const untouched = {

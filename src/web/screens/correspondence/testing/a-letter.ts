@@ -19,7 +19,7 @@ export function aLetter(change: Partial<LetterAnswer> = {}): LetterAnswer {
     care: { visitorNotes: [], secrecyLimit: null, senderLimit: null, loans: [] },
     ...{ reviewed: null, senderSecrecy: null, fictionOn: null },
     ...{ archived: null, reason: null, holder: null, since: '2026-11-20T08:00:00.000Z' },
-    ...{ draft: null, index: 3, safety: 'recorded', may: [] },
+    ...{ draft: null, index: 3, safety: 'recorded', takenInAt: null, may: [] },
     ...change,
   };
 }
