@@ -32,6 +32,14 @@ test('a narrow range of days makes the walk short', () => {
   assert.equal(planOf('report order', narrow).way, 'dates');
 });
 
+test('within days, words that are not rare go through both indexes', () => {
+  const quarter = { ...million, share: 0.025, rangeShare: 0.025 };
+  const names = rows.map((row, place) => ({ ...row, documents: [140_000, 100_000][place] ?? 0 }));
+  const items = parseQuestion('report order', 'gregory');
+  assert.equal(makePlan(items, names, quarter).way, 'terms');
+  assert.equal(makePlan(items, names, million).way, 'dates');
+});
+
 test('few letters are counted through the terms whatever the walk costs', () => {
   const few = { ...million, letters: 1_000 };
   const short = rows.map((row) => ({ ...row, documents: Math.min(row.documents, 250) }));

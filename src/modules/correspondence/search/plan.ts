@@ -31,7 +31,7 @@ export interface Ground {
   readonly share: number;
   /** Letters wanted. */
   readonly need: number;
-  /** Rows may be met in any order of date, so that a range of days bounds the walk. */
+  /** Of the letters, within the days that are asked for. */
   readonly rangeShare: number;
 }
 
@@ -40,6 +40,8 @@ const POSTING_US = 0.05;
 /** A hit is mostly a page of its own, while a walk meets the letters of a page together. */
 const HIT_US = 20;
 const WALKED_US = 4;
+/** Of a letter within the days: only those that both indexes know are looked up. */
+const RANGED_US = 0.1;
 
 /** Words stand together or avoid each other: a walk may take so many times what was expected. */
 const WALK_PATIENCE = 6;
@@ -76,7 +78,8 @@ export function makePlan(items: readonly Item[], rows: readonly TermRow[], groun
   const matching = frequencies.reduce((left, one) => left * (one / Math.max(1, letters)), letters);
   const estimate = matching * share;
   const postings = frequencies.reduce((sum, one) => sum + one, 0);
-  const byTerms = postings * POSTING_US + matching * HIT_US;
+  const ranged = rangeShare < 1 ? letters * rangeShare * RANGED_US : 0;
+  const byTerms = postings * POSTING_US + ranged + matching * rangeShare * HIT_US;
   const walked = Math.min((need * letters) / Math.max(estimate, 0.1), letters * rangeShare);
   const isCounted = matching <= COUNTED_MAX && postings <= COUNTED_POSTINGS_MAX;
   const isWalk = found.length === 0 || (!isCounted && walked * WALKED_US < byTerms);

@@ -98,8 +98,11 @@ declare
   part text;
 begin
   if way = 'terms' then
-    -- Terms belong to one office, so their index alone finds the rows.
-    sql := format('l.office || '''' = %L', asked_office);
+    -- Terms belong to one office, so their index alone finds the rows; or, within days, together
+    -- with that of the dates.
+    if coalesce(filters ->> 'from', filters ->> 'until') is null then
+      sql := format('l.office || '''' = %L', asked_office);
+    end if;
   else
     -- Rows are met in order of date, and the terms looked at in each.
     terms := '(l.terms || ''{}''::integer[])';
