@@ -147,12 +147,11 @@ export class Acts {
 
   sendingOf({ id, subject }: Act): Sending {
     const { office, appointment } = this.#seat;
-    const files = this.#files.get(id);
-    const body = incomingLetter('كتاب');
+    const body = { ...incomingLetter('كتاب'), files: this.#files.get(id) };
     return {
       path: `/api/offices/${office}/commands/register-incoming`,
       headers: { 'content-type': 'application/json', cookie: this.#cookie },
-      body: JSON.stringify({ ...{ id, subject, files }, as: appointment, body }),
+      body: JSON.stringify({ id, subject, as: appointment, body }),
     };
   }
 

@@ -249,6 +249,9 @@ export class CentreLink {
       const body = await response.text();
       this.#silences = status < 500 ? 0 : 2;
       if (status < 500 && this.#trouble === 'unreachable') this.#trouble = undefined;
+      // Another server of this database may have written, and told the mirror of it, before this
+      // one has heard: what is judged now is what is there now.
+      if (ask.kind === 'look') await this.#step({ kind: 'grown', head: await this.#readHead() });
       return { kind: 'answered', ask: id, status, body };
     } catch (error) {
       if (error instanceof Defect) throw error;
