@@ -1,6 +1,7 @@
 // Two servers of one database and a real centre: both tell the centre's mirror of the same log,
 // each of what it knows by now. That the mirror has heard more from the other than one of them has
 // read is no sign that this one was put back to an older state: no log is fenced.
+import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
