@@ -42,8 +42,13 @@ export const EMPTY_FRONTIER: Frontier = { size: 0, hashes: [] };
 const nodeInput = new Uint8Array(1 + 2 * HASH_SIZE_BYTES);
 nodeInput[0] = NODE_PREFIX;
 
+// Nor for leaves, which have less bytes than that; what has more gets a buffer of its own.
+const leafInput = new Uint8Array(65_536);
+
 export function leafHash(leaf: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + leaf.length);
+  const sizeBytes = 1 + leaf.length;
+  const isLong = sizeBytes > leafInput.length;
+  const input = isLong ? new Uint8Array(sizeBytes) : leafInput.subarray(0, sizeBytes);
   input[0] = LEAF_PREFIX;
   input.set(leaf, 1);
   return hash('sha256', input, 'buffer');

@@ -203,7 +203,10 @@ export async function noteFetched(
   return rows.map((row) => row.origin);
 }
 
-/** Positions have no gap, so they say how many rows there are at most. */
+/**
+ * Positions have no gap, so they say how many rows there are at most. A list is unpacked once, and
+ * not for each that is in it.
+ */
 export async function readRows(
   session: Session,
   recipient: string,
@@ -213,15 +216,17 @@ export async function readRows(
   return await session.query<FeedRow>({
     name: `feed-page-${most}`,
     text: `
-      with page as (
-        select f.last_position - cardinality(f.indexes) + i.place as position, f.origin, i.index
-        from dawam.feed f, unnest(f.indexes) with ordinality as i (index, place)
-        where f.recipient = $1 and f.last_position > $2
-          and f.last_position < $2 + ${most + RUN_MAX}),
+      with runs as materialized (
+        select last_position - cardinality(indexes) as before, origin, indexes
+        from dawam.feed where recipient = $1 and last_position > $2
+          and last_position < $2 + ${most + RUN_MAX}),
+      page as materialized (
+        select r.before + i.place as position, r.origin, i.index
+        from runs r, unnest(r.indexes) with ordinality as i (index, place)
+        where r.before + i.place > $2 and r.before + i.place <= $2 + ${most}),
       summed as (
         select p.*, e.leaf, coalesce(sum(length(e.leaf)) over (order by p.position), 0) as bytes
-        from page p left join dawam.mirror_entry e using (origin, index)
-        where p.position > $2 and p.position <= $2 + ${most})
+        from page p left join dawam.mirror_entry e using (origin, index))
       select position, origin, index, leaf from summed
       where bytes <= ${PAGE_BYTES_MAX} or position = $2 + 1 order by position`,
     values: [recipient, position],
@@ -251,12 +256,15 @@ export async function readArrivals(
 ): Promise<readonly ArrivalRow[]> {
   return await session.query<ArrivalRow>({
     name: 'arrivals',
-    text: `select * from (
-        select a.last_arrival - cardinality(a.indexes) + i.place as arrival, i.index, a.recipient
-        from dawam.feed_arrival a, unnest(a.indexes) with ordinality as i (index, place)
-        where a.origin = $1 and a.last_arrival > $2
-          and a.last_arrival < $2 + ${ARRIVALS_MAX + RUN_MAX}) told
-      where arrival > $2 and arrival <= $2 + ${ARRIVALS_MAX} order by arrival`,
+    text: `
+      with runs as materialized (
+        select last_arrival - cardinality(indexes) as before, recipient, indexes
+        from dawam.feed_arrival where origin = $1 and last_arrival > $2
+          and last_arrival < $2 + ${ARRIVALS_MAX + RUN_MAX})
+      select r.before + i.place as arrival, i.index, r.recipient
+      from runs r, unnest(r.indexes) with ordinality as i (index, place)
+      where r.before + i.place > $2 and r.before + i.place <= $2 + ${ARRIVALS_MAX}
+      order by arrival`,
     values: [origin, arrived],
   });
 }

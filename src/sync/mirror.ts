@@ -8,6 +8,7 @@ import { formatTreeSize, SIZE_MEDIA_TYPE } from '#kernel/add-checkpoint.ts';
 import {
   formatMirrorInfo,
   MIRROR_INFO_MEDIA_TYPE,
+  PACKAGE_WIDTH,
   packageCount,
   packageSpan,
   roundDown,
@@ -178,16 +179,20 @@ function takePackage(log: MirrorLog, upload: Upload, given: EntryPackage): Mirro
   const isTailThere = missing === 0 || span.subtreeStart === roundDown(next);
   if (span.start > next || !isTailThere) return conflict(log, head.end);
   const hashes = given.leaves.map(hashOfGiven);
-  const root = rootOfLeaves([...log.tail.slice(0, missing), ...hashes]);
+  const known = next - span.start;
+  const fresh = hashes.slice(known);
+  const grown = grow(log.frontier, fresh);
+  // Of a bundle that is whole and new the tree has just become the root.
+  const isBundle = known === 0 && missing === 0 && hashes.length === PACKAGE_WIDTH;
+  const root =
+    (isBundle ? grown.tiles[0]?.hash : undefined) ??
+    rootOfLeaves([...log.tail.slice(0, missing), ...hashes]);
   const subtree = { start: span.subtreeStart, end: span.end, root };
   if (!verifySubtree(subtree, target, given.proof)) {
     return refuse(log, 422, 'These entries are not of the log that was seen.');
   }
   const further: MirrorOutput = { kind: 'go-on', upload: { ...upload, taken: taken + 1 } };
-  const known = next - span.start;
-  if (known >= hashes.length) return [log, [further]];
-  const fresh = hashes.slice(known);
-  const grown = grow(log.frontier, fresh);
+  if (fresh.length === 0) return [log, [further]];
   const kept: MirrorOutput = {
     kind: 'keep',
     start: next,
