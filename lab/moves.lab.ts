@@ -23,12 +23,15 @@ import { findWorldFolder, runInWorld, whyNoLab, worldFolder } from './world.ts';
 const CALM_MS = 3_000;
 const FAULTS_SHOWN = 5;
 const DEAD_MS = 10_000;
+const STILL_MS = 30_000;
 
 interface Step {
   readonly name: string;
   readonly says: string;
   /** Requests may fail while it goes on. */
   readonly mayFail?: true;
+  /** Only where it is asked for. */
+  readonly isExtra?: true;
   /** `out`: folder for what it makes. */
   run(engines: SiteEngines, out: string): Promise<readonly string[]>;
 }
@@ -55,6 +58,15 @@ const noChance = chanceOf(0);
 const DRILL = ['drill', '--as', 'badr-al-zahrani', '--rate', '20', '--out'];
 
 const steps: readonly Step[] = [
+  {
+    name: 'still',
+    says: 'nothing befalls it for half a minute: which rate the servers take',
+    isExtra: true,
+    async run() {
+      await sleep(STILL_MS);
+      return [];
+    },
+  },
   {
     name: 'move',
     says: 'the database is moved to the standby',
@@ -114,6 +126,8 @@ const steps: readonly Step[] = [
   },
 ];
 
+const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
+
 const waits = ({ output }: Pick<Program, 'output'>) =>
   Promise.resolve(output().includes('Waiting for it'));
 
@@ -149,8 +163,9 @@ async function carryOut(
     [
       `${step.name.padEnd(12)} ${perSecond} acts/s offered, ${seen.perSecond.toFixed(0)} answered`,
       `${seen.acknowledged} of ${seen.offered} acknowledged`,
-      `longest gap ${(seen.longestGapMs / 1_000).toFixed(2)} s`,
-      `longest wait ${(seen.longestWaitMs / 1_000).toFixed(2)} s`,
+      `longest gap ${inSeconds(seen.longestGapMs)}`,
+      `wait p50 ${inSeconds(seen.waitP50Ms)}, p99 ${inSeconds(seen.waitP99Ms)}`,
+      `longest wait ${inSeconds(seen.longestWaitMs)}`,
       failed.length === 0 ? 'no failed request' : `failed requests: ${failed.join(', ')}`,
       faults.length === 0
         ? 'nothing lost or doubled'
@@ -168,7 +183,9 @@ async function main(): Promise<number> {
       out: { type: 'string', default: join(worldFolder(), 'reports') },
     },
   });
-  const chosen = steps.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const chosen = steps.filter(({ name, isExtra }) =>
+    positionals.length === 0 ? isExtra !== true : positionals.includes(name),
+  );
   const beganMs = performance.now();
   const say = (sentence: string) =>
     console.log(`${((performance.now() - beganMs) / 1_000).toFixed(1).padStart(6)} s  ${sentence}`);

@@ -7,8 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { must } from '#lib/assert.ts';
 import type { Place, Sending } from './asking.ts';
 import type { Acts } from './site-acts.ts';
+import { quantile } from './site-plan.ts';
 
-const PATIENCE_MS = 30_000;
+/** Longer than people's: what comes late is to be seen as late. */
+const PATIENCE_MS = 120_000;
 const SOCKETS_MAX = 48;
 const BEAT_MS = 10;
 
@@ -26,6 +28,8 @@ export interface LoadSeen {
   /** The longest time without an acknowledgement. */
   readonly longestGapMs: number;
   readonly longestWaitMs: number;
+  readonly waitP50Ms: number;
+  readonly waitP99Ms: number;
   /** What was answered instead. */
   readonly failed: ReadonlyMap<string, Failed>;
 }
@@ -47,7 +51,7 @@ export class OfferedLoad {
   #beganMs = 0;
   #lastMs = 0;
   #longestGapMs = 0;
-  #longestWaitMs = 0;
+  readonly #waitsMs: number[] = [];
   #isEnding = false;
   #offering: Promise<void> = Promise.resolve();
 
@@ -69,7 +73,9 @@ export class OfferedLoad {
     const lastedS = (this.#lastMs - this.#beganMs) / 1_000;
     return {
       ...{ offered: this.#offered, acknowledged: this.#acknowledged, failed: this.#failed },
-      ...{ longestGapMs: this.#longestGapMs, longestWaitMs: this.#longestWaitMs },
+      longestGapMs: this.#longestGapMs,
+      longestWaitMs: quantile(this.#waitsMs, 1),
+      ...{ waitP50Ms: quantile(this.#waitsMs, 0.5), waitP99Ms: quantile(this.#waitsMs, 0.99) },
       perSecond: this.#acknowledged / lastedS,
     };
   }
@@ -104,7 +110,7 @@ export class OfferedLoad {
     this.#acknowledged += 1;
     act.acknowledged = { atMs: nowMs, number };
     this.#longestGapMs = Math.max(this.#longestGapMs, nowMs - this.#lastMs);
-    this.#longestWaitMs = Math.max(this.#longestWaitMs, nowMs - act.invokedMs);
+    this.#waitsMs.push(nowMs - act.invokedMs);
     this.#lastMs = nowMs;
   }
 

@@ -99,7 +99,7 @@ async function experiment([name = '', ...args]: string[]): Promise<number> {
     for (const one of files) console.log(one.replace(/^.*[/]|[.]lab[.]ts$/g, ''));
     return name === '' ? 0 : 64;
   }
-  if (['three-sites', 'restores'].includes(name)) await install(SITE_PROGRAMS);
+  if (['three-sites', 'moves', 'restores'].includes(name)) await install(SITE_PROGRAMS);
   const { code } = await runNode([file, ...args], { timeoutMs: LAB_TIMEOUT_MS });
   return code;
 }
