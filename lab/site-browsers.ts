@@ -9,6 +9,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { must } from '#lib/assert.ts';
 
+import { until } from './asking.ts';
 import type { SiteEngines } from './site-engines.ts';
 import { PUBLIC_URL, ROOT } from './site-lab-files.ts';
 import { worldFolder } from './world.ts';
@@ -116,8 +117,10 @@ export class Desk {
     await this.page.goto('/');
     await this.page.getByRole('button', { name }).click();
     await this.page.getByRole('main').getByRole('heading').first().waitFor();
-    // The page knows the other front from now on.
-    await this.page.waitForFunction('navigator.serviceWorker.controller !== null');
+    const look = 'navigator.serviceWorker.controller !== null';
+    await until('the page knows the other front', async () => {
+      return (await this.page.evaluate(look)) === true;
+    });
   }
 
   async shot(name: string): Promise<void> {
