@@ -1,11 +1,14 @@
 // Scenarios in which a site or a part of it dies, stands still, is cut off or runs full.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Scenario } from './site-scenario.ts';
+import type { Scenario, Stage } from './site-scenario.ts';
 import { LEASE_MS, nothing, wait } from './site-scenario.ts';
 import type { SiteEngines } from './site-engines.ts';
 
 const HANGS_MS = 1_500;
+const SWITCH_MS = 3_000;
+/** So long nobody is served before people act. */
+const ACTS_AFTER_MS = 12_000;
 
 /** The three ways in which main is lost as a whole. */
 export const losses: readonly Scenario[] = [
@@ -57,12 +60,21 @@ export const partsLost: readonly Scenario[] = [
   },
   {
     name: 'disk-full',
-    says: "the disk of main's database is full",
+    says: "the disk of main's database is full; where nobody is served any more, it is moved",
     ...{ isSwitch: undefined, weight: 2 },
-    strike({ engines }) {
+    async strike(stage) {
+      const { engines } = stage;
       engines.disks.main.fill();
       // What was laid in store is used up, so that it needs room now.
       endSegment(engines);
+      if (await isServed(stage)) return;
+      // PostgreSQL may go on and refuse: it is not dead, so nobody takes over until people act.
+      const move = engines.startDawam('main', 'sites', 'move', '--to', 'standby');
+      await move.ended;
+      stage.note(`nobody was served; people moved it: ${move.output().trim()}`);
+      if ((await engines.findLeader()) !== 'main') return;
+      stage.note('and made room');
+      engines.disks.main.free();
     },
     mend: ({ engines }) => engines.disks.main.free(),
   },
@@ -91,6 +103,17 @@ export const partsLost: readonly Scenario[] = [
     mend: ({ engines }) => engines.machines.standby.quicken(),
   },
 ];
+
+/** Whether acts that were begun after a switch are acknowledged, soon enough that nobody acts. */
+async function isServed({ acts }: Stage): Promise<boolean> {
+  const fromMs = performance.now() + SWITCH_MS;
+  const isNow = () =>
+    acts.history.some(({ acknowledged, invokedMs }) => acknowledged && invokedMs > fromMs);
+  for (const endMs = fromMs + ACTS_AFTER_MS; performance.now() < endMs; await sleep(200)) {
+    if (isNow()) return true;
+  }
+  return isNow();
+}
 
 function endSegment(engines: SiteEngines): void {
   try {
