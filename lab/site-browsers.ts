@@ -116,6 +116,7 @@ export class Desk {
   async signIn(name: string): Promise<void> {
     await this.page.goto('/');
     await this.page.getByRole('button', { name }).click();
+    await this.page.getByRole('banner').getByRole('button', { name }).waitFor();
     await this.page.getByRole('main').getByRole('heading').first().waitFor();
     const look = 'navigator.serviceWorker.controller !== null';
     await until('the page knows the other front', async () => {

@@ -163,7 +163,7 @@ function moveOfThePage(browsers: Browsers): Scenario {
       await first.shot('move-2-asked');
       await first.page.getByRole('button', { name: first.t('sites.move.do') }).click();
       await all(async (desk) => {
-        const moving = desk.page.getByRole('status').getByText(desk.start('sites.moving'));
+        const moving = desk.page.getByText(desk.start('sites.moving')).first();
         await moving.waitFor();
         await desk.shot('move-3-during');
         await moving.waitFor({ state: 'detached' });
