@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { root, run, runNode, TIMED_OUT } from './run.ts';
-import { groups, judge, sayCounts, sum } from './test-groups.ts';
+import { dealOut, groups, judge, sayCounts, sum } from './test-groups.ts';
 
 test('a run that died, ran nothing or hides its failure cannot pass', () => {
   const fine = { passed: 3, failed: 0, skipped: 1 };
@@ -31,6 +31,11 @@ test('every test file belongs to exactly one group', () => {
   const isOfServers = (pattern: string) => /^sim\/|\.(pg|server)\.test\.ts$/.test(pattern);
   assert.ok(pg?.patterns.every(isOfServers));
   assert.ok(pure.patterns.every((pattern) => !isOfServers(pattern)));
+});
+
+test('each file is dealt out once, and no heap is empty', () => {
+  assert.deepEqual(dealOut(['a', 'b', 'c'], 2), [['a', 'c'], ['b']]);
+  assert.deepEqual(dealOut(['a'], 2), [['a']]);
 });
 
 test('a child is ended at its time limit', async () => {

@@ -13,7 +13,7 @@ export interface TestGroup {
   name: string;
   patterns: string[];
   isLeftOut: (path: string) => boolean;
-  /** How many files at once, each in a process of its own; 0: all in one process. */
+  /** How many files at once, each in a process of its own; 0: all in few processes. */
   concurrency: number;
   /** Beginnings of the files that take longest: they come first. */
   slow: string[];
@@ -25,6 +25,17 @@ export interface TestGroup {
 
 const MINUTE_MS = 60_000;
 const never = () => false;
+/** One would leave a processor idle. */
+const PURE_PROCESSES = 2;
+const CORRESPONDENCE = 'src/modules/correspondence/';
+/** What prints, starts programs or tries thousands of cases: no process has them all. */
+const PURE_SLOW = [
+  ...['test/tidy.', 'test/paper.', 'test/pack-paper.', 'src/paper/press.', 'src/paper/pdf-join.'],
+  ...['src/kernel/passkey.', 'src/kernel/tree.', 'src/kernel/stamp.', 'src/kernel/subtree.'],
+  ...['src/sync/push.', 'src/sync/site-arbiter.', 'src/sync/replica.'],
+  ...['src/programs/command-line.', 'src/programs/sites/', 'src/programs/drills/drill-paper.'],
+  ...['exchange.', 'referring.', 'search/terms.', 'formats/'].map((name) => CORRESPONDENCE + name),
+];
 
 export const groups: TestGroup[] = [
   {
@@ -32,7 +43,7 @@ export const groups: TestGroup[] = [
     patterns: ['src', 'test', 'tools', 'lab'].map((folder) => `${folder}/**/*.test.ts`),
     isLeftOut: (path) => /\.(pg|server)\.test\.ts$/.test(path),
     concurrency: 0, // A process for each file would cost 0.25 s.
-    slow: [],
+    slow: PURE_SLOW,
     needsChromium: false,
     packages: JUDGES,
     timeoutMs: 4 * MINUTE_MS,
@@ -85,17 +96,34 @@ export function judge(counts: TestCounts | undefined, code: number): TestCounts 
   return isEmpty || isHidden ? { ...counts, failed: failed + 1 } : counts;
 }
 
+/** In the order given, dealt out to heaps: none is empty. */
+export function dealOut(files: readonly string[], heaps: number): string[][] {
+  const dealt = Array.from({ length: heaps }, (_, heap) =>
+    files.filter((_file, at) => at % heaps === heap),
+  );
+  return dealt.filter((heap) => heap.length > 0);
+}
+
 async function runFiles(
   group: TestGroup,
   files: string[],
   env: Record<string, string>,
 ): Promise<TestCounts> {
+  const isSlow = (file: string) => group.slow.some((name) => file.startsWith(name));
+  const inOrder = files.toSorted((a, b) => Number(isSlow(b)) - Number(isSlow(a)));
+  const heaps = group.concurrency === 0 ? dealOut(inOrder, PURE_PROCESSES) : [inOrder];
+  return sum(await Promise.all(heaps.map((heap) => runHeap(group, heap, env))));
+}
+
+async function runHeap(
+  group: TestGroup,
+  files: readonly string[],
+  env: Record<string, string>,
+): Promise<TestCounts> {
   const folder = makeWorkFolder();
   const countsFile = join(folder, 'counts.json');
   const flags = ['--disable-warning=ExperimentalWarning', join(root, 'tools/run-files.ts')];
-  const isSlow = (file: string) => group.slow.some((name) => file.startsWith(name));
-  const inOrder = files.toSorted((a, b) => Number(isSlow(b)) - Number(isSlow(a)));
-  const { code } = await runNode([...flags, String(group.concurrency), ...inOrder], {
+  const { code } = await runNode([...flags, String(group.concurrency), ...files], {
     env: { ...env, DAWAM_TEST_COUNTS: countsFile, DAWAM_TEST_RUN: folder, TMPDIR: folder },
     timeoutMs: group.timeoutMs,
   });
