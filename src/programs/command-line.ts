@@ -146,7 +146,8 @@ function readWords(command: CliCommand, args: readonly string[]): Read {
 
 function checkCount(command: CliCommand, words: readonly string[]): void {
   if (words.length === command.words) return;
-  const wanted = command.words === 0 ? 'no words' : `${command.words} words`;
+  const counts = ['no words', 'one word', 'two words'];
+  const wanted = counts[command.words] ?? `${command.words} words`;
   const form = `./dawam ${command.name} ${command.usage}`.trim();
   throw badUsage(`${command.name} takes ${wanted} besides its options: ${form}`);
 }

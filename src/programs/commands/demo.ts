@@ -10,7 +10,8 @@ export const demo: CliCommand = {
   name: 'demo',
   summary: 'Run a demonstration: twelve offices on three servers, two centres, a plug board.',
   usage:
-    '[--port PORT] [--host ADDRESS] [--data DIR] [--single] [--reset] [--no-letters] [--no-open]',
+    '[--port PORT] [--host ADDRESS] [--data DIR] [--scan-folder DIR] [--single] [--reset]' +
+    ' [--no-letters] [--no-open]',
   words: 0,
   options: {
     ...serverOptions,

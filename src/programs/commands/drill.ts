@@ -12,6 +12,7 @@ import { badSetting, readSettings } from '#programs/settings.ts';
 import type { Settings } from '#programs/settings.ts';
 import type { OwnSite } from '#programs/sites/own-site.ts';
 import type { Database } from '#store/database.ts';
+import { jsonOption } from './upkeep-call.ts';
 
 const RATE_USUAL = 10;
 const RATE_MAX = 200;
@@ -23,7 +24,7 @@ const ID_BYTES = 10;
 export const drill: CliCommand = {
   name: 'drill',
   summary: 'Switch the centre over to its other site, measure it, and report it: each month once.',
-  usage: '--as PERSON [--loss] [--rate MARKS] [--note TEXT] [--out DIR]',
+  usage: '--as PERSON [--loss] [--rate MARKS] [--note TEXT] [--out DIR] [--json]',
   words: 0,
   options: {
     as: { type: 'string', value: 'PERSON', summary: 'the administrator who answers for it' },
@@ -31,6 +32,7 @@ export const drill: CliCommand = {
     rate: { type: 'string', value: 'MARKS', summary: `acts of the drill a second (${RATE_USUAL})` },
     note: { type: 'string', value: 'TEXT', summary: 'a remark for the report' },
     out: { type: 'string', value: 'DIR', summary: 'save the report there as PDF in ar, fa and en' },
+    ...jsonOption,
   },
   run,
 };
@@ -102,9 +104,13 @@ async function conduct(
       ...{ lossPatienceMs: LOSS_PATIENCE_MS, safePatienceMs: SAFE_PATIENCE_MS },
       note: textOf(call, 'note') ?? '',
     });
-    call.print(sentenceOf(report));
+    const isJson = call.values['json'] === true;
+    if (!isJson) call.print(sentenceOf(report));
     const out = textOf(call, 'out');
-    if (out !== undefined) await savePapers(call, fronts, { office: seat.office, id, out });
+    const papers =
+      out === undefined ? [] : await savePapers(call, fronts, { office: seat.office, id, out });
+    if (isJson) call.print(JSON.stringify({ id, ...report, papers }));
+    for (const file of isJson ? [] : papers) call.print(file);
     if (report.leads === to) {
       call.say(`${to} leads now and goes on to; dawam sites move --to ${from} moves it back.`);
     }
@@ -162,8 +168,9 @@ async function savePapers(
   call: CliCall,
   fronts: Fronts,
   { office, id, out }: { readonly office: string; readonly id: string; readonly out: string },
-): Promise<void> {
+): Promise<readonly string[]> {
   const folder = resolve(out);
+  const files: string[] = [];
   await mkdir(folder, { recursive: true });
   for (const language of ['ar', 'fa', 'en']) {
     const path = `/api/offices/${office}/site-drills/${id}/report.pdf?language=${language}`;
@@ -174,8 +181,9 @@ async function savePapers(
     }
     const file = join(folder, `drill-${id.slice(-8)}.${language}.pdf`);
     await writeFile(file, answer.bytes);
-    call.print(file);
+    files.push(file);
   }
+  return files;
 }
 
 function sentenceOf(report: ReportBody): string {

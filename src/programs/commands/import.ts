@@ -18,7 +18,9 @@ import { jsonOption } from './upkeep-call.ts';
 export const importArchive: CliCommand = {
   name: 'import',
   summary: 'Take an archive of letters, files and their table, into the incoming register.',
-  usage: 'FOLDER --office ID [--csv FILE] [--dry-run] [--report FILE] [--data DIR]',
+  usage:
+    'FOLDER --office ID [--csv FILE] [--dry-run] [--as ID] [--calendar NAME] [--report FILE]' +
+    ' [--language ar|fa|en] [--data DIR] [--json]',
   words: 1,
   options: {
     office: { type: 'string', value: 'ID', summary: 'the office whose register takes them' },

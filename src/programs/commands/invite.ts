@@ -6,15 +6,15 @@ import type { RecoveryPorts } from '#modules/directory/sign-in/recovery-codes.ts
 import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { exitCodes } from '#programs/command-line.ts';
 import type { SessionPool } from '#store/database.ts';
-import { readSettings, serverOptions } from '#programs/settings.ts';
-import { upkeepOptions } from './upkeep-call.ts';
+import { dataOptions, readSettings, serverOptions } from '#programs/settings.ts';
+import { jsonOption, upkeepOptions } from './upkeep-call.ts';
 
 export const invite: CliCommand = {
   name: 'invite',
   summary: 'Make a link through which a person sets up their first passkey, once.',
-  usage: 'PERSON [--data DIR] [--port PORT]',
+  usage: 'PERSON [--data DIR] [--port PORT] [--json]',
   words: 1,
-  options: serverOptions,
+  options: { ...dataOptions, port: serverOptions.port, ...jsonOption },
   run,
 };
 
@@ -42,13 +42,15 @@ async function run(call: CliCall): Promise<ExitCode> {
     call.say(`The directory knows nobody with the id ${JSON.stringify(person)}.`);
     return exitCodes.found;
   }
+  const isJson = call.values['json'] === true;
   if ('codes' in made) {
-    call.print(made.codes.join('\n'));
+    call.print(isJson ? JSON.stringify(made) : made.codes.join('\n'));
     call.say('Each of these codes signs this person in once, at this server only.');
     return exitCodes.done;
   }
   const origin = settings.publicUrl ?? `http://localhost:${settings.port}`;
-  call.print(invitationLink(origin, made.token));
+  const link = invitationLink(origin, made.token);
+  call.print(isJson ? JSON.stringify({ link, expiresAt: made.expiresAt }) : link);
   call.say(`It works once, until ${made.expiresAt}; give it to that person only.`);
   return exitCodes.done;
 }

@@ -4,18 +4,19 @@ import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { exitCodes } from '#programs/command-line.ts';
 import { badSetting, dataOptions, readSettings } from '#programs/settings.ts';
 import { serve } from './serve.ts';
-import { upkeepOptions } from './upkeep-call.ts';
+import { jsonOption, upkeepOptions } from './upkeep-call.ts';
 
 const HOURS_USUAL = 72;
 
 export const inviteOffice: CliCommand = {
   name: 'invite-office',
   summary: "Make a link by which an office's own server joins, once; for the directory's server.",
-  usage: 'OFFICE [--hours HOURS] [--data DIR]',
+  usage: 'OFFICE [--hours HOURS] [--data DIR] [--json]',
   words: 1,
   options: {
     ...dataOptions,
     hours: { type: 'string', value: 'HOURS', summary: `how long it works (${HOURS_USUAL})` },
+    ...jsonOption,
   },
   run: runInvite,
 };
@@ -23,9 +24,9 @@ export const inviteOffice: CliCommand = {
 export const join: CliCommand = {
   name: 'join',
   summary: "Set up an office's own server by a link; can be run again until it is done.",
-  usage: 'LINK --data DIR',
+  usage: 'LINK --data DIR [--json]',
   words: 1,
-  options: dataOptions,
+  options: { ...dataOptions, ...jsonOption },
   run: runJoin,
 };
 
@@ -81,7 +82,8 @@ async function runInvite(call: CliCall): Promise<ExitCode> {
     call.say(`${name} ${WHY[made.refused]}.`);
     return exitCodes.found;
   }
-  call.print(made.link);
+  const { link } = made;
+  call.print(call.values['json'] === true ? JSON.stringify({ link, hours }) : link);
   call.say(`It works once, for ${hours} hours: dawam join LINK --data DIR on the new machine.`);
   return exitCodes.done;
 }
@@ -91,6 +93,10 @@ async function runJoin(call: CliCall): Promise<ExitCode> {
   const { joinOffice } = await import('#programs/join.ts');
   const upkeep = await upkeepOptions(call);
   const { office: joined, entries } = await joinOffice({ link, upkeep, say: call.say });
+  if (call.values['json'] === true) {
+    call.print(JSON.stringify({ office: joined, entries }));
+    return exitCodes.done;
+  }
   const what = entries === 0 ? 'had joined before' : `has joined; ${entries} directory entries`;
   call.print(`${joined} ${what}. Run it: dawam office --data ${upkeep.dataDir}`);
   return exitCodes.done;

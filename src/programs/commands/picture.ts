@@ -3,17 +3,18 @@ import { resolve } from 'node:path';
 import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { badUsage, exitCodes, mustText, textOf } from '#programs/command-line.ts';
 import { dataOptions } from '#programs/settings.ts';
-import { upkeepOptions } from './upkeep-call.ts';
+import { jsonOption, upkeepOptions } from './upkeep-call.ts';
 
 export const picture: CliCommand = {
   name: 'picture',
   summary: 'Write what an office needs when everything is down: one page and one PDF each.',
-  usage: '--out FOLDER [--office ID] [--data DIR]',
+  usage: '--out FOLDER [--office ID] [--data DIR] [--json]',
   words: 0,
   options: {
     out: { type: 'string', value: 'FOLDER', summary: 'folder to write into, such as a stick' },
     office: { type: 'string', value: 'ID', summary: 'this office only' },
     ...dataOptions,
+    ...jsonOption,
   },
   run,
 };
@@ -46,7 +47,8 @@ async function run(call: CliCall): Promise<ExitCode> {
       const offices = all.filter(({ id }) => only === undefined || id === only);
       if (offices.length === 0) throw badUsage(`There is no office ${only ?? ''} here.`);
       const written = await writePictures(parts, { folder, offices, nowMs: Date.now() });
-      call.print(`${written.length} files of ${offices.length} offices are in ${folder}.`);
+      if (call.values['json'] === true) call.print(JSON.stringify({ folder, files: written }));
+      else call.print(`${written.length} files of ${offices.length} offices are in ${folder}.`);
       return exitCodes.done;
     });
   } finally {

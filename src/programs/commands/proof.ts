@@ -7,16 +7,17 @@ import type { Entry } from '#kernel/entry.ts';
 import type { CliCall, CliCommand, ExitCode } from '#programs/command-line.ts';
 import { badUsage, exitCodes, mustText } from '#programs/command-line.ts';
 import { dataOptions } from '#programs/settings.ts';
-import { upkeepOptions } from './upkeep-call.ts';
+import { jsonOption, upkeepOptions } from './upkeep-call.ts';
 
 export const proof: CliCommand = {
   name: 'proof',
   summary: 'Write an entry of a log with the proof that it is registered.',
-  usage: 'OFFICE INDEX --out DIR [--data DIR]',
+  usage: 'OFFICE INDEX --out DIR [--data DIR] [--json]',
   words: 2,
   options: {
     out: { type: 'string', value: 'DIR', summary: 'folder for the three files' },
     ...dataOptions,
+    ...jsonOption,
   },
   run,
 };
@@ -45,7 +46,8 @@ async function run(call: CliCall): Promise<ExitCode> {
   await writeFile(join(out, 'entry.json'), found.leaf);
   await writeFile(join(out, 'entry.tlog-proof'), found.proof);
   await writeFile(join(out, 'keys.txt'), found.keys.map((key) => `${key}\n`).join(''));
-  call.print(`entry.json, entry.tlog-proof and keys.txt are in ${out}.`);
+  if (call.values['json'] === true) call.print(JSON.stringify({ office, index, folder: out }));
+  else call.print(`entry.json, entry.tlog-proof and keys.txt are in ${out}.`);
   return exitCodes.done;
 }
 
