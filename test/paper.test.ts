@@ -121,7 +121,7 @@ test(
       // In Arabic the original names none.
       assert.equal(original.copies.length, language === 'ar' ? 0 : 1);
       assert.equal(copy.copies.length, 1);
-      assert.doesNotMatch(copy.foot, /stale-one/);
+      assert.doesNotMatch(copy.initials ?? '', /stale-one/);
       const pages = ((await findPdfText(await pdfOf(copy))) ?? '').split('\f').filter(Boolean);
       assert.ok(pages.length > 1);
       const own = by.names[language];

@@ -69,6 +69,8 @@ export interface PaperFrame {
 
 export interface LetterPaper extends PaperFrame {
   readonly template: 'letter';
+  /** Under every page of the copy that is kept; null on the original. */
+  readonly initials: string | null;
   readonly subject: { readonly label: string; readonly value: string };
   readonly addressees: readonly {
     readonly label: string;

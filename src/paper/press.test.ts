@@ -16,7 +16,7 @@ const paper: LetterPaper = {
   ...{ facts: [], head: null, running: { start: '', end: [] }, foot: '', pageOf: ['Page', 'of'] },
   ...{ grade: null, cards: [], code: null, attached: null },
   ...{ subject: { label: '', value: 's' }, addressees: [], text: 'x', signature: null },
-  ...{ copiesLabel: '', copies: [], enclosuresLabel: '', enclosures: [] },
+  ...{ initials: null, copiesLabel: '', copies: [], enclosuresLabel: '', enclosures: [] },
 };
 
 async function faultOf(work: Promise<unknown>): Promise<string> {

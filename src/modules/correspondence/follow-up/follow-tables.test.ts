@@ -32,7 +32,7 @@ async function linesOf<Row>(table: Table<Row>, rows: readonly Row[]): Promise<st
 }
 
 test('a list as a file has days of the office’s calendar, and no formula', async () => {
-  const [, line = ''] = await linesOf(workTable('x', look), [row]);
+  const [, line = ''] = await linesOf(workTable('x', look, { list: 'overdue' }), [row]);
   assert.match(line, /'=جسر/);
   assert.match(line, /قسم الاتصالات/);
   // The day of the office, which is past midnight there.
@@ -56,16 +56,28 @@ test('who has several offices is told of which each line is', async () => {
     myOfficeOf({ office: officeOf(id), viewer, now: '2026-11-20T08:00:00.000Z' }, rhythm),
   );
   const rows = [row, { ...row, office: 'south' }];
-  const [head = '', first = '', second = ''] = await linesOf(workTable('x', look, offices), rows);
+  const [head = '', first = '', second = ''] = await linesOf(
+    workTable('x', look, { list: 'mine', offices }),
+    rows,
+  );
   assert.match(head, /^\ufeff?الجهة,/);
   assert.deepEqual(
     [first, second].map((line) => line.split(',')[0]),
     ['north ar', 'south ar'],
   );
   assert.doesNotMatch(
-    (await linesOf(workTable('x', look, offices.slice(1)), rows))[1] ?? '',
+    (await linesOf(workTable('x', look, { list: 'mine', offices: offices.slice(1) }), rows))[1] ??
+      '',
     /south/,
   );
+});
+
+test('a list has the columns that can say something in it', () => {
+  const heads = (list: 'overdue' | 'parked' | 'awaited') =>
+    workTable('x', look, { list }).columns.map(({ header }) => header);
+  const [overdue, parked, awaited] = [heads('overdue'), heads('parked'), heads('awaited')];
+  assert.deepEqual([overdue.length, parked.length, awaited.length], [9, 10, 8]);
+  assert.ok(awaited.includes('مرات التعقيب') && !overdue.includes('مرات التعقيب'));
 });
 
 test('circulars have a line for each who has not acknowledged', async () => {

@@ -14,6 +14,7 @@ import type { TablePaper } from '#paper/paper.ts';
 import type { MyOffice } from './my-work.ts';
 import type { CircularsAnswer, ReportAnswer, ReportCell, ReportColumn } from './shapes.ts';
 import type { WorkRow } from './shapes.ts';
+import type { OfficeList } from '#modules/correspondence/follow-choices.ts';
 import { followWord } from './words.ts';
 
 interface Look {
@@ -21,36 +22,51 @@ interface Look {
   readonly language: Language;
 }
 
-/** With the offices of who has several: their work says of which it is. */
+export interface WorkAsked {
+  readonly list: OfficeList | 'mine';
+  /** Of who has several: their work says of which it is. */
+  readonly offices?: readonly MyOffice[];
+}
+
+/** Of each list the columns that can say something in it. */
 export function workTable(
   title: string,
   look: Look,
-  offices: readonly MyOffice[] = [],
+  { list, offices = [] }: WorkAsked,
 ): Table<WorkRow> {
   const { language } = look;
   const called = new Map(offices.map(({ asking: { office } }) => [office.id, office.names]));
   const word = (key: string) => followWord(language, key);
   const registry = word('report.registry');
-  const text = (header: string, widthChars: number, read: (row: WorkRow) => string | number) => ({
-    ...{ header, widthChars, read },
-  });
+  const isAwaited = list === 'awaited';
+  const text = (header: string, widthChars: number, read: (row: WorkRow) => string | number) => [
+    { header, widthChars, read },
+  ];
   return {
     title,
     columns: [
       ...(called.size > 1
-        ? [text(word('follow.office'), 30, (row) => called.get(row.office)?.[language] ?? '')]
+        ? text(word('follow.office'), 30, (row) => called.get(row.office)?.[language] ?? '')
         : []),
-      text(wordIn(language, 'field.number'), 16, (row) => row.number ?? ''),
-      text(wordIn(language, 'field.subject'), 60, (row) => row.subject),
-      text(word('follow.column.party'), 36, (row) => row.party),
-      text(word('follow.column.holder'), 30, (row) => row.holder.title || registry),
-      text(word('follow.column.instruction'), 40, (row) => row.instruction),
-      text(word('follow.column.since'), 12, (row) => instantDayCell(row.since, look)),
-      text(wordIn(language, 'field.dueOn'), 12, (row) => dayCell(row.dueOn, look)),
-      text(word('follow.column.days-left'), 10, (row) => row.daysLeft ?? ''),
-      text(word('follow.column.parked'), 12, (row) => dayCell(row.parkedUntil, look)),
-      text(word('follow.column.reminders'), 10, (row) => row.reminders?.count ?? ''),
-      text(wordIn(language, 'field.urgency'), 12, (row) =>
+      ...text(wordIn(language, 'field.number'), 14, (row) => row.number ?? ''),
+      ...text(wordIn(language, 'field.subject'), 60, (row) => row.subject),
+      ...(isAwaited ? [] : text(word('follow.column.party'), 36, (row) => row.party)),
+      ...text(
+        word(isAwaited ? 'follow.column.awaited' : 'follow.column.holder'),
+        30,
+        (row) => row.holder.title || registry,
+      ),
+      ...(isAwaited ? [] : text(word('follow.column.instruction'), 40, (row) => row.instruction)),
+      ...text(word('follow.column.since'), 12, (row) => instantDayCell(row.since, look)),
+      ...text(wordIn(language, 'field.dueOn'), 12, (row) => dayCell(row.dueOn, look)),
+      ...text(word('follow.column.days-left'), 10, (row) => row.daysLeft ?? ''),
+      ...(list === 'parked'
+        ? text(word('follow.column.parked'), 12, (row) => dayCell(row.parkedUntil, look))
+        : []),
+      ...(isAwaited
+        ? text(word('follow.column.reminders'), 10, (row) => row.reminders?.count ?? '')
+        : []),
+      ...text(wordIn(language, 'field.urgency'), 12, (row) =>
         wordIn(language, `urgency.${row.urgency}`),
       ),
     ],

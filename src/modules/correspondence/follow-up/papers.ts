@@ -95,7 +95,7 @@ export function paperOfTable<Row>(
   return {
     ...frameOf(look, { title, number: null, date: printedAt }),
     template: 'table',
-    ...{ isLandscape: columns.length > 5, pagesBefore: null, indented: -1, rowPad: 4 },
+    ...{ isLandscape: columns.length > 5, pagesBefore: null, indented: -1, rowPad: 6 },
     columns: columns.map(({ header, widthChars }) =>
       widthChars <= NARROW_CHARS
         ? { header, width: 0, kind: 'short' }
@@ -163,7 +163,8 @@ export async function listBook(
   const rhythm = await reader.findRhythm(office, now);
   const title = followWord(language, `follow.list.${asked.list}`);
   return await followBook(call, {
-    ...{ list: asked.list, look, table: workTable(title, { office: asking.office, language }) },
+    ...{ list: asked.list, look },
+    table: workTable(title, { office: asking.office, language }, { list: asked.list }),
     readFrom: (from) =>
       reader.read(async (db) => {
         const question = { ...asked, from, limit: PART_ROWS };
@@ -184,7 +185,7 @@ export async function myBook(
   const title = followWord(language, 'follow.list.mine');
   const shown = { office: askingOf(call).office, language };
   return await followBook(call, {
-    ...{ list: 'mine', look, table: workTable(title, shown, offices) },
+    ...{ list: 'mine', look, table: workTable(title, shown, { list: 'mine', offices }) },
     readFrom: (from) =>
       reader.read(async (db) => {
         const found = await findMyWork(db, offices, { ...asked, from, limit: PART_ROWS });

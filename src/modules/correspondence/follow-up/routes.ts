@@ -119,7 +119,7 @@ const myRoutes: readonly Route<FollowUpReader>[] = [
       if (office === undefined) return refuseWith('correspondence.export-too-large', {});
       const look = { office, language: call.query.language };
       const title = followWord(look.language, 'follow.list.mine');
-      return tableFile(call.query, workTable(title, look, of), [rows]);
+      return tableFile(call.query, workTable(title, look, { list: 'mine', offices: of }), [rows]);
     },
   }),
   route({
@@ -219,7 +219,7 @@ const listRoutes: readonly Route<FollowUpReader>[] = [
       if (found.total > EXPORT_ROWS_MAX) return tooLarge(found.total);
       const look = { office: asking.office, language: asked.language };
       const title = followWord(look.language, `follow.list.${list}`);
-      return tableFile(asked, workTable(title, look), [found.rows]);
+      return tableFile(asked, workTable(title, look, { list }), [found.rows]);
     },
   }),
   route({

@@ -129,7 +129,7 @@ export function letterPaper(
     letterhead: isOut ? frame.letterhead : headOfOthers(matter, frame.letterhead),
     facts: factsOf(matter, look, shown),
     head: kept === null ? headOf(matter, look) : keptHead(word('kept-copy'), headOf(matter, look)),
-    foot: kept === null ? frame.foot : [frame.foot, ...initialsOf(kept, look)].join(' – '),
+    initials: kept === null ? null : initialsOf(kept, look),
     running: { ...frame.running, start: isOut ? frame.running.start : matter.from },
     grade: gradeOf(matter, look),
     cards: cardsOf(matter, look),
@@ -157,10 +157,10 @@ function keptHead(copy: string, head: string | null): string {
 }
 
 /** Under every page of the copy: art. 29(3–5). */
-function initialsOf({ initials }: KeptCopy, look: PaperLook): string[] {
-  if (initials.length === 0) return [];
+function initialsOf({ initials }: KeptCopy, look: PaperLook): string | null {
+  if (initials.length === 0) return null;
   const named = initials.map(({ name, at }) => `${name} (${dayText(look, at)})`);
-  return [`${paperWord(look.office.language, 'initials')} ${named.join(', ')}`];
+  return `${paperWord(look.office.language, 'initials')} ${named.join(' – ')}`;
 }
 
 function headOfOthers(matter: LetterMatter, head: LetterPaper['letterhead']) {

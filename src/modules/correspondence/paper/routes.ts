@@ -1,4 +1,4 @@
-// PDFs over HTTP: a letter, its referral sheet, a page of a register, a delivery note, a loan slip.
+// PDFs over HTTP: a letter, its referral sheet, a page of a register, a visitor's note, a loan slip.
 // Who may read a letter may print it; that a watched one was printed is noted. Printing changes
 // nothing.
 import { z } from 'zod';
@@ -19,14 +19,14 @@ import { dayOf } from '#paper/look.ts';
 import type { PaperLook } from '#paper/look.ts';
 import type { PaperReader } from './paper-port.ts';
 import { loanSlip } from './loan-slip.ts';
-import { findStampUrl, letterCopies, numberedIndex, printLetter } from './printing.ts';
+import { findStampUrl, letterCopies, printLetter } from './printing.ts';
 import { readLook, readWhole } from './printing.ts';
 import type { Printing, ReadLetter } from './printing.ts';
 import { shortSubject, stampedParts } from './stamping.ts';
 import { standingShape } from './standing.ts';
 import { visitorNotePaper } from './visitor-note.ts';
-import { deliveryNote, referralSheet, registerPaper, tableMatter } from './table-papers.ts';
-import type { DeliveryMatter, TableAbout } from './table-papers.ts';
+import { referralSheet, registerPaper, tableMatter } from './table-papers.ts';
+import type { TableAbout } from './table-papers.ts';
 
 const tag = 'correspondence';
 const route = routesFor<PaperReader>();
@@ -177,38 +177,6 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
       const document = await printed(call, stamped, fileName(number, 'referrals'));
       noteGiven(call, letter, 'print');
       return document;
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/offices/:office/letters/:letter/delivery-note.pdf',
-    summary: 'The note that goes along with a letter that is delivered by hand.',
-    tag,
-    access: 'office',
-    params: ofLetter,
-    query: askedPaper.extend({
-      outside: z.coerce.number().int().min(0).max(1_000).describe('place of the addressee'),
-    }),
-    documents,
-    async run(call) {
-      const read = await readLetter(call, call.params.letter);
-      if (isRefusal(read)) return read;
-      const { letter } = read;
-      const to = letter.outside.find(({ place }) => place === call.query.outside);
-      const look = await lookOf(call, call.query.language);
-      const date = dayOf(look, letter.numberedAt);
-      if (to === undefined || letter.number === null || date === undefined) {
-        return refuse('http.not-found');
-      }
-      const { number, secrecy } = letter;
-      const matter: DeliveryMatter = {
-        ...{ v: 1, paper: 'delivery-note', register: letter.direction, number, date },
-        ...{ openSubject: '', receiver: [to.name, to.address].join(' – ') },
-        letters: [{ number, date, unit: to.name, enclosures: letter.files.length, secrecy }],
-      };
-      const stamped = { matter, index: numberedIndex(read) };
-      const url = await findStampUrl(call.reader, printingOf(call), stamped);
-      return await printed(call, deliveryNote(matter, look, url), fileName(number, 'delivery'));
     },
   }),
   route({

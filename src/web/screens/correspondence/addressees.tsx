@@ -1,14 +1,12 @@
 // Where the copies of an outgoing letter stand: one line for each addressee, with the number that
 // it got there; for those who are not connected, by which way it went and what became of it.
 import type { LetterAnswer } from '#modules/correspondence/shapes.ts';
-import { Button } from '#web/parts/button.tsx';
+import { Button, LinkButton } from '#web/parts/button.tsx';
 import { usePartyNames } from '#web/parts/offices.ts';
 import { NumberText } from '#web/parts/tags.tsx';
-import { useSeat } from '#web/shell/session.tsx';
 import { useTongue } from '#web/shell/tongue.tsx';
 import type { Asked } from './act-offers.ts';
 import { DueText } from './due-text.tsx';
-import { PaperLink } from './letter-links.tsx';
 
 type Addressee = LetterAnswer['addressees'][number];
 type Outside = LetterAnswer['outside'][number];
@@ -125,12 +123,10 @@ function Due({ to, letter }: { to: Addressee | Outside; letter: LetterAnswer }) 
 }
 
 function OutsideLine({ outside, letter, onAsk }: AddresseesProps & { readonly outside: Outside }) {
-  const { t, ago, language } = useTongue();
-  const seat = useSeat();
+  const { t, ago } = useTongue();
   const { place, name, channel, address, outcome, receiver, at, note } = outside;
+  // Notes have serials of their own, and are made where all that goes to one receiver is seen.
   const isHand = channel === 'hand' && letter.number !== null;
-  const uuid = letter.letter.replace('letter/', '');
-  const search = new URLSearchParams({ outside: String(place), language });
   return (
     <li>
       <span className="who">
@@ -164,12 +160,7 @@ function OutsideLine({ outside, letter, onAsk }: AddresseesProps & { readonly ou
               {t('act.handover')}
             </Button>
           )}
-          {isHand && (
-            <PaperLink
-              to={`/api/offices/${seat.office}/letters/${uuid}/delivery-note.pdf?${search}`}
-              word={t('papers.delivery')}
-            />
-          )}
+          {isHand && <LinkButton to="/delivery/hand">{t('papers.delivery')}</LinkButton>}
         </span>
       )}
     </li>

@@ -53,7 +53,9 @@ function Bars({ drawn, label }: OneProps) {
   const { shares, values } = drawn;
   return (
     <div className="chart-row">
-      <bdi>{label}</bdi>
+      <span>
+        <bdi>{label}</bdi>
+      </span>
       <svg
         viewBox={`0 0 100 ${shares.length * STEP}`}
         height={shares.length * STEP}

@@ -29,7 +29,7 @@ export function InsideScreen() {
   useKeys([{ code: 'KeyP', run: print }]);
   return (
     <>
-      <div className="bar">
+      <div className="inside-bar">
         <p className="sub">{t('inside.about')}</p>
         <Exports path={`${path}/export`} onPrint={print} />
       </div>
