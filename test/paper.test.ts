@@ -22,6 +22,7 @@ import {
   letterPaper,
 } from '#modules/correspondence/paper/letter-paper.ts';
 import type { LetterMatter } from '#modules/correspondence/paper/letter-paper.ts';
+import { followUpForm } from '#modules/correspondence/paper/follow-up-form.ts';
 import { loanSlip } from '#modules/correspondence/paper/loan-slip.ts';
 import { stampAsked } from '#modules/correspondence/paper/stamping.ts';
 import type { PaperMatter } from '#modules/correspondence/paper/stamping.ts';
@@ -349,6 +350,9 @@ function listPapers(language: Language): readonly Paper[] {
       return { ...numbered, unit: 'moi', enclosures: 2, secrecy: 'normal' } as const;
     }),
   } as const;
+  const call = { person: 'sami', capacity: 'clerk', names: null, channel: 'call' } as const;
+  const said = { ...call, at: '2026-11-15T06:00:00.000Z', note: 'They ask for a week.' };
+  const reminders = ['moi.civil', null].map((addressee) => ({ ...said, addressee }));
   const stops = [{ receiver: 'A', place: 'B', number: '1', letters: 3 }];
   const startsAt = '2026-11-13T06:00:00.000Z';
   const round = courierMatter({ courier: 'Hamad', startsAt, date, stops });
@@ -373,6 +377,7 @@ function listPapers(language: Language): readonly Paper[] {
     ...{ at: startsAt, ...lender, reminders: [], returned: null },
   };
   return [
+    followUpForm({ ...letter, reminders }, look),
     ...[genuinePaper(language), deliveryNote(note, look, stamped(note))],
     ...[courierRound(round, look, stamped(round)), referralSheet(letter, look)],
     ...[registerPaper(register, look), reportPaper(report, look, how)],

@@ -1,6 +1,6 @@
-// PDFs over HTTP: a letter, its referral sheet, a page of a register, a visitor's note, a loan slip.
-// Who may read a letter may print it; that a watched one was printed is noted. Printing changes
-// nothing.
+// PDFs over HTTP: a letter, its referral sheet and follow-up form, a page of a register, the note
+// for a visitor, a loan slip. Who may read a letter may print it; that a watched one was printed is
+// noted. Printing changes nothing.
 import { z } from 'zod';
 import type { Language } from '#kernel/authority.ts';
 import { isRefusal, refuse } from '#kernel/refusal.ts';
@@ -18,6 +18,7 @@ import { registerBook } from './book.ts';
 import { dayOf } from '#paper/look.ts';
 import type { PaperLook } from '#paper/look.ts';
 import type { PaperReader } from './paper-port.ts';
+import { followUpForm } from './follow-up-form.ts';
 import { loanSlip } from './loan-slip.ts';
 import { findStampUrl, letterCopies, printLetter } from './printing.ts';
 import { readLook, readWhole } from './printing.ts';
@@ -175,6 +176,35 @@ export const paperRoutes: readonly Route<PaperReader>[] = [
               index: history.at(-1)?.index ?? letter.index,
             });
       const document = await printed(call, stamped, fileName(number, 'referrals'));
+      noteGiven(call, letter, 'print');
+      return document;
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/offices/:office/letters/:letter/follow-up-form.pdf',
+    summary: 'The form of following up a letter that went out: its calls and written reminders.',
+    tag,
+    access: 'office',
+    params: ofLetter,
+    query: askedPaper,
+    documents,
+    async run(call) {
+      const read = await readLetter(call, call.params.letter);
+      if (isRefusal(read)) return read;
+      const { letter, history } = read;
+      const look = await lookOf(call, call.query.language);
+      const { number, subject, secrecy } = letter;
+      const date = dayOf(look, letter.numberedAt);
+      if (letter.direction === 'incoming' || number === null || date === undefined) {
+        return refuse('http.not-found');
+      }
+      const paper = await withStamp(call, followUpForm(letter, look), look, {
+        ...{ paper: 'report', register: 'outgoing', number, date, subject },
+        openSubject: secrecy === 'normal' ? shortSubject(subject) : '',
+        index: history.at(-1)?.index ?? letter.index,
+      });
+      const document = await printed(call, paper, fileName(number, 'follow-up'));
       noteGiven(call, letter, 'print');
       return document;
     },

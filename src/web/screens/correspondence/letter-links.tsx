@@ -79,6 +79,12 @@ export function LetterPapers({ letter }: { letter: LetterAnswer }) {
             word={t('papers.kept')}
           />
         )}
+        {letter.reminders.length > 0 && (
+          <PaperLink
+            to={`${path('follow-up-form.pdf')}?language=${language}`}
+            word={t('papers.follow-up')}
+          />
+        )}
         {isSheet && (
           <PaperLink
             to={`${path('referral-sheet.pdf')}?language=${language}`}
