@@ -244,6 +244,7 @@ function listLooks(letters: Letters): Look[] {
     screen('delivery', '/delivery'),
     screen('mail', '/delivery/mail'),
     screen('attention', '/delivery/attention'),
+    screen('inside', '/delivery/inside'),
     screen('incoming-form', '/incoming/new'),
     envelopeForm,
     screen('write-form', '/outgoing/new'),
