@@ -13,8 +13,12 @@ import { Fault } from '#kernel/fault.ts';
 import { must } from '#lib/assert.ts';
 import { findSeenDraft } from '#modules/correspondence/seen-draft.ts';
 import { empty, fold } from '#modules/correspondence/state.ts';
+import { openDatabase } from '#store/database.ts';
+import type { Database } from '#store/database.ts';
 import { testDatabase } from '#store/testing/test-database.ts';
-import { backupData, rebuildData, restoreData, verifyData } from '#store/upkeep.ts';
+import { backupData, rebuildData, restoreData, verifyData, verifyParts } from '#store/upkeep.ts';
+import { verifyServer } from '#store/verify.ts';
+import type { VerifyReport } from '#store/verify.ts';
 import { foundCountry, modules, newId } from './small-country.ts';
 import type { Country } from './small-country.ts';
 
@@ -24,6 +28,7 @@ const pdf = Buffer.from(
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let country: Country;
 let sql: pg.Client;
+let kept: Database;
 let options: Parameters<typeof verifyData>[0];
 
 before(async () => {
@@ -34,10 +39,18 @@ before(async () => {
   options = { dataDir: country.dataDir, databaseUrl: database.url, modules };
   sql = new pg.Client({ connectionString: database.url });
   await sql.connect();
+  kept = openDatabase({ url: database.url, writersMax: 1 });
 });
+
+/** As `dawam verify` does it, over a connection that is open already. */
+async function verify(): Promise<VerifyReport> {
+  const parts = verifyParts(options);
+  return await kept.writers.use((session) => verifyServer({ ...parts, sql: session }));
+}
 
 after(async () => {
   await sql.end();
+  await kept.close();
   await rm(country.dataDir, { recursive: true, force: true });
   await database.drop();
 });
@@ -109,7 +122,7 @@ test('each byte of a leaf: found, and named', async () => {
     );
   for (let byte = 0; byte < length; byte += 1) {
     await flip(byte);
-    const { flaws } = await verifyData(options);
+    const { flaws } = await verify();
     const named = flaws.find(({ where }) => where === `log b entry ${index} leaf`);
     assert.ok(named !== undefined, `a change of byte ${byte} was not found`);
     assert.ok(
@@ -204,7 +217,7 @@ async function plant(table: string, column: string, type: string, place: string)
     .catch(() => undefined);
   const now = moved?.rows[0]?.place;
   if (now === undefined) return false;
-  const { flaws } = await verifyData(options);
+  const { flaws } = await verify();
   assert.ok(flaws.length > 0, `${where} was changed and not found`);
   const all = await sql.query<{ list: string }>(
     `select string_agg(quote_ident(attname), ', ' order by attnum) as list from pg_attribute
@@ -260,7 +273,7 @@ test('each byte of a stored file: found and named', async () => {
     const changed = Buffer.from(pdf);
     changed[byte] = (changed[byte] ?? 0) ^ 1;
     await writeFile(path, changed);
-    const { flaws } = await verifyData(options);
+    const { flaws } = await verify();
     assert.ok(
       flaws.some((flaw) => flaw.where === `file ${sha256}` && flaw.byte === byte),
       `byte ${byte}`,

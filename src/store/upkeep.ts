@@ -150,7 +150,8 @@ export function keyringOf({ dataDir }: Pick<UpkeepOptions, 'dataDir'>): Keyring 
   return new Keyring(join(dataDir, 'keys'));
 }
 
-function verifyParts(options: UpkeepOptions): Omit<VerifyOptions, 'sql'> {
+/** What a verification needs beside a connection; the keys are those that lie there now. */
+export function verifyParts(options: UpkeepOptions): Omit<VerifyOptions, 'sql'> {
   const { dataDir, modules } = options;
   return {
     modules,
