@@ -61,11 +61,12 @@ function Sums({ answer }: { answer: LinesAnswer }) {
   const { t } = tongue;
   return answer.centres.map(({ role }, at) => {
     const { count, lastedS } = sumCuts(answer.periods, role);
+    const cuts = count === 0 ? t('lines.no-cut') : t('lines.cuts', { n: count });
     const lasted = t('lines.cut-for', { time: lengthSaid(tongue, lastedS) });
     return (
       <span key={role}>
         {at > 0 && ' · '}
-        {t(`lines.centre.${role}`)}: {t('lines.cuts', { n: count })}
+        {t(`lines.centre.${role}`)}: {cuts}
         {count > 0 && ` (${lasted})`}
       </span>
     );
