@@ -68,7 +68,7 @@ export const groups: TestGroup[] = [
     name: 'journeys',
     patterns: ['e2e/**/*.e2e.ts'],
     isLeftOut: never,
-    concurrency: 2,
+    concurrency: 3, // With two a whole run took half of what two processors have.
     slow: ['axe', 'isolation', 'office-rules', 'fallback', 'post'].map((name) => `e2e/${name}.`),
     needsChromium: true,
     packages: [CHROMIUM, ...JUDGES],
