@@ -24,6 +24,17 @@ const FLAGS = [
 ];
 const SCREEN = { width: 1_280, height: 860 };
 const STEP_TIMEOUT_MS = 60_000;
+/** A server without its database says so, until the other leads. */
+const PUT_OFF = [502, 503, 504];
+const EXPECTED = ['/api/health', '/api/live'];
+/** What is shown as an alarm from now on, until the page is loaded again. */
+const WATCH_ALARMS = `window.alarms = [];
+  new MutationObserver(() => {
+    for (const one of document.querySelectorAll('[role=alert]')) {
+      if (one.textContent !== '') window.alarms.push(one.textContent);
+    }
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  undefined`;
 const LOCALES = { ar: 'ar-SA', fa: 'fa-IR', en: 'en-GB' } as const;
 
 interface Country {
@@ -91,6 +102,8 @@ export class Desk {
   readonly language: DeskLanguage;
   /** What went wrong on the page, in the order of time. */
   flaws: string[] = [];
+  /** Questions that were put off: the page asks them again, and nobody sees it. */
+  putOff = 0;
   readonly #context: BrowserContext;
   readonly #shots: string;
   readonly #words: Readonly<Record<string, unknown>>;
@@ -129,6 +142,19 @@ export class Desk {
     await this.page.screenshot({ path: join(this.#shots, `${name}-${this.language}.png`) });
   }
 
+  /** What goes wrong from now on, or is shown as an alarm, is a flaw. */
+  async beginWatch(): Promise<void> {
+    [this.flaws, this.putOff] = [[], 0];
+    await this.page.evaluate(WATCH_ALARMS);
+  }
+
+  /** Before the page is loaded again. */
+  async readAlarms(): Promise<void> {
+    const alarms = (await this.page.evaluate('window.alarms')) as readonly string[] | undefined;
+    if (alarms === undefined) this.flaws.push('the page was loaded again');
+    else this.flaws.push(...new Set(alarms.map((text) => `shown: ${text}`)));
+  }
+
   async close(): Promise<void> {
     await this.#context.close();
   }
@@ -136,13 +162,15 @@ export class Desk {
   #watch(): void {
     this.page.on('pageerror', (error) => this.flaws.push(`error: ${error.message}`));
     this.page.on('response', (response) => {
-      if (response.status() < 500) return;
-      this.flaws.push(`answer: ${response.status()} ${response.url()}`);
+      const status = response.status();
+      if (PUT_OFF.includes(status)) this.putOff += 1;
+      else if (status >= 500) this.flaws.push(`answer: ${status} ${response.url()}`);
     });
     this.page.on('requestfailed', (request) => {
       const why = request.failure()?.errorText ?? '';
-      // The stream of news ends with its server and begins anew; nobody sees it.
-      if (why === 'net::ERR_ABORTED' || request.url().includes('/api/live')) return;
+      const { pathname } = new URL(request.url());
+      // A front is asked whether it is there; news end with their server and begin anew.
+      if (why === 'net::ERR_ABORTED' || EXPECTED.includes(pathname)) return;
       this.flaws.push(`unanswered: ${request.url()} (${why})`);
     });
   }

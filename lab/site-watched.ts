@@ -84,9 +84,8 @@ class Typing {
     await page.getByLabel(desk.t('field.from')).first().fill('Post 7');
     await page.getByLabel(desk.t('field.their-number')).fill('42');
     await page.getByLabel(desk.t('field.subject')).pressSequentially(begun);
-    await page.evaluate('void (window.wasHere = true)');
     await desk.shot(`${name}-1-before`);
-    desk.flaws = [];
+    await desk.beginWatch();
     return new Typing(desk, name, `${begun}${rest} ${mark}`);
   }
 
@@ -103,25 +102,22 @@ class Typing {
     const number = await given.locator('.number').innerText();
     this.#numberedMs = performance.now();
     await this.#desk.shot(`${this.#name}-4-after`);
-    if ((await page.evaluate('window.wasHere')) !== true) this.#blame('the page was loaded again');
+    await this.#desk.readAlarms();
     await page.goto('/incoming');
     await page.getByText(this.#subject).first().waitFor();
     this.#againMs = performance.now();
     await this.#desk.shot(`${this.#name}-5-opened-again`);
-    for (const flaw of this.#desk.flaws) this.#blame(flaw);
+    for (const flaw of this.#desk.flaws) this.faults.push(`the page in ${language}: ${flaw}`);
     return { subject: this.#subject, number };
-  }
-
-  #blame(fault: string): void {
-    this.faults.push(`the page in ${this.#desk.language}: ${fault}`);
   }
 
   say(struckMs: number): string {
     const [numbered, again] = [this.#numberedMs, this.#againMs].map((atMs) =>
       ((atMs - struckMs) / 1_000).toFixed(1),
     );
-    const { language } = this.#desk;
-    return `${language}: its number ${numbered} s after the loss, opened again ${again} s after it`;
+    const { language, putOff } = this.#desk;
+    const times = `its number ${numbered} s after the loss, opened again ${again} s after it`;
+    return `${language}: ${times}; ${putOff} questions put off and asked again by the page`;
   }
 }
 
@@ -156,7 +152,7 @@ function moveOfThePage(browsers: Browsers): Scenario {
         await desk.page.goto('/sites');
         await desk.page.getByRole('button', { name: desk.t('sites.move-here') }).waitFor();
         await desk.shot('move-1-before');
-        desk.flaws = [];
+        await desk.beginWatch();
       });
       await first.page.getByRole('button', { name: first.t('sites.move-here') }).click();
       await first.page.getByRole('dialog').waitFor();
@@ -169,6 +165,7 @@ function moveOfThePage(browsers: Browsers): Scenario {
         await moving.waitFor({ state: 'detached' });
         await desk.page.getByText(desk.t('sites.state.safe')).first().waitFor();
         await desk.shot('move-4-after');
+        await desk.readAlarms();
       });
       for (const { language, flaws } of desks) {
         stage.note(`${language}: ${flaws.length === 0 ? 'nothing wrong' : flaws.join('; ')}`);
