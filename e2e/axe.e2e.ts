@@ -190,7 +190,7 @@ const screen = (name: string, path: string): Look => ({
     const { page, t } = desk;
     await goTo(desk, path);
     await page.getByRole('main').getByRole('heading').first().waitFor();
-    await page.getByText(t('state.loading')).waitFor({ state: 'detached' });
+    await page.getByText(t('state.loading')).first().waitFor({ state: 'detached' });
   },
 });
 
@@ -203,7 +203,7 @@ const over = (name: string, keys: string, path?: string): Look => ({
     await page.getByRole('main').getByRole('heading').first().click();
     await page.keyboard.press(keys);
     await page.getByRole('dialog').waitFor();
-    await page.getByText(t('state.loading')).waitFor({ state: 'detached' });
+    await page.getByText(t('state.loading')).first().waitFor({ state: 'detached' });
   },
 });
 
